@@ -1,0 +1,180 @@
+# Every command of the project. A fresh machine needs Python 3.10 or newer and make, nothing else.
+#
+#   make build PYTHON=python3.12           another Python
+#   make build RAW_DIR=path/to/parquet     your own raw tables instead of the demo's
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+# Where the raw tables lie, and the database that is built from them.
+RAW_DIR ?= data/raw
+DUCKDB_PATH ?= warehouse/engagement.duckdb
+export RAW_DIR DUCKDB_PATH
+export DBT_PROFILES_DIR ?= profiles
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export DO_NOT_TRACK := 1
+export PYTHONDONTWRITEBYTECODE := 1
+
+# `make test` works beside the warehouse, never in it: its own demo data, database and target folder.
+TEST_DIR := build/test
+IN_TEST_DIR := RAW_DIR=$(TEST_DIR)/raw DUCKDB_PATH=$(TEST_DIR)/engagement.duckdb \
+	DBT_TARGET_PATH=$(TEST_DIR)/target DBT_LOG_PATH=$(TEST_DIR)/logs
+REAL_DIR := build/real
+IN_REAL_DIR := RAW_DIR=data/real_raw DUCKDB_PATH=warehouse/real.duckdb \
+	DBT_TARGET_PATH=$(REAL_DIR)/target DBT_LOG_PATH=$(REAL_DIR)/logs
+
+CHART ?= docs/first_look.png
+
+DEMO_SOURCES := $(wildcard demo/*.py)
+REAL_SOURCES := $(wildcard real/*.py)
+
+.PHONY: help
+help: ## this list
+	@echo "engagement_scoring: points, scores, tiers and ranks from engagement events"
+	@echo
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
+		| while IFS='|' read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
+
+# ---------------------------------------------------------------------------- environments
+
+.PHONY: env env-dev
+env:
+	@$(PYTHON) tools/environment.py $(VENV) requirements.lock
+
+env-dev:
+	@$(PYTHON) tools/environment.py $(VENV) requirements-dev.lock
+
+.PHONY: lock
+lock: ## resolve requirements/*.in into the locks again (LOCK_OPTIONS=--upgrade for newer releases)
+	@$(PYTHON) -m venv .venv-lock
+	@.venv-lock/bin/python -m pip install -qq --disable-pip-version-check -r requirements/lock.in
+	@sh tools/lock.sh .venv-lock/bin/uv $(LOCK_OPTIONS)
+
+# ---------------------------------------------------------------------------- the two commands
+
+.PHONY: build
+build: env data/raw/.demo ## demo data (unless data/raw holds yours) and the warehouse; says where to look
+	@mkdir -p $(dir $(DUCKDB_PATH))
+	@echo "Building $(DUCKDB_PATH) from $(RAW_DIR) ..."
+	@$(BIN)/dbt --quiet build
+	@$(BIN)/python tools/first_look.py
+
+# Written once per state of the generator. Tables that make did not write are never overwritten.
+data/raw/.demo: $(DEMO_SOURCES)
+	@if [ "$(RAW_DIR)" != data/raw ]; then :; \
+	elif [ -d data/raw ] && [ ! -e $@ ] && [ -n "$$(ls -A data/raw)" ]; then \
+		echo "data/raw holds tables of your own: no demo data."; \
+	else \
+		echo "Making demo data in data/raw ..."; \
+		$(BIN)/python -m demo --out data/raw --truth data/truth && touch $@; \
+	fi
+
+.PHONY: test
+test: env-dev lint-python parse test-build lint-sql lint-project pytest ## everything that proves the project: linters, dbt's tests on the demo, pytest
+
+.PHONY: test-long
+test-long: env-dev ## the random tests at ten times the size (long)
+	@TEST_LONG=1 $(BIN)/python -m pytest
+
+# ---------------------------------------------------------------------------- parts of `make test`
+
+.PHONY: lint
+lint: env-dev lint-python parse test-build lint-sql lint-project ## all linters: ruff, yamllint, dbt parse, sqlfluff, dbt-bouncer
+
+.PHONY: lint-python
+lint-python:
+	@echo "== ruff"
+	@$(BIN)/ruff check --quiet .
+	@echo "== yamllint"
+	@$(BIN)/yamllint --strict .
+
+.PHONY: parse
+parse:
+	@echo "== dbt parse, warnings are errors"
+	@$(IN_TEST_DIR) $(BIN)/dbt --quiet --warn-error parse --no-partial-parse
+
+.PHONY: test-build
+test-build: $(TEST_DIR)/raw/.demo
+	@echo "== dbt build on the demo, every test"
+	@rm -f $(TEST_DIR)/engagement.duckdb $(TEST_DIR)/engagement.duckdb.wal
+	@$(IN_TEST_DIR) $(BIN)/dbt --quiet build
+	@$(IN_TEST_DIR) $(BIN)/python tools/first_look.py --summary
+
+$(TEST_DIR)/raw/.demo: $(DEMO_SOURCES)
+	@$(BIN)/python -m demo --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
+	@touch $@
+
+# dbt looks at the built tables while it renders some models, so sqlfluff reads them after a build.
+.PHONY: lint-sql
+lint-sql:
+	@echo "== sqlfluff"
+	@$(IN_TEST_DIR) $(BIN)/sqlfluff lint --processes 2 --disable-progress-bar models tests
+
+.PHONY: lint-project
+lint-project:
+	@echo "== dbt-bouncer"
+	@if $(BIN)/python -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then \
+		$(IN_TEST_DIR) $(BIN)/dbt --quiet docs generate && $(BIN)/python tools/bouncer.py $(TEST_DIR)/target; \
+	else \
+		echo "SKIPPED: dbt-bouncer needs Python 3.11 or newer. Layer rules, contracts and documentation were NOT checked."; \
+	fi
+
+.PHONY: pytest
+pytest: env-dev
+	@echo "== pytest"
+	@$(BIN)/python -m pytest
+
+# ---------------------------------------------------------------------------- other suites
+
+.PHONY: test-duckdb2
+test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .venv-duckdb2
+	@$(PYTHON) tools/environment.py .venv-duckdb2 requirements-duckdb2.lock --at-least 3.11
+	@rm -rf build/duckdb2 && mkdir -p build/duckdb2
+	@.venv-duckdb2/bin/python -m demo --out build/duckdb2/raw --truth build/duckdb2/truth
+	@RAW_DIR=build/duckdb2/raw DUCKDB_PATH=build/duckdb2/engagement.duckdb DBT_TARGET_PATH=build/duckdb2/target \
+		DBT_LOG_PATH=build/duckdb2/logs .venv-duckdb2/bin/dbt --quiet build
+	@.venv-duckdb2/bin/python -m pytest
+
+.PHONY: test-python
+test-python: env-dev test-build pytest ## dbt's tests and pytest on another Python: PYTHON=python3.13 VENV=.venv-3.13
+
+.PHONY: build-real
+build-real: env data/real_raw/.mapped ## a real retailer's year (Complete Journey) into warehouse/real.duckdb, and its table
+	@mkdir -p warehouse
+	@$(IN_REAL_DIR) $(BIN)/dbt --quiet build
+	@$(IN_REAL_DIR) $(BIN)/python tools/first_look.py --summary
+	@$(BIN)/python -m real.report --database warehouse/real.duckdb
+
+data/real_raw/.mapped: $(REAL_SOURCES) requirements-real.lock
+	@$(PYTHON) tools/environment.py $(VENV) requirements-real.lock
+	@$(BIN)/python -m real --out data/real_raw
+	@touch $@
+
+.PHONY: charts
+charts: build ## render the board in charts/ to docs/first_look.png (Python 3.11 or newer), in .venv-charts
+	@$(PYTHON) tools/environment.py .venv-charts requirements-charts.lock --at-least 3.11
+	@sh charts/render.sh .venv-charts/bin/dct $(CHART)
+
+.PHONY: docs
+docs: build ## dbt's documentation of every table and column, as one page
+	@$(BIN)/dbt --quiet docs generate --static
+	@echo "Open target/static_index.html in a browser."
+
+# ---------------------------------------------------------------------------- cleaning
+
+.PHONY: clean
+clean: ## remove what was built: databases, target, logs, demo data (not your own, not the environments)
+	@for made in data/raw data/real_raw; do \
+		if [ -e $$made/.demo ] || [ -e $$made/.mapped ]; then rm -rf $$made; fi; \
+	done
+	@rm -rf data/truth build target logs .pytest_cache .ruff_cache .hypothesis
+	@rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
+	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
+
+.PHONY: clean-all
+clean-all: clean ## clean, and the Python environments too
+	@rm -rf .venv .venv-*

@@ -1,0 +1,41 @@
+{% macro config_errors(relation, row_key, checks) -%}
+  {#-
+    A select of the contradictions in one step of a model: seed_file, row_key, problem, remedy.
+    relation: a step with a column `seed_file`; row_key: SQL text that names the row;
+    checks: list of (condition that is true where the row is wrong, SQL text of the problem, remedy in plain words).
+  -#}
+  {%- for condition, problem, remedy in checks %}
+    select
+        seed_file,
+        coalesce({{ row_key }}, '(empty)') as row_key,
+        {{ problem }} as problem,
+        '{{ remedy }}' as remedy
+    from {{ relation }}
+    where {{ condition }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+  {%- endfor %}
+{%- endmacro %}
+
+
+{% macro refuse_config_errors(errors) -%}
+  {#- Stops the run with one message if the relation of configuration errors has any row. -#}
+  {%- if execute and flags.INTROSPECT and model.resource_type == 'model' -%}
+    {%- set found = run_query(
+      'select seed_file, row_key, problem, remedy from ' ~ errors ~ ' order by seed_file, row_key, problem, remedy'
+    ).rows -%}
+    {%- if found -%}
+      {%- set lines = [] -%}
+      {%- for row in found if loop.index <= 20 -%}
+        {%- do lines.append('  ' ~ row[0] ~ ', row ' ~ row[1] ~ ': ' ~ row[2] ~ '. ' ~ row[3]) -%}
+      {%- endfor -%}
+      {%- if found | length > 20 -%}
+        {%- do lines.append('  ... and ' ~ (found | length - 20) ~ ' more, in ' ~ errors) -%}
+      {%- endif -%}
+      {{ exceptions.raise_compiler_error(
+        'The settings contradict themselves in ' ~ found | length ~ ' place(s); no model was run.\n' ~ lines | join('\n')
+      ) }}
+    {%- endif -%}
+  {%- endif -%}
+{%- endmacro %}

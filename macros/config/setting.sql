@@ -1,0 +1,39 @@
+{% macro setting(name) -%}
+  {#- The one way to read a var of dbt_project.yml: known by name, checked for form, given in its type. -#}
+  {%- set forms = {
+    'as_of_date': '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$',
+    'enabled_sources': '^[a-z0-9_]+( [a-z0-9_]+)*$',
+    'engaged_tier_rank': '^[1-9][0-9]*$',
+    'validation_days': '^[1-9][0-9]*$',
+  } -%}
+  {%- if name not in forms -%}
+    {{ exceptions.raise_compiler_error("There is no setting '" ~ name ~ "'. Settings: " ~ (forms | join(', ')) ~ '.') }}
+  {%- endif -%}
+  {%- set given = var(name) -%}
+  {%- set as_text = given | join(' ') if given is sequence and given is not string else given | string | trim -%}
+  {%- if not modules.re.match(forms[name], as_text) -%}
+    {{ exceptions.raise_compiler_error(
+      "The var '" ~ name ~ "' is '" ~ as_text ~ "', which is not of the form " ~ forms[name]
+      ~ '. Mend it in dbt_project.yml or in --vars.'
+    ) }}
+  {%- endif -%}
+  {%- if name == 'as_of_date' and as_text -%}
+    {%- set parts = as_text.split('-') | map('int') | list -%}
+    {%- set month_days = [31, 29 if parts[0] % 4 == 0 and (parts[0] % 100 != 0 or parts[0] % 400 == 0) else 28,
+                          31, 30, 31, 30, 31, 31, 30, 31, 30, 31] -%}
+    {%- if not (1 <= parts[1] <= 12) or not (1 <= parts[2] <= month_days[parts[1] - 1]) -%}
+      {{ exceptions.raise_compiler_error("The var 'as_of_date' is '" ~ as_text ~ "', which is no day of the calendar.") }}
+    {%- endif -%}
+  {%- endif -%}
+  {{ return(as_text.split(' ') if name == 'enabled_sources' else as_text if given is string else given) }}
+{%- endmacro %}
+
+
+{% macro check_settings() -%}
+  {#- Run before anything else: a bad var stops the run before the first query. -#}
+  {%- if execute -%}
+    {%- for name in ['as_of_date', 'enabled_sources', 'engaged_tier_rank', 'validation_days'] -%}
+      {%- do setting(name) -%}
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}

@@ -1,0 +1,53 @@
+{# Top-level members of a JSON object held as text. A text that is no JSON object has no members. #}
+
+{% macro json_member(json, key) -%}
+  {#- The member as text: strings without their quotes, numbers and booleans as written; JSON null is null. -#}
+  {{ return(adapter.dispatch('json_member')(json, key)) }}
+{%- endmacro %}
+
+{% macro default__json_member(json, key) -%}
+  case when json_valid({{ json }}) then json_extract_string({{ json }}, '$."' || {{ key }} || '"') end
+{%- endmacro %}
+
+{% macro postgres__json_member(json, key) -%}
+  case when {{ json }} is json object then cast({{ json }} as jsonb) ->> {{ key }} end
+{%- endmacro %}
+
+{% macro spark__json_member(json, key) -%}
+  get_json_object({{ json }}, '$[' || chr(39) || {{ key }} || chr(39) || ']')
+{%- endmacro %}
+
+
+{% macro json_members(relation, json, columns) -%}
+  {#- A select with one row per member of each row's object: the columns named, then `member_key`, `member_value`. -#}
+  {{ return(adapter.dispatch('json_members')(relation, json, columns)) }}
+{%- endmacro %}
+
+{% macro default__json_members(relation, json, columns) -%}
+  select
+    {{ columns | join(',\n    ') }},
+    members.key as member_key,
+    members.value ->> '$' as member_value
+  from {{ relation }}
+  cross join json_each(case when json_valid({{ json }}) and json_type({{ json }}) = 'OBJECT' then {{ json }} else '{}' end) as members
+{%- endmacro %}
+
+{% macro postgres__json_members(relation, json, columns) -%}
+  select
+    {{ columns | join(',\n    ') }},
+    members.key as member_key,
+    members.value as member_value
+  from {{ relation }}
+  cross join lateral jsonb_each_text(
+    case when {{ json }} is json object then cast({{ json }} as jsonb) else cast('{}' as jsonb) end
+  ) as members
+{%- endmacro %}
+
+{% macro spark__json_members(relation, json, columns) -%}
+  select
+    {{ columns | join(',\n    ') }},
+    member_key,
+    member_value
+  from {{ relation }}
+  lateral view explode(from_json({{ json }}, 'map<string,string>')) as member_key, member_value
+{%- endmacro %}

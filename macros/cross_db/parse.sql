@@ -1,0 +1,125 @@
+{#
+  From text to a value, or to null where the text is no such value: nothing here fails and nothing guesses.
+  The patterns say what is accepted on every engine, whatever more its own casts would take.
+#}
+
+{% macro parse_number(text) -%} {{ return(adapter.dispatch('parse_number')(text)) }} {%- endmacro %}
+
+{% macro default__parse_number(text) -%}
+  case when {{ matches(text, number_pattern()) }} then try_cast(trim({{ text }}) as {{ type_double() }}) end
+{%- endmacro %}
+
+{% macro postgres__parse_number(text) -%}
+  case when {{ matches(text, number_pattern()) }} then cast(trim({{ text }}) as {{ type_double() }}) end
+{%- endmacro %}
+
+{% macro number_pattern() -%} ^ *[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *$ {%- endmacro %}
+
+
+{% macro parse_decimal(text, precision=18, scale=6) -%}
+  {#- Null as well where the value has more digits before the point than the type. -#}
+  {{ return(adapter.dispatch('parse_decimal')(text, precision, scale)) }}
+{%- endmacro %}
+
+{% macro default__parse_decimal(text, precision, scale) -%}
+  case
+    when {{ matches(text, number_pattern()) }}
+      then try_cast(trim({{ text }}) as decimal({{ precision }}, {{ scale }}))
+  end
+{%- endmacro %}
+
+{% macro postgres__parse_decimal(text, precision, scale) -%}
+  case
+    when {{ matches(text, number_pattern()) }}
+      then
+        case
+          when abs(round(cast(trim({{ text }}) as decimal), {{ scale }})) < 1e{{ precision - scale }}
+            then cast(trim({{ text }}) as decimal({{ precision }}, {{ scale }}))
+        end
+  end
+{%- endmacro %}
+
+
+{% macro parse_integer(text) -%}
+  {#- A whole number of at most nine digits; `3.0` is one. -#}
+  case
+    when {{ matches(text, '^ *[+-]?[0-9]{1,9}([.]0*)? *$') }}
+      then cast(split_part(trim({{ text }}), '.', 1) as integer)
+  end
+{%- endmacro %}
+
+
+{% macro parse_boolean(text) -%}
+  case lower(trim({{ text }})) when 'true' then true when 'false' then false end
+{%- endmacro %}
+
+
+{% macro parse_date(text) -%} {{ return(adapter.dispatch('parse_date')(text)) }} {%- endmacro %}
+
+{% macro date_pattern() -%} [0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) {%- endmacro %}
+
+{% macro default__parse_date(text) -%}
+  case when {{ matches(text, '^ *' ~ date_pattern() ~ ' *$') }} then try_cast(trim({{ text }}) as date) end
+{%- endmacro %}
+
+{% macro postgres__parse_date(text) -%}
+  case when {{ postgres__is_calendar_day(text, '^ *' ~ date_pattern() ~ ' *$') }} then cast(trim({{ text }}) as date) end
+{%- endmacro %}
+
+{% macro postgres__is_calendar_day(text, pattern) -%}
+  {#- PostgreSQL before 16 cannot try a cast: the length of the month is looked at first. -#}
+  case
+    when {{ matches(text, pattern) }} and left(trim({{ text }}), 4) <> '0000'
+      then
+        cast(substr(trim({{ text }}), 9, 2) as integer) <= extract(
+          day from cast(left(trim({{ text }}), 8) || '01' as date) + interval '1 month' - interval '1 day'
+        )
+    else false
+  end
+{%- endmacro %}
+
+
+{% macro parse_timestamp(text) -%}
+  {#-
+    ISO-8601, extended format: a date, or a date and a time to the minute or finer, with Z, an offset, or neither
+    (then UTC). Gives a UTC timestamp without zone, in microseconds. No names of zones, no `infinity`, no second 60.
+  -#}
+  {{ return(adapter.dispatch('parse_timestamp')(text)) }}
+{%- endmacro %}
+
+{% macro timestamp_pattern() -%}
+  ^ *{{ date_pattern() }}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)? *$
+{%- endmacro %}
+
+{% macro with_seconds(text) -%}
+  case
+    when substr(trim({{ text }}), 17, 1) = ':' then replace(trim({{ text }}), ',', '.')
+    when length(trim({{ text }})) > 10 then left(trim({{ text }}), 16) || ':00' || substr(trim({{ text }}), 17)
+    else trim({{ text }})
+  end
+{%- endmacro %}
+
+{% macro default__parse_timestamp(text) -%}
+  case
+    when {{ matches(text, '^' ~ date_pattern() ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?Z?)?$') }}
+      then try_cast({{ text }} as timestamp)
+    when {{ matches(text, timestamp_pattern()) }}
+      then timezone('UTC', try_cast({{ with_seconds(text) }} as timestamptz))
+  end
+{%- endmacro %}
+
+{% macro postgres__parse_timestamp(text) -%}
+  case
+    when {{ postgres__is_calendar_day(text, timestamp_pattern()) }}
+      then cast({{ with_seconds(text) }} || case
+        when length(trim({{ text }})) > 10 and {{ matches(text, '(Z|[+-][0-9:]+) *$') }} then '' else ' UTC'
+      end as timestamptz) at time zone 'UTC'
+  end
+{%- endmacro %}
+
+{% macro spark__parse_timestamp(text) -%}
+  case
+    when {{ matches(text, timestamp_pattern()) }}
+      then try_cast({{ with_seconds(text) }} as timestamp)
+  end
+{%- endmacro %}

@@ -1,0 +1,60 @@
+{# Text functions that engines spell differently. Patterns hold no backslash: Spark reads one as an escape. #}
+
+{% macro matches(text, pattern) -%} {{ return(adapter.dispatch('matches')(text, pattern)) }} {%- endmacro %}
+
+{% macro default__matches(text, pattern) -%} regexp_matches({{ text }}, '{{ pattern }}') {%- endmacro %}
+
+{% macro postgres__matches(text, pattern) -%} ({{ text }} ~ '{{ pattern }}') {%- endmacro %}
+
+{% macro spark__matches(text, pattern) -%} ({{ text }} rlike '{{ pattern }}') {%- endmacro %}
+
+
+{% macro bytewise(text) -%} {{ return(adapter.dispatch('bytewise')(text)) }} {%- endmacro %}
+
+{% macro default__bytewise(text) -%} {{ text }} {%- endmacro %}
+
+{% macro postgres__bytewise(text) -%} {{ text }} collate "C" {%- endmacro %}
+
+
+{% macro hash_bigint(text) -%}
+  {#- 63 bits of the md5 of a text: its last eight bytes, little-endian, less the lowest bit. The same on every engine. -#}
+  {{ return(adapter.dispatch('hash_bigint')(text)) }}
+{%- endmacro %}
+
+{% macro default__hash_bigint(text) -%} cast(md5_number_lower({{ text }}) >> 1 as bigint) {%- endmacro %}
+
+{% macro postgres__hash_bigint(text) -%}
+  cast((cast('x' || {{ md5_tail_reversed(text, ' || ') }} as bit(64)) >> 1) as bigint)
+{%- endmacro %}
+
+{% macro spark__hash_bigint(text) -%}
+  cast(floor(cast(conv({{ md5_tail_reversed(text, ' || ') }}, 16, 10) as decimal(20, 0)) / 2) as bigint)
+{%- endmacro %}
+
+{% macro md5_tail_reversed(text, glue) -%}
+  {%- for position in range(31, 16, -2) -%}
+    substr(md5({{ text }}), {{ position }}, 2){{ glue if not loop.last }}
+  {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro sha256_hex(text) -%} {{ return(adapter.dispatch('sha256_hex')(text)) }} {%- endmacro %}
+
+{% macro default__sha256_hex(text) -%} sha256({{ text }}) {%- endmacro %}
+
+{% macro postgres__sha256_hex(text) -%} encode(sha256(convert_to({{ text }}, 'UTF8')), 'hex') {%- endmacro %}
+
+{% macro spark__sha256_hex(text) -%} sha2({{ text }}, 256) {%- endmacro %}
+
+
+{% macro ipv4_number(text) -%}
+  {#- An IPv4 address as a number from 0 to 2^32 - 1; null where the text is no such address. -#}
+  case
+    when {{ matches(text, '^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])$') }}
+      then
+        cast(split_part({{ text }}, '.', 1) as bigint) * 16777216
+        + cast(split_part({{ text }}, '.', 2) as bigint) * 65536
+        + cast(split_part({{ text }}, '.', 3) as bigint) * 256
+        + cast(split_part({{ text }}, '.', 4) as bigint)
+  end
+{%- endmacro %}

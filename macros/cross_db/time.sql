@@ -1,0 +1,38 @@
+{# Time arithmetic that engines spell differently. All timestamps are UTC. #}
+
+{% macro epoch_micros(timestamp) -%} {{ return(adapter.dispatch('epoch_micros')(timestamp)) }} {%- endmacro %}
+
+{% macro default__epoch_micros(timestamp) -%} epoch_us({{ timestamp }}) {%- endmacro %}
+
+{% macro postgres__epoch_micros(timestamp) -%}
+  cast(extract(epoch from {{ timestamp }}) * 1000000 as bigint)
+{%- endmacro %}
+
+{% macro spark__epoch_micros(timestamp) -%} unix_micros({{ timestamp }}) {%- endmacro %}
+
+
+{% macro days_between(first_date, second_date) -%}
+  {{ dbt.datediff(first_date, second_date, 'day') }}
+{%- endmacro %}
+
+
+{% macro add_days(date, days) -%}
+  cast({{ dbt.dateadd('day', days, date) }} as date)
+{%- endmacro %}
+
+
+{% macro epoch_seconds(timestamp) -%}
+  cast(floor({{ epoch_micros(timestamp) }} / 1000000.0) as bigint)
+{%- endmacro %}
+
+
+{% macro timestamp_text(timestamp) -%}
+  {#- YYYY-MM-DD HH:MM:SS -#}
+  {{ return(adapter.dispatch('timestamp_text')(timestamp)) }}
+{%- endmacro %}
+
+{% macro default__timestamp_text(timestamp) -%} strftime({{ timestamp }}, '%Y-%m-%d %H:%M:%S') {%- endmacro %}
+
+{% macro postgres__timestamp_text(timestamp) -%} to_char({{ timestamp }}, 'YYYY-MM-DD HH24:MI:SS') {%- endmacro %}
+
+{% macro spark__timestamp_text(timestamp) -%} date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss') {%- endmacro %}

@@ -1,0 +1,73 @@
+{#
+  The rows of a raw table of the `generic` source, every column of the contract present: as text, except where the
+  loader already gives the wanted type. A column that the loader does not land is null throughout; blank text is null.
+
+  columns: {name: kind}; kind is text, timestamp, decimal or boolean. For timestamp and decimal a second column
+  `<name>_text` keeps what was received, so that "missing" and "unreadable" stay apart.
+#}
+{% macro raw_rows(table, columns, is_required=false) -%}
+  {%- set unit_test = model.resource_type == 'unit_test' -%}
+  {%- set source_relation = source('generic', table) -%}
+  {%- if not execute or not flags.INTROSPECT or unit_test -%}
+    {%- set raw = {'relation': source_relation, 'columns': none} -%}
+  {%- else -%}
+    {%- set raw = raw_table(table) -%}
+    {%- if raw.relation is none and is_required -%}
+      {{ exceptions.raise_compiler_error(
+        "The raw table '" ~ table ~ "' was not found. Put " ~ table ~ '.parquet (or ' ~ table
+        ~ '/*.parquet) in the directory that RAW_DIR names (now: ' ~ env_var('RAW_DIR', 'data/raw')
+        ~ "), or load a table '" ~ source_relation ~ "'. `make build` makes demo data."
+      ) }}
+    {%- endif -%}
+  {%- endif -%}
+select
+  {%- for name, kind in columns.items() %}
+    {%- set dtype = 'TEXT' if raw.columns is none else raw.columns.get(name) %}
+    {%- if raw.relation is none %}{% set dtype = none %}{% endif %}
+    {{ _raw_column(table, name, kind, dtype) }}{{ ',' if not loop.last }}
+  {%- endfor %}
+{%- if raw.relation is not none %}
+from {{ raw.relation }}
+{%- else %}
+from (select 1 as nothing) as absent
+where 1 = 0
+{%- endif %}
+{%- endmacro %}
+
+
+{% macro _raw_column(table, name, kind, dtype) -%}
+  {%- set text = 'cast(null as ' ~ type_text() ~ ')' if dtype is none
+    else "nullif(trim(cast(" ~ name ~ " as " ~ type_text() ~ ")), '')" if kind != 'text'
+    else 'case when trim(' ~ name ~ ") <> '' then " ~ name ~ ' end' if _is_text(dtype)
+    else 'cast(' ~ name ~ ' as ' ~ type_text() ~ ')' -%}
+  {%- if kind == 'text' -%}
+    {%- if name.endswith('_id') and dtype is not none and _is_floating(dtype) -%}
+      {{ exceptions.raise_compiler_error(
+        'The column ' ~ table ~ '.' ~ name ~ ' is of type ' ~ dtype ~ ': ids of 16 digits and more have lost digits '
+        ~ 'there, so two people may have become one. Load it as text.'
+      ) }}
+    {%- endif -%}
+    {{ text }} as {{ name }}
+  {%- elif kind == 'boolean' -%}
+    {{ name if dtype == 'BOOLEAN' else parse_boolean(text) }} as {{ name }}
+  {%- elif kind == 'timestamp' -%}
+    {{ 'cast(' ~ name ~ ' as timestamp)' if _is_timestamp(dtype) else parse_timestamp(text) }} as {{ name }},
+    {{ text }} as {{ name }}_text
+  {%- elif kind == 'decimal' -%}
+    {{ parse_decimal(text) }} as {{ name }},
+    {{ text }} as {{ name }}_text
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _is_text(dtype) -%}
+  {{ return(dtype.split('(')[0] in ['TEXT', 'VARCHAR', 'STRING', 'CHARACTER VARYING', 'CHAR']) }}
+{%- endmacro %}
+
+{% macro _is_floating(dtype) -%}
+  {{ return(dtype in ['DOUBLE', 'FLOAT', 'REAL', 'DOUBLE PRECISION']) }}
+{%- endmacro %}
+
+{% macro _is_timestamp(dtype) -%}
+  {{ return(dtype is not none and (dtype == 'TIMESTAMP' or dtype.startswith('TIMESTAMP_') or dtype == 'TIMESTAMP WITHOUT TIME ZONE')) }}
+{%- endmacro %}

@@ -1,0 +1,92 @@
+{%- set column_names = ['email_hash', 'timezone', 'country', 'company_id', 'owner_id'] %}
+with
+
+records as (
+
+    select * from {{ ref('int_contact_records') }}
+
+),
+
+keys as (
+
+    select * from {{ ref('int_contact_keys') }}
+
+),
+
+rules as (
+
+    select distinct attribute
+    from {{ ref('stg_config__property_rules') }}
+
+),
+
+column_values as (
+
+    {%- for column_name in column_names %}
+
+    select
+        contact_id,
+        updated_at,
+        '{{ column_name }}' as attribute,
+        {{ column_name }} as attribute_value,
+        1 as precedence
+    from records
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+members as (
+
+{{ json_members('records', 'attributes', ['contact_id', 'updated_at']) }}
+
+),
+
+all_values as (
+
+    select * from column_values
+
+    union all
+
+    select
+        members.contact_id,
+        members.updated_at,
+        members.member_key as attribute,
+        members.member_value as attribute_value,
+        2 as precedence
+    from members
+    inner join rules
+        on members.member_key = rules.attribute
+
+),
+
+ranked as (
+
+    select
+        keys.contact_id,
+        all_values.attribute,
+        all_values.attribute_value,
+        row_number() over (
+            partition by keys.contact_id, all_values.attribute
+            order by
+                all_values.precedence,
+                all_values.updated_at desc nulls last,
+                {{ bytewise('all_values.contact_id') }},
+                {{ bytewise('all_values.attribute_value') }}
+        ) as value_rank
+    from all_values
+    inner join keys
+        on all_values.contact_id = keys.received_contact_id
+    where trim(all_values.attribute_value) <> ''
+
+)
+
+select
+    contact_id,
+    attribute,
+    attribute_value
+from ranked
+where value_rank = 1

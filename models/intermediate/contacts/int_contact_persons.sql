@@ -1,0 +1,139 @@
+{{ config(materialized='view') }}
+
+-- One person is a set of contact ids joined by shared e-mail addresses, however long the chain.
+-- An address points to its head (the smallest contact id that uses it); only heads that share a contact are walked.
+with recursive
+
+records as (
+
+    select * from {{ ref('int_contact_records') }}
+
+),
+
+addresses as (
+
+    select distinct
+        contact_id,
+        email_hash
+    from records
+    where email_hash is not null
+
+),
+
+address_heads as (
+
+    select
+        email_hash,
+        min({{ bytewise('contact_id') }}) as head_id
+    from addresses
+    group by email_hash
+
+),
+
+contact_heads as (
+
+    select
+        addresses.contact_id,
+        address_heads.head_id,
+        min({{ bytewise('address_heads.head_id') }}) over (partition by addresses.contact_id) as first_head_id
+    from addresses
+    inner join address_heads
+        on addresses.email_hash = address_heads.email_hash
+
+),
+
+head_links as (
+
+    select
+        head_id,
+        first_head_id as linked_id
+    from contact_heads
+    where head_id <> first_head_id
+
+    union
+
+    select
+        first_head_id as head_id,
+        head_id as linked_id
+    from contact_heads
+    where head_id <> first_head_id
+
+),
+
+walks as (
+
+    select
+        head_id,
+        linked_id
+    from head_links
+
+    union
+
+    select
+        walks.head_id,
+        head_links.linked_id
+    from walks
+    inner join head_links
+        on walks.linked_id = head_links.head_id
+
+),
+
+roots as (
+
+    select
+        head_id,
+        min({{ bytewise('linked_id') }}) as root_id
+    from walks
+    group by head_id
+
+),
+
+contact_roots as (
+
+    select distinct
+        contact_heads.contact_id,
+        coalesce(roots.root_id, contact_heads.first_head_id) as root_id
+    from contact_heads
+    left join roots
+        on contact_heads.first_head_id = roots.head_id
+
+),
+
+grouped as (
+
+    select
+        records.contact_id,
+        records.created_at,
+        records.is_deleted,
+        coalesce(contact_roots.root_id, records.contact_id) as root_id
+    from records
+    left join contact_roots
+        on records.contact_id = contact_roots.contact_id
+
+),
+
+ranked as (
+
+    select
+        contact_id,
+        first_value(contact_id) over (
+            partition by root_id
+            order by created_at nulls last, {{ bytewise('contact_id') }}
+            rows between unbounded preceding and unbounded following
+        ) as person_id,
+        max(cast(is_deleted as integer)) over (partition by root_id) as is_erased
+    from grouped
+
+),
+
+persons as (
+
+    select distinct
+        contact_id,
+        person_id,
+        is_erased = 1 as is_erased
+    from ranked
+
+)
+
+select * from persons

@@ -1,0 +1,16 @@
+-- The last day that anything may be seen of: one row.
+with
+
+events as (
+
+    select * from {{ ref('int_events') }}
+
+)
+
+select
+    {%- if setting('as_of_date') %}
+    coalesce(cast('{{ setting('as_of_date') }}' as date), max(event_date)) as as_of_date
+    {%- else %}
+    max(event_date) as as_of_date
+    {%- endif %}
+from events

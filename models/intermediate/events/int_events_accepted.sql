@@ -1,0 +1,52 @@
+{{ config(materialized='view') }}
+
+{%- set columns = [
+    'event_key', 'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent', 'ip_address',
+    'bounce_type', 'currency', 'properties', 'amount', 'is_flagged_machine', 'occurred_at', 'loaded_at'
+] %}
+-- One row per accepted event with all that was received of it. A view: the wide text stays where it lies.
+with
+
+events as (
+
+    select * from {{ ref('int_events_validated') }}
+
+),
+
+repeated_keys as (
+
+    select distinct event_key
+    from {{ ref('int_events_repeated') }}
+
+),
+
+kept as (
+
+    select *
+    from {{ ref('int_events_repeated') }}
+    where kept_order = 1
+
+),
+
+accepted as (
+
+    select
+        {%- for column in columns %}
+        events.{{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from events
+    left join repeated_keys
+        on events.event_key = repeated_keys.event_key
+    where events.event_key is not null and repeated_keys.event_key is null
+
+    union all
+
+    select
+        {%- for column in columns %}
+        {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from kept
+
+)
+
+select * from accepted

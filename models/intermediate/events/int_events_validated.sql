@@ -1,0 +1,111 @@
+{{ config(materialized='view') }}
+
+-- Each raw event with its canonical type, its person and, where it cannot be accepted, the first reason that holds.
+-- Duplicates are looked for later, among the rows that this model finds valid. No step is read twice: on DuckDB that
+-- would compute every column for readers who want one.
+with
+
+events as (
+
+    select * from {{ ref('int_events_unioned') }}
+
+),
+
+own_types as (
+
+    select * from {{ ref('stg_config__event_type_map') }}
+
+),
+
+any_types as (
+
+    select *
+    from {{ ref('stg_config__event_type_map') }}
+    where source = '*'
+
+),
+
+contact_keys as (
+
+    select * from {{ ref('int_contact_keys') }}
+
+),
+
+mapped as (
+
+    select
+        -- ids
+        events.event_id,
+        contact_keys.contact_id,
+        events.contact_id as received_contact_id,
+        events.message_id,
+
+        -- strings
+        events.source,
+        coalesce(own_types.event_type, any_types.event_type) as event_type,
+        events.event_type as received_event_type,
+        events.link_url,
+        events.user_agent,
+        events.ip_address,
+        coalesce(
+            case when lower(events.bounce_type) in ('hard', 'soft') then lower(events.bounce_type) end,
+            own_types.bounce_type,
+            any_types.bounce_type
+        ) as bounce_type,
+        events.currency,
+        events.properties,
+        events.occurred_at_text,
+        events.amount_text,
+
+        -- numerics
+        events.amount,
+
+        -- booleans
+        coalesce(events.is_machine, own_types.is_machine, any_types.is_machine, false) as is_flagged_machine,
+        events.contact_id is not null and contact_keys.contact_id is null as is_erased,
+
+        -- timestamps
+        events.occurred_at,
+        events.loaded_at
+    from events
+    left join own_types
+        on
+            events.source = own_types.source
+            and lower(trim(events.event_type)) = own_types.vendor_event_type
+    left join any_types
+        on lower(trim(events.event_type)) = any_types.vendor_event_type
+    left join contact_keys
+        on events.contact_id = contact_keys.received_contact_id
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when is_erased then 'erased'
+            when received_contact_id is null then 'missing_contact'
+            when occurred_at_text is null then 'missing_time'
+            when occurred_at is null then 'unparseable_time'
+            when event_type is null then 'unknown_event_type'
+            when occurred_at > {{ dbt.dateadd('day', 1, 'loaded_at') }} then 'future_dated'
+            when amount_text is not null and amount is null then 'bad_amount'
+            when loaded_at is null then 'missing_load_time'
+        end as rejection_reason
+    from mapped
+
+),
+
+keyed as (
+
+    select
+        case
+            when rejection_reason is null then {{ hash_bigint(event_identity()) }}
+        end as event_key,
+        *
+    from judged
+
+)
+
+select * from keyed

@@ -1,0 +1,71 @@
+-- The ages, in days, at which an event loses points under each rule, and how many: decay as a list of steps.
+with
+
+ages as (
+
+    {{ dbt.generate_series(8192) | indent(4) }}
+
+),
+
+daily_points as (
+
+    select * from {{ ref('int_daily_points') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
+
+),
+
+rules as (
+
+    select * from {{ ref('stg_config__scoring_rules') }}
+
+),
+
+longest as (
+
+    select
+        daily_points.rule_number,
+        max({{ days_between('daily_points.event_date', 'as_of.as_of_date') }}) as longest_age_days
+    from daily_points
+    cross join as_of
+    group by daily_points.rule_number
+
+),
+
+valued as (
+
+    select
+        rules.rule_number,
+        ages.generated_number - 1 as age_days,
+        {{ decayed_points('rules.points', '(ages.generated_number - 1)', 'rules') }} as points
+    from rules
+    inner join longest
+        on rules.rule_number = longest.rule_number
+    inner join ages
+        on ages.generated_number - 1 <= longest.longest_age_days
+
+),
+
+stepped as (
+
+    select
+        rule_number,
+        age_days,
+        points - lag(points, 1, cast(0 as {{ type_points() }})) over (
+            partition by rule_number
+            order by age_days
+        ) as points_change
+    from valued
+
+)
+
+select
+    rule_number,
+    cast(age_days as integer) as age_days,
+    points_change
+from stepped
+where points_change <> 0 or age_days = 0

@@ -1,0 +1,21 @@
+with
+
+companies as (
+
+    select * from {{ ref('int_companies') }}
+
+)
+
+select
+    -- ids
+    company_id,
+    owner_id,
+
+    -- strings
+    company_name,
+    domain,
+    industry,
+
+    -- numerics
+    cast(employee_count as bigint) as employee_count
+from companies

@@ -1,0 +1,91 @@
+{%- set reasons = rejection_reasons() %}
+with
+
+raw_counts as (
+
+    select * from {{ ref('int_event_counts') }}
+
+),
+
+events as (
+
+    select * from {{ ref('fct_events') }}
+
+),
+
+rejected as (
+
+    select * from {{ ref('int_events_rejected') }}
+
+),
+
+outcomes as (
+
+    select
+        source,
+        cast(loaded_at as date) as load_date,
+        'accepted' as outcome
+    from events
+
+    union all
+
+    select
+        source,
+        cast(loaded_at as date) as load_date,
+        rejection_reason as outcome
+    from rejected
+
+),
+
+counted as (
+
+    select
+        source,
+        load_date,
+        count(*) as outcome_count,
+        sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count,
+        {%- for reason in reasons %}
+        sum(case when outcome = '{{ reason }}' then 1 else 0 end) as {{ reason }}_count{{ ',' if not loop.last }}
+        {%- endfor %}
+    from outcomes
+    group by source, load_date
+
+),
+
+compared as (
+
+    select
+        raw_counts.source,
+        raw_counts.load_date,
+        raw_counts.raw_count,
+        coalesce(counted.accepted_count, 0) as accepted_count,
+        raw_counts.erased_count,
+        {%- for reason in reasons %}
+        coalesce(counted.{{ reason }}_count, 0) as {{ reason }}_count,
+        {%- endfor %}
+        raw_counts.raw_count - raw_counts.erased_count - coalesce(counted.outcome_count, 0) as difference
+    from raw_counts
+    left join counted
+        on
+            coalesce(raw_counts.source, '') = coalesce(counted.source, '')
+            and coalesce(raw_counts.load_date, cast('0001-01-01' as date))
+            = coalesce(counted.load_date, cast('0001-01-01' as date))
+
+)
+
+select
+    -- strings
+    source,
+
+    -- numerics
+    cast(raw_count as bigint) as raw_count,
+    cast(accepted_count as bigint) as accepted_count,
+    cast(erased_count as bigint) as erased_count,
+    {%- for reason in reasons %}
+    cast({{ reason }}_count as bigint) as {{ reason }}_count,
+    {%- endfor %}
+    cast(difference as bigint) as difference,
+
+    -- dates
+    load_date
+from compared

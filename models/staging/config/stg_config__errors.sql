@@ -1,0 +1,13 @@
+with
+
+errors as (
+
+    select * from {{ ref('stg_config__score_errors') }}
+    union all
+    select * from {{ ref('stg_config__rule_errors') }}
+    union all
+    select * from {{ ref('stg_config__mapping_errors') }}
+
+)
+
+select * from errors

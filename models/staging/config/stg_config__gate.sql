@@ -1,0 +1,5 @@
+-- Stops the run here if any seed contradicts itself or another: every other model comes after this one.
+{{ refuse_config_errors(ref('stg_config__errors')) }}
+
+select count(*) as error_count
+from {{ ref('stg_config__errors') }}

@@ -1,0 +1,34 @@
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+seeded as (
+
+    select * from {{ ref('machine_networks') }}
+
+),
+
+addressed as (
+
+    select
+        network,
+        {{ ipv4_number("split_part(network, '/', 1)") }} as base_number,
+        {{ parse_integer("split_part(network, '/', 2)") }} as prefix_length
+    from seeded
+
+),
+
+ranged as (
+
+    select
+        -- strings
+        network,
+        case when base_number is null then lower(network) end as address_prefix,
+
+        -- numerics
+        base_number as first_number,
+        base_number + cast(power(2, 32 - prefix_length) as bigint) - 1 as last_number
+    from addressed
+
+)
+
+select * from ranged

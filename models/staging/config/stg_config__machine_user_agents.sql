@@ -1,0 +1,13 @@
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+seeded as (
+
+    select * from {{ ref('machine_user_agents') }}
+
+)
+
+select
+    lower(pattern) as pattern,
+    operator
+from seeded

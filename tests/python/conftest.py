@@ -1,0 +1,38 @@
+"""Shared fixtures: isolated copies of the dbt project; hypothesis without chance or clock."""
+
+import os
+
+import pytest
+from harness import Project
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "project",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def is_long():
+    """Whether the long tests were asked for (`make test-long` sets TEST_LONG=1)."""
+    return os.environ.get("TEST_LONG") == "1"
+
+
+@pytest.fixture(scope="session")
+def make_project(tmp_path_factory):
+    """A function of a name that makes one more isolated copy of the project."""
+
+    def make(name):
+        return Project(tmp_path_factory.mktemp(name) / "copy")
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def project(make_project):
+    """One isolated copy, shared by the tests of a module."""
+    return make_project("project")

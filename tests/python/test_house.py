@@ -1,0 +1,140 @@
+"""Rules of the house that no linter knows, read off the files of the repository."""
+
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+CODE = (".py", ".sql", ".yml", ".yaml", ".sh", ".toml", ".csv", ".in", ".lock", ".md", ".cfg", "")
+# In parts, so that this file does not name what it forbids.
+REGISTRIES = re.compile("|".join(["p[y]pi[.]org", "python" + "hosted", "registry[.]np" + "mjs"]))
+MACHINE_PATH = re.compile(r"(?<![\w.~$}{*-])/(work|farm|root|tmp|opt|Users|home)/\w")
+UNFINISHED = re.compile(r"\b(TO" + "DO|FIX" + "ME|X" + "XX|Not" + r"Implemented)\b")
+ENGINE = re.compile(r"\b(adapter\.(dispatch|type)|target\.(type|name))\b")
+ENGINE_NAME = re.compile(r"\b(duckdb|postgres(ql)?|spark|databricks|snowflake)\b", re.IGNORECASE)
+CLOCK = re.compile(
+    r"\b((now|today|random|rand|uuid|gen_random_uuid)\s*\("
+    r"|(current_date|current_timestamp|run_started_at|invocation_id)\b)",
+    re.IGNORECASE,
+)
+JINJA_COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
+SQL_COMMENT = re.compile(r"--[^\n]*")
+MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(")
+ADAPTER_PREFIX = re.compile(r"^(default|duckdb|postgres|spark)__|^_")
+
+
+def files():
+    """Text files of the repository: tracked, or new and not ignored."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git repository: its list of files is not known")
+    paths = (ROOT / name for name in listed.stdout.splitlines())
+    return [path for path in paths if path.suffix in CODE and path.is_file()]
+
+
+def hits(pattern, paths, clean=lambda text: text):
+    """`file:line: text` of each line of the files that the pattern matches, after cleaning."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(clean(path.read_text(errors="replace")).splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def sql_code(text):
+    """SQL and Jinja without comments, line by line as before."""
+    blank = JINJA_COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), text)
+    return SQL_COMMENT.sub("", blank)
+
+
+def sql_files(*folders):
+    """The SQL files under some folders of the project."""
+    found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.sql"))]
+    assert found, f"no SQL under {folders}"
+    return found
+
+
+def test_no_registry_is_named():
+    """Locks and scripts work with whatever index the machine has."""
+    assert hits(REGISTRIES, files()) == []
+
+
+def test_no_path_of_a_machine():
+    """Nothing is tied to where somebody worked."""
+    assert hits(MACHINE_PATH, files()) == []
+
+
+def test_nothing_is_left_unfinished():
+    """No mark of work put off."""
+    assert hits(UNFINISHED, files()) == []
+
+
+def test_only_cross_db_knows_the_engine():
+    """Dispatch and looks at the target stand in macros/cross_db/, nowhere else."""
+    macros = [path for path in sql_files("macros") if "cross_db" not in path.parts]
+    assert hits(ENGINE, macros + sql_files("models", "tests"), sql_code) == []
+
+
+def test_models_name_no_engine():
+    """The SQL of models and tests is the same on every engine."""
+    assert hits(ENGINE_NAME, sql_files("models", "tests"), sql_code) == []
+
+
+def test_nothing_reads_the_clock_or_chance():
+    """Same inputs, same bytes. sqlfluff sees to the models; here are the macros too."""
+    assert hits(CLOCK, sql_files("macros", "models", "tests"), sql_code) == []
+
+
+def test_settings_are_read_by_the_getter_alone():
+    """Vars and environment variables go through macros/config/ and macros/cross_db/."""
+    outside = [
+        path
+        for path in sql_files("macros", "models", "tests")
+        if not {"config", "cross_db"} & set(path.relative_to(ROOT).parts[1:2])
+        or path.is_relative_to(ROOT / "models")
+    ]
+    assert hits(re.compile(r"\bvar\s*\("), outside, sql_code) == []
+
+
+def test_at_most_twelve_settings():
+    """Everything tabular is a seed; the rest stays few enough to know."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
+    assert 1 <= len(project["vars"]) <= 12
+
+
+def test_every_layer_explains_itself():
+    """A README in each layer of models: what lives here, what it may read, the traps."""
+    layers = ("staging", "intermediate", "marts")
+    missing = [layer for layer in layers if not (ROOT / "models" / layer / "README.md").exists()]
+    assert missing == []
+
+
+def test_public_macros_are_documented():
+    """Each macro that others may call has a description in a properties file of macros/.
+
+    Implementations for one engine and macros with a leading underscore are not called by others.
+    """
+    defined = {
+        name
+        for path in sql_files("macros")
+        for name in MACRO.findall(sql_code(path.read_text()))
+        if not ADAPTER_PREFIX.match(name)
+    }
+    described = {
+        macro["name"]
+        for path in sorted((ROOT / "macros").rglob("*.yml"))
+        for macro in yaml.safe_load(path.read_text()).get("macros", [])
+        if str(macro.get("description", "")).strip()
+    }
+    assert sorted(defined - described) == []
+    assert sorted(described - defined) == []

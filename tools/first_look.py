@@ -1,0 +1,104 @@
+"""What `make build` says last: what was built, which tables to open, and the tiers of the demo.
+
+    python tools/first_look.py [--summary]
+
+Reads manifest.json and run_results.json in dbt's target folder (DBT_TARGET_PATH, default target)
+and the database (DUCKDB_PATH). With --summary only the counts, for a reader who knows the rest.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+from show import open_warehouse
+
+TABLES = (
+    "fct_contact_scores",
+    "fct_contact_points",
+    "fct_tier_changes",
+    "fct_contact_matrix",
+    "fct_company_scores",
+    "rpt_score_validation",
+    "rpt_event_reconciliation",
+)
+TIERS = """
+    select
+        scores.tier,
+        coalesce(min(scores.tier_rank), 99) as tier_rank,
+        count(*) as contact_count,
+        min(scores.as_of_date) as as_of_date
+    from scoring.fct_contact_scores as scores
+    where scores.score_id = ?
+    group by scores.tier
+    order by tier_rank, scores.tier
+"""
+BAR_WIDTH = 40
+
+
+def main() -> None:
+    """Print the summary and, unless told otherwise, where to go from here."""
+    target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
+    manifest = json.loads((target / "manifest.json").read_text())
+    print(summary(manifest, json.loads((target / "run_results.json").read_text())))
+    if "--summary" in sys.argv[1:]:
+        return
+    with open_warehouse() as warehouse:
+        print("\nOpen first")
+        for name in TABLES:
+            node = manifest["nodes"].get(f"model.engagement_scoring.{name}")
+            if node:
+                table = f"{node['schema']}.{name}"
+                (rows,) = warehouse.sql(f"select count(*) from {table}").fetchone()
+                print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
+        print_tiers(warehouse, "engagement")
+    print(
+        "\nLook inside\n"
+        "  .venv/bin/python tools/show.py scoring.fct_contact_scores\n"
+        '  .venv/bin/python tools/show.py "select rule_id, sum(points_awarded) as points '
+        'from scoring.fct_contact_points group by rule_id order by points desc"\n'
+        "\nChange a weight in seeds/scoring/scoring_rules.csv and run `make build` again. "
+        "`make docs` describes every column."
+    )
+
+
+def summary(manifest: dict, run_results: dict) -> str:
+    """One line of what ran and how it went, and one per warning."""
+    kinds = Counter(result["unique_id"].split(".")[0] for result in run_results["results"])
+    tests = kinds["test"] + kinds["unit_test"]
+    counts = f"{kinds['model']} models, {kinds['seed']} seeds and {tests} tests"
+    unit_tests = f"{kinds['unit_test']} of them unit tests"
+    return "\n".join(
+        [f"Built {counts} ({unit_tests}) in {run_results['elapsed_time']:.0f} s."]
+        + [
+            f"Warning: {result['unique_id'].split('.')[2]}: {result['message']}"
+            for result in run_results["results"]
+            if result["status"] == "warn"
+        ]
+    )
+
+
+def print_tiers(warehouse, score_id: str) -> None:
+    """Print how many contacts each tier of a score holds, best first, with bars."""
+    tiers = warehouse.execute(TIERS, [score_id]).fetchall()
+    if not tiers:
+        return
+    total = sum(count for _, _, count, _ in tiers)
+    most = max(count for _, _, count, _ in tiers)
+    print(f"\nTiers of the score `{score_id}`, {total:,} contacts, as of {tiers[0][3]}")
+    for tier, _, count, _ in tiers:
+        bar = "█" * max(1, round(BAR_WIDTH * count / most))
+        print(f"  {tier:<16} {count:>8,} {count / total:>7.1%}  {bar}")
+
+
+def first_sentence(text: str, longest: int = 100) -> str:
+    """The first sentence of a description on one line, cut at a word if it is long."""
+    sentence = " ".join(text.split()).split(". ")[0].rstrip(".")
+    if len(sentence) <= longest:
+        return sentence
+    return sentence[:longest].rsplit(" ", 1)[0] + " ..."
+
+
+if __name__ == "__main__":
+    main()
