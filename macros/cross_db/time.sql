@@ -16,9 +16,11 @@
 {%- endmacro %}
 
 
-{% macro add_days(date, days) -%}
-  cast({{ dbt.dateadd('day', days, date) }} as date)
-{%- endmacro %}
+{% macro add_days(date, days) -%} {{ return(adapter.dispatch('add_days')(date, days)) }} {%- endmacro %}
+
+{% macro default__add_days(date, days) -%} ({{ date }} + cast({{ days }} as integer)) {%- endmacro %}
+
+{% macro spark__add_days(date, days) -%} date_add({{ date }}, cast({{ days }} as integer)) {%- endmacro %}
 
 
 {% macro epoch_seconds(timestamp) -%}

@@ -37,35 +37,35 @@ where 1 = 0
 
 {% macro _raw_column(table, name, kind, dtype) -%}
   {%- set text = 'cast(null as ' ~ type_text() ~ ')' if dtype is none
-    else "nullif(trim(cast(" ~ name ~ " as " ~ type_text() ~ ")), '')" if kind != 'text'
-    else 'case when trim(' ~ name ~ ") <> '' then " ~ name ~ ' end' if _is_text(dtype)
+    else name if _is_text(dtype)
     else 'cast(' ~ name ~ ' as ' ~ type_text() ~ ')' -%}
-  {%- if kind == 'text' -%}
-    {%- if name.endswith('_id') and dtype is not none and _is_floating(dtype) -%}
-      {{ exceptions.raise_compiler_error(
-        'The column ' ~ table ~ '.' ~ name ~ ' is of type ' ~ dtype ~ ': ids of 16 digits and more have lost digits '
-        ~ 'there, so two people may have become one. Load it as text.'
-      ) }}
-    {%- endif -%}
-    {{ text }} as {{ name }}
-  {%- elif kind == 'boolean' -%}
+  {%- set present_text = 'case when ltrim(' ~ text ~ ") <> '' then " ~ text ~ ' end' if _is_text(dtype) else text -%}
+  {%- if name.endswith('_id') and _is_floating(dtype) -%}
+    {{ exceptions.raise_compiler_error(
+      'The column ' ~ table ~ '.' ~ name ~ ' is of type ' ~ dtype ~ ': ids of 16 digits and more have lost digits '
+      ~ 'there, so two people may have become one. Load it as text.'
+    ) }}
+  {%- endif -%}
+  {%- if kind == 'boolean' -%}
     {{ name if dtype == 'BOOLEAN' else parse_boolean(text) }} as {{ name }}
   {%- elif kind == 'timestamp' -%}
     {{ 'cast(' ~ name ~ ' as timestamp)' if _is_timestamp(dtype) else parse_timestamp(text) }} as {{ name }},
-    {{ text }} as {{ name }}_text
+    {{ present_text }} as {{ name }}_text
   {%- elif kind == 'decimal' -%}
     {{ parse_decimal(text) }} as {{ name }},
-    {{ text }} as {{ name }}_text
+    {{ present_text }} as {{ name }}_text
+  {%- else -%}
+    {{ present_text }} as {{ name }}
   {%- endif -%}
 {%- endmacro %}
 
 
 {% macro _is_text(dtype) -%}
-  {{ return(dtype.split('(')[0] in ['TEXT', 'VARCHAR', 'STRING', 'CHARACTER VARYING', 'CHAR']) }}
+  {{ return(dtype is not none and dtype.split('(')[0] in ['TEXT', 'VARCHAR', 'STRING', 'CHARACTER VARYING', 'CHAR']) }}
 {%- endmacro %}
 
 {% macro _is_floating(dtype) -%}
-  {{ return(dtype in ['DOUBLE', 'FLOAT', 'REAL', 'DOUBLE PRECISION']) }}
+  {{ return(dtype is not none and dtype in ['DOUBLE', 'FLOAT', 'REAL', 'DOUBLE PRECISION']) }}
 {%- endmacro %}
 
 {% macro _is_timestamp(dtype) -%}

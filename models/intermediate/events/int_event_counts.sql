@@ -3,14 +3,24 @@ with
 
 events as (
 
-    select * from {{ ref('int_events_validated') }}
+    select * from {{ ref('int_events_unioned') }}
+
+),
+
+contact_keys as (
+
+    select * from {{ ref('int_contact_keys') }}
 
 )
 
 select
-    source,
-    cast(loaded_at as date) as load_date,
+    events.source,
+    cast(events.loaded_at as date) as load_date,
     count(*) as raw_count,
-    cast(sum(case when rejection_reason = 'erased' then 1 else 0 end) as bigint) as erased_count
+    cast(sum(
+        case when events.contact_id is not null and contact_keys.contact_id is null then 1 else 0 end
+    ) as bigint) as erased_count
 from events
-group by source, cast(loaded_at as date)
+left join contact_keys
+    on events.contact_id = contact_keys.received_contact_id
+group by events.source, cast(events.loaded_at as date)

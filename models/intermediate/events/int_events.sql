@@ -1,3 +1,5 @@
+{{ config(materialized='view') }}
+
 -- One narrow row per accepted event. Whether a machine caused it is told apart, in int_classified_events.
 with
 

@@ -25,7 +25,7 @@ rejected as (
         occurred_at,
         loaded_at
     from events
-    where rejection_reason is not null and rejection_reason <> 'erased'
+    where rejection_reason is not null
 
     union all
 

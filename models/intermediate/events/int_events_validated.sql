@@ -1,8 +1,6 @@
-{{ config(materialized='view') }}
-
 -- Each raw event with its canonical type, its person and, where it cannot be accepted, the first reason that holds.
--- Duplicates are looked for later, among the rows that this model finds valid. No step is read twice: on DuckDB that
--- would compute every column for readers who want one.
+-- Duplicates are looked for later, among the rows that this model finds valid. The one model that reads every raw event
+-- whole: text is parsed here once, and rows of erased people stop here.
 with
 
 events as (
@@ -54,8 +52,8 @@ mapped as (
         ) as bounce_type,
         events.currency,
         events.properties,
-        events.occurred_at_text,
-        events.amount_text,
+        case when events.occurred_at is null then events.occurred_at_text end as occurred_at_text,
+        case when events.amount is null then events.amount_text end as amount_text,
 
         -- numerics
         events.amount,
@@ -84,16 +82,16 @@ judged as (
     select
         *,
         case
-            when is_erased then 'erased'
             when received_contact_id is null then 'missing_contact'
-            when occurred_at_text is null then 'missing_time'
+            when occurred_at is null and occurred_at_text is null then 'missing_time'
             when occurred_at is null then 'unparseable_time'
             when event_type is null then 'unknown_event_type'
             when occurred_at > {{ dbt.dateadd('day', 1, 'loaded_at') }} then 'future_dated'
-            when amount_text is not null and amount is null then 'bad_amount'
+            when amount_text is not null then 'bad_amount'
             when loaded_at is null then 'missing_load_time'
         end as rejection_reason
     from mapped
+    where not is_erased
 
 ),
 

@@ -4,7 +4,11 @@ errors as (
 
     select * from {{ ref('stg_config__score_errors') }}
     union all
+    select * from {{ ref('stg_config__tier_errors') }}
+    union all
     select * from {{ ref('stg_config__rule_errors') }}
+    union all
+    select * from {{ ref('stg_config__property_rule_errors') }}
     union all
     select * from {{ ref('stg_config__mapping_errors') }}
 

@@ -1,4 +1,4 @@
-{# What is wrong in the seeds of scoring rules and property rules. One row per contradiction. #}
+{# What is wrong in the seed of scoring rules. One row per contradiction. #}
 with
 
 scores as (
@@ -10,12 +10,6 @@ scores as (
 rules as (
 
 {{ seed_rows('scoring_rules') }}
-
-),
-
-property_rules as (
-
-{{ seed_rows('property_rules') }}
 
 ),
 
@@ -51,18 +45,6 @@ overlapping_rules as (
             partition by score_id, rule_id order by valid_from_date nulls first, valid_to
         ) as earlier_valid_to_date
     from typed_rules
-
-),
-
-typed_property_rules as (
-
-    select
-        property_rules.*,
-        scores.score_id as known_score_id,
-        count(*) over (partition by property_rules.score_id, property_rules.rule_id) as row_count
-    from property_rules
-    left join scores
-        on property_rules.score_id = scores.score_id
 
 ),
 
@@ -128,25 +110,6 @@ errors as (
         ('row_order > 1 and (valid_from_date is null or valid_from_date < earlier_valid_to_date)',
          "'overlapping validity: the version from ' || valid_from || ' begins before the earlier one ends'",
          'Set valid_to of the earlier version to the valid_from of the later one, or give the rule its own rule_id'),
-    ]) }}
-
-    union all
-
-    {{ config_errors('typed_property_rules', "score_id || ' / ' || coalesce(rule_id, '(no rule_id)')", [
-        ('rule_id is null or score_id is null or rule_group is null or attribute is null or points is null',
-         "'rule_id, score_id, rule_group, attribute or points is empty'", 'Fill them in'),
-        ('row_count > 1', "'the rule stands more than once'", 'Keep one row per score_id and rule_id'),
-        ('score_id is not null and known_score_id is null',
-         "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),
-        ('points is not null and ' ~ parse_decimal('points') ~ ' is null',
-         "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
-        ('operator is null or operator not in (' ~ quoted_list(condition_operators()) ~ ')',
-         "'unknown operator ' || coalesce(operator, '(empty)')", 'Use one of ' ~ condition_operators() | join(' ')),
-        ("value is null and operator <> 'is_present'",
-         "'the condition has no value to compare with'", 'Fill in value'),
-        ("operator in ('>', '>=', '<', '<=') and value is not null and " ~ parse_number('value') ~ ' is null',
-         "'operator ' || operator || ' compares numbers, and ' || value || ' is none'",
-         'Write a number, or use = or !='),
     ]) }}
 
 )
