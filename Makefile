@@ -157,7 +157,10 @@ data/real_raw/.mapped: $(REAL_SOURCES) requirements-real.lock
 .PHONY: charts
 charts: build ## render the board in charts/ to docs/first_look.png (Python 3.11 or newer), in .venv-charts
 	@$(PYTHON) tools/environment.py .venv-charts requirements-charts.lock --at-least 3.11
-	@sh charts/render.sh .venv-charts/bin/dct $(CHART)
+	@mkdir -p build/charts
+	@.venv-charts/bin/dct render charts/first_look.yml --format png --no-cache --no-warnings \
+		--output build/charts/first_look.png >/dev/null
+	@$(BIN)/python charts/pack.py build/charts/first_look.png $(CHART)
 
 .PHONY: docs
 docs: build ## dbt's documentation of every table and column, as one page

@@ -11,7 +11,7 @@ from .clock import DAY, MINUTE, ZONES, Clock
 from .dirt import CONTACT_DIRT, quota
 from .worlds import World
 
-NEWCOMER_SHARE = 0.22
+NEWCOMER_SHARE = 0.25
 LONG_ID_BASE = 7_000_000_000_000_000_000
 HOUR_PEAKS = (8.0, 12.5, 20.0)  # morning, midday and evening people
 HOUR_PEAK_SHARES = (0.40, 0.25, 0.35)

@@ -53,7 +53,7 @@ class Responses:
             + people.leave_taste[contact]
             + calendar.leave_effect[message]
             + world.leave_newcomer * fading
-            + world.leave_decline * np.clip(-movement, 0, 2)
+            + world.leave_decline * np.maximum(-movement, 0)
             + world.shift_leave * later
         )
         self.is_transactional = calendar.type[message] == TRANSACTIONAL
@@ -76,5 +76,5 @@ class Responses:
             self.leave_level
             + (self.world.leave_pressure + self.world.leave_low_interest * low) * above
         )
-        hazard = logistic(eta) * (1 - self.world.leave_late_share)
+        hazard = logistic(eta)
         return np.where(self.is_transactional, 0.0, hazard)

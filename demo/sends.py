@@ -141,13 +141,13 @@ def send_mail(
     luck, delay = rng.random(len(delivery)), _leave_delay(world, len(delivery), rng)
     pressure = pressure_before(schedule, np.zeros_like(schedule.at))
     chance = answers.leave_probability(pressure) * (delivery == DELIVERED)
-    left_at = _first(people, schedule, _leave_times(world, schedule, chance, luck, delay))
+    left_at = _first(people, schedule, _leave_times(schedule, chance, luck, delay))
     returned_at = _returns(world, left_at, rng)
     second = schedule.at >= returned_at[schedule.contact]
     again = pressure_before(schedule, np.where(second, returned_at[schedule.contact], 0))
     pressure = np.where(second, again, pressure)
     chance = answers.leave_probability(pressure) * (delivery == DELIVERED)
-    leaving = _leave_times(world, schedule, chance, luck, delay)
+    leaving = _leave_times(schedule, chance, luck, delay)
     left_again_at = _first(people, schedule, np.where(second, leaving, NEVER))
     members = Membership(left_at, returned_at, left_again_at, np.full(len(people), NEVER))
     complaints = _complaints(world, schedule, chance, rng)
@@ -220,12 +220,10 @@ def _leave_delay(world: World, count: int, rng: np.random.Generator) -> np.ndarr
 
 
 def _leave_times(
-    world: World, schedule: Schedule, chance: np.ndarray, luck: np.ndarray, delay: np.ndarray
+    schedule: Schedule, chance: np.ndarray, luck: np.ndarray, delay: np.ndarray
 ) -> np.ndarray:
-    """When each send would make its reader leave; the late share leaves in the second week."""
-    soon = luck < chance
-    late = ~soon & (luck < chance / (1 - world.leave_late_share))
-    return np.where(soon, schedule.at + delay, np.where(late, schedule.at + WEEK + delay, NEVER))
+    """When each send would make its reader leave."""
+    return np.where(luck < chance, schedule.at + delay, NEVER)
 
 
 def _first(people: People, schedule: Schedule, times: np.ndarray) -> np.ndarray:
@@ -353,8 +351,7 @@ def any_leave(world: World, schedule: Schedule, targets: Schedule) -> np.ndarray
 
     Whatever send is the cause: those of these 7 days, and those of the 7 days before whose
     readers have not left yet. 1 - product of (1 - chance x P(delay ends in the 7 days)): exact
-    given the schedule (but for the late share), since a send that leaving would prevent comes
-    after the leaving.
+    given the schedule, since a send that leaving would prevent comes after the leaving.
     """
     key = schedule.contact * SPAN + schedule.at
     base = targets.contact * SPAN + targets.at

@@ -84,15 +84,15 @@ class World:
     leave_pressure: float = 0.30  # per send above leave_from in the last 7 days
     leave_from: float = 2.0
     leave_newcomer: float = 1.10
-    leave_decline: float = 0.45  # per logit of interest below the own normal level, at most 2
-    leave_low_interest: float = 0.06  # pressure x low interest
+    leave_decline: float = 0.45  # per logit of interest below the own normal level
+    leave_low_interest: float = 0.08  # pressure x low interest
     complaint_ratio: float = 0.05  # complaints per unsubscribe, same hazard otherwise
     resubscribe_share: float = 0.08  # of those who left, after 2 to 8 weeks
 
     # mail volume
-    cadence_sigma: float = 0.45  # log-normal over contacts
-    burst_share: float = 0.08  # of contact-weeks, and of brand-weeks
-    burst_factor: float = 1.9
+    cadence_sigma: float = 0.35  # log-normal over contacts
+    burst_share: float = 0.06  # of contact-weeks, and of brand-weeks
+    burst_factor: float = 1.8
 
     # machines
     proxy_share: float = 0.35
@@ -112,13 +112,12 @@ class World:
     deferred: float = 0.006
     rejected: float = 0.0006
 
-    # delays in hours: log-normal median and sigma; late shares fall after the 7th day
+    # delays in hours: log-normal median and sigma, 7 days at most; a late share opens later
     open_delay_median: float = 3.0
     open_delay_sigma: float = 1.8
     open_late_share: float = 0.02
     leave_delay_median: float = 4.0
     leave_delay_sigma: float = 1.6
-    leave_late_share: float = 0.01
 
     # web and shop, per contact and week; interest multiplies by exp(0.4 x interest)
     visit_rate: float = 0.25

@@ -15,7 +15,7 @@
 
 {% macro seed_rows(seed) -%}
   {#- The rows of a scoring seed and, of its presets, those of the scores that are switched on, with the file of each. -#}
-  {%- set columns = seed_columns(seed) %}
+  {%- set columns = seed_columns(seed) -%}
     select
         'seeds/scoring/{{ seed }}.csv' as seed_file,
         {{ columns | join(',\n        ') }}

@@ -29,7 +29,9 @@
     members.key as member_key,
     members.value ->> '$' as member_value
   from {{ relation }}
-  cross join json_each(case when json_valid({{ json }}) and json_type({{ json }}) = 'OBJECT' then {{ json }} else '{}' end) as members
+  cross join json_each(
+    case when json_valid({{ json }}) and json_type({{ json }}) = 'OBJECT' then {{ json }} else '{}' end
+  ) as members
 {%- endmacro %}
 
 {% macro postgres__json_members(relation, json, columns) -%}

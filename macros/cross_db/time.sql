@@ -12,7 +12,15 @@
 
 
 {% macro days_between(first_date, second_date) -%}
-  {{ dbt.datediff(first_date, second_date, 'day') }}
+  {{ return(adapter.dispatch('days_between')(first_date, second_date)) }}
+{%- endmacro %}
+
+{% macro default__days_between(first_date, second_date) -%}
+  cast({{ second_date }} - {{ first_date }} as integer)
+{%- endmacro %}
+
+{% macro spark__days_between(first_date, second_date) -%}
+  datediff({{ second_date }}, {{ first_date }})
 {%- endmacro %}
 
 

@@ -8,6 +8,7 @@ with 25 definitions each; `TEST_LONG=1` plays 100. Examples derive from a seed; 
 
 import os
 from collections import Counter, defaultdict
+from datetime import datetime
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 from oracle import evaluate
 from oracle.compare import differences
+from oracle.events import COLUMNS as EVENT_COLUMNS
 from oracle.random_history import random_history
 from oracle.random_scores import random_scores
 from oracle.values import parse_time
@@ -85,6 +87,35 @@ def test_marts_equal_the_oracle(scored_project, seed):
 
     found = compare_marts(scored_project, history.raw, seeds, as_of_date)
     assert not found, f"ORACLE_SEED={seed}\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize("history", ["no events", "one event", "no contacts"])
+def test_smallest_inputs(scored_project, history):
+    """Nothing, or next to nothing, is an input like any other."""
+    random = Random(1)
+    whole = random_history(random)
+    seeds, _ = random_scores(random, whole, 3)
+    raw = {
+        "events": [] if history == "no events" else [plain_event()],
+        "contacts": [] if history == "no contacts" else whole.raw["contacts"][:5],
+    }
+    scored_project.write_raw(raw)
+    scored_project.write_seeds(seeds)
+    scored_project.build(select=MARTS).require()
+    assert compare_marts(scored_project, raw, seeds, None) == []
+
+
+def plain_event():
+    """One event that nothing is wrong with."""
+    moment = datetime(2026, 1, 5, 9)
+    return dict.fromkeys(EVENT_COLUMNS) | {
+        "event_id": "e1",
+        "source": "mailer",
+        "event_type": "opened",
+        "contact_id": "somebody",
+        "occurred_at": moment,
+        "loaded_at": moment,
+    }
 
 
 def compare_marts(project, raw, seeds, as_of_date):

@@ -1,8 +1,14 @@
 with
 
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
 received as (
 
-{{ union_sources('companies') }}
+    {{ union_sources('companies') }}
 
 ),
 
@@ -22,14 +28,32 @@ ordered as (
     from received
     where company_id is not null
 
+),
+
+known as (
+
+    select *
+    from ordered
+    where row_order = 1
+
+),
+
+named as (
+
+    select distinct company_id
+    from contacts
+    where company_id is not null
+
 )
 
 select
-    company_id,
-    company_name,
-    domain,
-    industry,
-    employee_count,
-    owner_id
-from ordered
-where row_order = 1
+    coalesce(known.company_id, named.company_id) as company_id,
+    known.company_name,
+    known.domain,
+    known.industry,
+    known.owner_id,
+    known.employee_count,
+    known.company_id is not null as is_known
+from known
+full outer join named
+    on known.company_id = named.company_id

@@ -41,7 +41,7 @@ column_values as (
 
 members as (
 
-{{ json_members('records', 'attributes', ['contact_id', 'updated_at']) }}
+    {{ json_members('records', 'attributes', ['contact_id', 'updated_at']) }}
 
 ),
 

@@ -33,7 +33,9 @@ latest as (
         max(case when event_type = 'subscribed' then occurred_at end) as subscribed_at,
         max(case when event_type = 'unsubscribed' then occurred_at end) as unsubscribed_at,
         min(case when event_type = 'complained' then occurred_at end) as complained_at,
-        min(case when event_type = 'bounced' and bounce_type = 'hard' then occurred_at end) as hard_bounced_at
+        min(
+            case when event_type = 'bounced' and bounce_type = 'hard' then occurred_at end
+        ) as hard_bounced_at
     from consent_events
     group by contact_id
 

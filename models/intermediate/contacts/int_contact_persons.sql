@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- The person that each contact id stands for: the earliest created of those with one root, then the smallest id.
+-- The person that each contact id stands for: of those with one root the earliest created, then the
+-- smallest id.
 with
 
 records as (

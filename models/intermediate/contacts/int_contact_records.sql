@@ -4,7 +4,7 @@ with
 
 received as (
 
-{{ union_sources('contacts') }}
+    {{ union_sources('contacts') }}
 
 ),
 

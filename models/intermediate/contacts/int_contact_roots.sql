@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Contact ids joined by shared e-mail addresses, however long the chain, have one root.
--- An address points to its head (the smallest contact id that uses it); only heads that share a contact are walked.
+-- Contact ids joined by shared e-mail addresses, however long the chain, have one root. An address
+-- points to its head, the smallest contact id that uses it; only heads that share a contact are walked.
 with recursive
 
 records as (
@@ -35,7 +35,9 @@ contact_heads as (
     select
         addresses.contact_id,
         address_heads.head_id,
-        min({{ bytewise('address_heads.head_id') }}) over (partition by addresses.contact_id) as first_head_id
+        min({{ bytewise('address_heads.head_id') }}) over (
+            partition by addresses.contact_id
+        ) as first_head_id
     from addresses
     inner join address_heads
         on addresses.email_hash = address_heads.email_hash

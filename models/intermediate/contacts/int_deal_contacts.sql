@@ -3,7 +3,7 @@ with
 
 received as (
 
-{{ union_sources('deals') }}
+    {{ union_sources('deals') }}
 
 ),
 

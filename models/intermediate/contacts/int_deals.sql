@@ -2,7 +2,7 @@ with
 
 received as (
 
-{{ union_sources('deals') }}
+    {{ union_sources('deals') }}
 
 ),
 
@@ -29,7 +29,6 @@ ordered as (
 select
     deal_id,
     company_id,
-    contact_id,
     stage,
     amount,
     owner_id,

@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- Each accepted event, human or machine. A view: late events re-classify earlier ones without rewriting them.
+-- Each accepted event, human or machine. A view: late events re-classify earlier ones without
+-- rewriting them.
 with
 
 events as (

@@ -18,7 +18,10 @@ select
     cast(events.loaded_at as date) as load_date,
     count(*) as raw_count,
     cast(sum(
-        case when events.contact_id is not null and contact_keys.contact_id is null then 1 else 0 end
+        case
+            when events.contact_id is not null and contact_keys.contact_id is null then 1
+            else 0
+        end
     ) as bigint) as erased_count
 from events
 left join contact_keys

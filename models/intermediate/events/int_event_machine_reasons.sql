@@ -1,4 +1,5 @@
--- Events of machines with the first sign that betrays them. An event that is not here is taken for a person's.
+-- Events of machines with the first sign that betrays them. An event that is not here is taken for
+-- a person's.
 with
 
 actions as (
@@ -65,7 +66,10 @@ ranked as (
     select
         event_key,
         machine_reason,
-        row_number() over (partition by event_key order by reason_rank, machine_reason) as reason_order
+        row_number() over (
+            partition by event_key
+            order by reason_rank, machine_reason
+        ) as reason_order
     from signs
 
 )

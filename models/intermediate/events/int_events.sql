@@ -1,6 +1,6 @@
 {{ config(materialized='view') }}
 
--- One narrow row per accepted event. Whether a machine caused it is told apart, in int_classified_events.
+-- One narrow row per accepted event. Whether a machine caused it is told in int_classified_events.
 with
 
 accepted as (

@@ -4,7 +4,7 @@
     'event_key', 'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent', 'ip_address',
     'bounce_type', 'currency', 'properties', 'amount', 'is_flagged_machine', 'occurred_at', 'loaded_at'
 ] %}
--- One row per accepted event with all that was received of it. A view: the wide text stays where it lies.
+-- One row per accepted event with all that was received of it. A view: nothing is written twice.
 with
 
 events as (
@@ -32,7 +32,7 @@ accepted as (
 
     select
         {%- for column in columns %}
-        events.{{ column }}{{ ',' if not loop.last }}
+        events.{{ column }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from events
     left join repeated_keys
@@ -43,7 +43,7 @@ accepted as (
 
     select
         {%- for column in columns %}
-        {{ column }}{{ ',' if not loop.last }}
+        {{ column }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from kept
 

@@ -38,7 +38,7 @@ ranked as (
                     'event_id', 'source', 'received_event_type', 'received_contact_id', 'occurred_at', 'message_id', 'link_url',
                     'user_agent', 'ip_address', 'bounce_type', 'is_flagged_machine', 'amount', 'currency', 'properties'
                 ] %}
-                events.{{ column }} nulls last{{ ',' if not loop.last }}
+                events.{{ column }} nulls last{% if not loop.last %},{% endif %}
                 {%- endfor %}
         ) as kept_order
     from events

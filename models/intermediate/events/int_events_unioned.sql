@@ -4,7 +4,7 @@ with
 
 unioned as (
 
-{{ union_sources('events') }}
+    {{ union_sources('events') }}
 
 )
 

@@ -1,6 +1,6 @@
--- Each raw event with its canonical type, its person and, where it cannot be accepted, the first reason that holds.
--- Duplicates are looked for later, among the rows that this model finds valid. The one model that reads every raw event
--- whole: text is parsed here once, and rows of erased people stop here.
+-- Each raw event with its canonical type, its person and, where it cannot be accepted, the first
+-- reason that holds. Duplicates are looked for later, among the rows that are valid here. The one model
+-- that reads raw events whole: text is parsed once, and rows of erased people go no further.
 with
 
 events as (
@@ -59,7 +59,9 @@ mapped as (
         events.amount,
 
         -- booleans
-        coalesce(events.is_machine, own_types.is_machine, any_types.is_machine, false) as is_flagged_machine,
+        coalesce(
+            events.is_machine, own_types.is_machine, any_types.is_machine, false
+        ) as is_flagged_machine,
         events.contact_id is not null and contact_keys.contact_id is null as is_erased,
 
         -- timestamps

@@ -1,4 +1,5 @@
--- User agents and addresses of machines, among those that were seen. Each text is compared once, not once per event.
+-- User agents and addresses of machines, among those that were seen. Each text is compared once, not
+-- once per event.
 with
 
 actions as (
@@ -45,7 +46,10 @@ machine_agents as (
     from user_agents
     inner join user_agent_rules
         on
-            (user_agent_rules.operator = 'equals' and lower(user_agents.user_agent) = user_agent_rules.pattern)
+            (
+                user_agent_rules.operator = 'equals'
+                and lower(user_agents.user_agent) = user_agent_rules.pattern
+            )
             or (
                 user_agent_rules.operator = 'contains'
                 and {{ dbt.position('user_agent_rules.pattern', 'lower(user_agents.user_agent)') }} > 0
@@ -59,8 +63,12 @@ machine_agents as (
     from addresses
     inner join network_rules
         on
-            addresses.address_number between network_rules.first_number and network_rules.last_number
-            or left(lower(addresses.ip_address), length(network_rules.address_prefix)) = network_rules.address_prefix
+            (
+                addresses.address_number >= network_rules.first_number
+                and addresses.address_number <= network_rules.last_number
+            )
+            or left(lower(addresses.ip_address), length(network_rules.address_prefix))
+            = network_rules.address_prefix
 
 )
 

@@ -1,4 +1,5 @@
--- Events whose time betrays a machine: too soon after delivery, in a burst, or an unsubscription beside many clicks.
+-- Events whose time betrays a machine: too soon after delivery, in a burst, or an unsubscription
+-- beside many clicks.
 with
 
 actions as (

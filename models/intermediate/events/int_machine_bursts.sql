@@ -62,7 +62,9 @@ suspect_touches as (
 
     select
         touches.*,
-        cast(floor(touches.touched_second / cast(touches.within_seconds as {{ type_double() }})) as bigint) as time_slot
+        cast(floor(
+            touches.touched_second / cast(touches.within_seconds as {{ type_double() }})
+        ) as bigint) as time_slot
     from touches
     inner join suspects
         on
@@ -104,7 +106,8 @@ windows as (
             and openers.message_id = slots.message_id
             and openers.signal = slots.signal
             and openers.time_slot = slots.window_slot
-            and slots.touched_second between openers.touched_second and openers.touched_second + openers.within_seconds
+            and slots.touched_second >= openers.touched_second
+            and slots.touched_second <= openers.touched_second + openers.within_seconds
     group by
         openers.contact_id,
         openers.message_id,

@@ -2,7 +2,7 @@ with
 
 received as (
 
-{{ union_sources('messages') }}
+    {{ union_sources('messages') }}
 
 ),
 

@@ -1,3 +1,4 @@
+{%- set texts = {'employee_count': plain_decimal('companies.employee_count')} %}
 -- One row per contact and property rule that holds for it.
 with
 
@@ -31,7 +32,7 @@ company_attributes as (
     select
         contacts.contact_id,
         'company.{{ column_name }}' as attribute,
-        {{ plain_decimal('companies.employee_count') if column_name == 'employee_count' else 'companies.' ~ column_name }} as attribute_value
+        {{ texts.get(column_name, 'companies.' ~ column_name) }} as attribute_value
     from contacts
     inner join companies
         on contacts.company_id = companies.company_id

@@ -34,7 +34,9 @@ limited as (
         group_points.contact_id,
         group_points.score_id,
         sum(group_points.points) as points_total,
-        sum(least(group_points.points, coalesce(limits.max_points, group_points.points))) as limited_points
+        sum(
+            least(group_points.points, coalesce(limits.max_points, group_points.points))
+        ) as limited_points
     from group_points
     left join limits
         on group_points.score_id = limits.score_id and group_points.rule_group = limits.rule_group

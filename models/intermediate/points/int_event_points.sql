@@ -46,7 +46,9 @@ applied as (
     inner join scores
         on rules.score_id = scores.score_id
     left join rule_matches
-        on events.event_key = rule_matches.event_key and rules.rule_number = rule_matches.rule_number
+        on
+            events.event_key = rule_matches.event_key
+            and rules.rule_number = rule_matches.rule_number
     where
         (rules.condition_field is null or rule_matches.event_key is not null)
         and (rules.valid_from_date is null or events.event_date >= rules.valid_from_date)

@@ -1,5 +1,5 @@
--- Points gained and lost per contact, score, rule group and day: events earn, age and expire; properties count from the
--- contact's first event on. Told as changes, a history costs no more than its changes.
+-- Points gained and lost per contact, score, rule group and day: events earn, age and expire;
+-- properties count from the contact's first event on. A history costs no more than its changes.
 with
 
 daily_points as (

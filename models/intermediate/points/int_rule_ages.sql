@@ -1,4 +1,5 @@
--- The ages, in days, at which an event loses points under each rule, and how many: decay as a list of steps.
+-- The ages, in days, at which an event's points change under each rule, and by how much: decay as a
+-- list of steps.
 with
 
 ages as (

@@ -1,4 +1,5 @@
--- Events for which a rule's condition holds. Only rules that have a condition are looked at: only they need wide text.
+-- Events for which a rule's condition holds. Only rules with a condition are looked at: only they
+-- need wide text.
 with
 
 events as (

@@ -1,4 +1,4 @@
--- The score of every contact after each day on which it may have changed: changes summed up in order.
+-- The score of every contact after each day on which it may have changed: changes summed in order.
 with
 
 point_changes as (

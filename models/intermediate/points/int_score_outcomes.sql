@@ -4,7 +4,7 @@
     'purchased': ['purchased'],
     'unsubscribed': ['unsubscribed'],
 } %}
--- What every contact scored on the validation date did in the days since, one row per score and outcome.
+-- What every contact scored on the validation date did in the days since, per score and outcome.
 with
 
 contact_scores as (
@@ -51,11 +51,15 @@ later_outcomes as (
     select
         events.contact_id,
         {%- for outcome, event_types in outcomes.items() %}
-        max(case when events.event_type in ({{ quoted_list(event_types) }}) then 1 else 0 end) as {{ outcome }}{{ ',' if not loop.last }}
+        max(
+            case when events.event_type in ({{ quoted_list(event_types) }}) then 1 else 0 end
+        ) as {{ outcome }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from events
     inner join window_dates
-        on events.event_date > window_dates.scored_on and events.event_date <= window_dates.observed_until
+        on
+            events.event_date > window_dates.scored_on
+            and events.event_date <= window_dates.observed_until
     where not events.is_machine
     group by events.contact_id
 
@@ -72,7 +76,7 @@ scored as (
         {{ quantile_number('score_ranks.lower_count', 'score_ranks.scored_count', 10) }} as decile,
         score_ranks.lower_count + (score_ranks.same_count + 1) / 2.0 as mid_rank,
         {%- for outcome in outcomes %}
-        coalesce(later_outcomes.{{ outcome }}, 0) as {{ outcome }}{{ ',' if not loop.last }}
+        coalesce(later_outcomes.{{ outcome }}, 0) as {{ outcome }}{% if not loop.last %},{% endif %}
         {%- endfor %}
     from contact_scores
     inner join window_dates
@@ -83,7 +87,9 @@ scored as (
             and contact_scores.score_id = score_ranks.score_id
             and contact_scores.score = score_ranks.score
     left join tiers
-        on contact_scores.score_id = tiers.score_id and {{ is_in_tier('contact_scores.score', 'tiers') }}
+        on
+            contact_scores.score_id = tiers.score_id
+            and {{ is_in_tier('contact_scores.score', 'tiers') }}
     left join later_outcomes
         on contact_scores.contact_id = later_outcomes.contact_id
 
@@ -94,6 +100,7 @@ labelled as (
     {%- for outcome in outcomes %}
 
     select
+        contact_id,
         score_id,
         '{{ outcome }}' as outcome,
         tier,

@@ -49,7 +49,9 @@ sliced as (
         ) as integer), 0) as slice
     from distinct_scores
     inner join ranges
-        on distinct_scores.score_date = ranges.score_date and distinct_scores.score_id = ranges.score_id
+        on
+            distinct_scores.score_date = ranges.score_date
+            and distinct_scores.score_id = ranges.score_id
 
 ),
 

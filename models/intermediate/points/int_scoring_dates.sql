@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- The days as of which everybody is scored: today's, and the one that rpt_score_validation looks back to.
+-- The days as of which everybody is scored: the as-of date, and the one that rpt_score_validation
+-- looks back to.
 with
 
 as_of as (

@@ -17,5 +17,8 @@ select
     industry,
 
     -- numerics
-    cast(employee_count as bigint) as employee_count
+    cast(employee_count as bigint) as employee_count,
+
+    -- booleans
+    is_known
 from companies

@@ -29,7 +29,9 @@ select
     coalesce(consent.has_complained, false) as has_complained,
     coalesce(consent.has_hard_bounced, false) as has_hard_bounced,
     contacts.is_known
-    and not coalesce(consent.is_unsubscribed or consent.has_complained or consent.has_hard_bounced, false) as is_mailable,
+    and not coalesce(
+        consent.is_unsubscribed or consent.has_complained or consent.has_hard_bounced, false
+    ) as is_mailable,
 
     -- timestamps
     contacts.created_at,

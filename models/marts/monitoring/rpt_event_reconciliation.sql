@@ -45,7 +45,9 @@ counted as (
         count(*) as outcome_count,
         sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count,
         {%- for reason in reasons %}
-        sum(case when outcome = '{{ reason }}' then 1 else 0 end) as {{ reason }}_count{{ ',' if not loop.last }}
+        sum(
+            case when outcome = '{{ reason }}' then 1 else 0 end
+        ) as {{ reason }}_count{% if not loop.last %},{% endif %}
         {%- endfor %}
     from outcomes
     group by source, load_date
@@ -63,7 +65,9 @@ compared as (
         {%- for reason in reasons %}
         coalesce(counted.{{ reason }}_count, 0) as {{ reason }}_count,
         {%- endfor %}
-        raw_counts.raw_count - raw_counts.erased_count - coalesce(counted.outcome_count, 0) as difference
+        raw_counts.raw_count
+        - raw_counts.erased_count
+        - coalesce(counted.outcome_count, 0) as difference
     from raw_counts
     left join counted
         on

@@ -17,14 +17,6 @@ accounts as (
         owner_id
     from {{ ref('int_companies') }}
 
-    union
-
-    select distinct
-        members.company_id,
-        cast(null as {{ type_text() }}) as owner_id
-    from members
-    where members.company_id not in (select companies.company_id from {{ ref('int_companies') }} as companies)
-
 ),
 
 {{ account_scores('company') }}

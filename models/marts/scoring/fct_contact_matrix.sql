@@ -20,7 +20,8 @@ select
     matrices.matrix_id,
 
     -- strings
-    substr('ABC', least(fits.tier_rank, 3), 1) || cast(least(engagements.tier_rank, 3) as {{ type_text() }}) as cell,
+    substr('ABC', least(fits.tier_rank, 3), 1)
+    || cast(least(engagements.tier_rank, 3) as {{ type_text() }}) as cell,
     fits.tier as fit_tier,
     engagements.tier as engagement_tier,
 
@@ -34,5 +35,7 @@ from matrices
 inner join contact_scores as fits
     on matrices.fit_score_id = fits.score_id
 inner join contact_scores as engagements
-    on matrices.engagement_score_id = engagements.score_id and fits.contact_id = engagements.contact_id
+    on
+        matrices.engagement_score_id = engagements.score_id
+        and fits.contact_id = engagements.contact_id
 where fits.tier_rank is not null and engagements.tier_rank is not null

@@ -96,4 +96,6 @@ left join score_ranks
         and contact_scores.score_id = score_ranks.score_id
         and contact_scores.score = score_ranks.score
 left join tiers
-    on contact_scores.score_id = tiers.score_id and {{ is_in_tier('contact_scores.score', 'tiers') }}
+    on
+        contact_scores.score_id = tiers.score_id
+        and {{ is_in_tier('contact_scores.score', 'tiers') }}

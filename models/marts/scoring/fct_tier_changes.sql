@@ -23,7 +23,9 @@ tiered as (
         score_history.score_date
     from score_history
     inner join tiers
-        on score_history.score_id = tiers.score_id and {{ is_in_tier('score_history.score', 'tiers') }}
+        on
+            score_history.score_id = tiers.score_id
+            and {{ is_in_tier('score_history.score', 'tiers') }}
 
 ),
 

@@ -1,4 +1,4 @@
-{# What is wrong in the seeds that map event types and tell machines from people. One row per contradiction. #}
+{# What is wrong in the seeds that map event types and tell machines from people. #}
 with
 
 event_types as (

@@ -3,13 +3,13 @@ with
 
 scores as (
 
-{{ seed_rows('scores') }}
+    {{ seed_rows('scores') }}
 
 ),
 
 property_rules as (
 
-{{ seed_rows('property_rules') }}
+    {{ seed_rows('property_rules') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 seeded as (
 
-{{ seed_rows('property_rules') }}
+    {{ seed_rows('property_rules') }}
 
 ),
 

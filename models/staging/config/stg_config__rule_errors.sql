@@ -3,13 +3,13 @@ with
 
 scores as (
 
-{{ seed_rows('scores') }}
+    {{ seed_rows('scores') }}
 
 ),
 
 rules as (
 
-{{ seed_rows('scoring_rules') }}
+    {{ seed_rows('scoring_rules') }}
 
 ),
 
@@ -39,7 +39,10 @@ overlapping_rules as (
         score_id,
         rule_id,
         coalesce(valid_from, 'the beginning') as valid_from,
-        row_number() over (partition by score_id, rule_id order by valid_from_date nulls first, valid_to) as row_order,
+        row_number() over (
+            partition by score_id, rule_id
+            order by valid_from_date nulls first, valid_to
+        ) as row_order,
         valid_from_date,
         lag(coalesce(valid_to_date, cast('9999-12-31' as date))) over (
             partition by score_id, rule_id order by valid_from_date nulls first, valid_to

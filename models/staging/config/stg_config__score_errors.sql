@@ -3,13 +3,13 @@ with
 
 scores as (
 
-{{ seed_rows('scores') }}
+    {{ seed_rows('scores') }}
 
 ),
 
 limits as (
 
-{{ seed_rows('score_group_limits') }}
+    {{ seed_rows('score_group_limits') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 seeded as (
 
-{{ seed_rows('score_group_limits') }}
+    {{ seed_rows('score_group_limits') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 seeded as (
 
-{{ seed_rows('score_tiers') }}
+    {{ seed_rows('score_tiers') }}
 
 ),
 

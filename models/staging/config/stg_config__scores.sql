@@ -3,7 +3,7 @@ with
 
 seeded as (
 
-{{ seed_rows('scores') }}
+    {{ seed_rows('scores') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 seeded as (
 
-{{ seed_rows('scoring_rules') }}
+    {{ seed_rows('scoring_rules') }}
 
 ),
 

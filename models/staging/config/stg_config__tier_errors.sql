@@ -3,13 +3,13 @@ with
 
 scores as (
 
-{{ seed_rows('scores') }}
+    {{ seed_rows('scores') }}
 
 ),
 
 tiers as (
 
-{{ seed_rows('score_tiers') }}
+    {{ seed_rows('score_tiers') }}
 
 ),
 

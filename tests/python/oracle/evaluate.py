@@ -30,7 +30,7 @@ class Result:
 def evaluate(raw, seeds, as_of_date=None, key_of=None, with_tier_changes=True):
     """Score raw tables with seeds.
 
-    raw: {"events", "contacts", "messages", and if need be "companies": list of dicts}.
+    raw: {"events", "contacts", and if there are "messages", "companies": list of dicts}.
     seeds: {seed name: list of text rows} of the five scoring seeds.
     as_of_date: a date; None = the last date with an accepted event.
     key_of: function of an accepted event that gives its `event_key`, the tie-breaker of last resort
@@ -55,7 +55,7 @@ def evaluate(raw, seeds, as_of_date=None, key_of=None, with_tier_changes=True):
     activity = {contact: sorted(moments) for contact, moments in activity.items()}
     messages = {
         row["message_id"]: row | {"sent_at": parse_time(row["sent_at"])[0]}
-        for row in raw["messages"]
+        for row in raw.get("messages", ())
         if text(row["message_id"])
     }
     attributes = people.attributes(raw.get("companies", ()))

@@ -89,13 +89,11 @@ def random_history(random):
         only = set(random.sample(maker.received_ids, random.choice([1, 1, 2, 3])))
         events = [row for row in events if row["contact_id"] in only]
     random.shuffle(events)
-    messages = [] if random.random() < 0.1 else maker.messages()
-    raw = {
-        "events": events,
-        "contacts": contacts,
-        "messages": messages,
-        "companies": maker.companies(),
-    }
+    raw = {"events": events, "contacts": contacts}
+    if random.random() < 0.9:
+        raw["messages"] = maker.messages() if random.random() < 0.9 else []
+    if random.random() < 0.8:
+        raw["companies"] = maker.companies()
     return History(raw, first_day, maker.last_day)
 
 
@@ -136,9 +134,11 @@ class _Maker:
             sign, size = "-" if minutes < 0 else "+", abs(minutes)
             local = value + timedelta(minutes=minutes)
             offset = f"{sign}{size // 60:02}:{size % 60:02}"
-            if size % 60 == 0 and self.chance(0.3):
-                offset = offset[:3]
-            return local.isoformat() + offset
+            if self.chance(0.3):
+                offset = offset[:3] if size % 60 == 0 else offset.replace(":", "")
+            whole_minute = not local.second and not local.microsecond
+            precision = "minutes" if whole_minute and self.chance(0.5) else "auto"
+            return local.isoformat(timespec=precision) + offset
         return value.isoformat()
 
     # contacts ---------------------------------------------------------------------------------
@@ -310,7 +310,17 @@ class _Maker:
         return self.random.choice(
             [
                 Decimal(text)
-                for text in ("25.5", "100", "99.99", "0", "-12.5", "1000", "0.000001", "25.50")
+                for text in (
+                    "25.5",
+                    "100",
+                    "99.99",
+                    "0",
+                    "-12.5",
+                    "1000",
+                    "0.000001",
+                    "25.50",
+                    "1E+2",
+                )
             ]
         )
 

@@ -154,7 +154,7 @@ class _Maker:
                 "includes_machine_events": random.choice(["true", "false"]),
             }
         )
-        for number in range(random.randint(1, 6)):
+        for number in range(random.choice([0, 1, 2, 2, 3, 4, 5, 6])):
             seeds["scoring_rules"] += self.rule(score_id, f"{score_id} r{number}")
         if self.chance(0.3):
             for number in range(random.randint(1, 3)):
