@@ -17,6 +17,7 @@ export RAW_DIR DUCKDB_PATH
 export DBT_PROFILES_DIR ?= profiles
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
+export DBT_USE_COLORS ?= $(if $(MAKE_TERMOUT),true,false)
 export PYTHONDONTWRITEBYTECODE := 1
 
 # `make test` works beside the warehouse, never in it: its own demo data, database and target folder.

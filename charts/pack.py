@@ -26,7 +26,7 @@ def main() -> None:
 
 
 def read(png: bytes) -> np.ndarray:
-    """Pixels of a PNG, (height, width, 4) bytes. Exits with a message where it is of another form."""
+    """Pixels of a PNG, (height, width, 4) bytes. Exits with a message for another form."""
     parts = dict.fromkeys((b"IHDR", b"IDAT"), b"")
     place = len(SIGNATURE)
     while place < len(png):

@@ -7,7 +7,10 @@
   {%- for condition, problem, remedy in checks %}
     select
         seed_file,
-        coalesce({{ row_key }}, '(empty)') as row_key,
+        coalesce(
+            {{ row_key }},
+            '(empty)'
+        ) as row_key,
         {{ problem }} as problem,
         '{{ remedy }}' as remedy
     from {{ relation }}

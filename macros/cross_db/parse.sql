@@ -13,7 +13,7 @@
   case when {{ matches(text, number_pattern()) }} then cast(trim({{ text }}) as {{ type_double() }}) end
 {%- endmacro %}
 
-{% macro number_pattern() -%} ^ *[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *$ {%- endmacro %}
+{% macro number_pattern() -%} ^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *$ {%- endmacro %}
 
 
 {% macro parse_decimal(text, precision=18, scale=6) -%}

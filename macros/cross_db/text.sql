@@ -9,6 +9,9 @@
 {% macro spark__matches(text, pattern) -%} ({{ text }} rlike '{{ pattern }}') {%- endmacro %}
 
 
+{% macro contains(text, part) -%} {{ dbt.position(part, text) }} > 0 {%- endmacro %}
+
+
 {% macro bytewise(text) -%} {{ return(adapter.dispatch('bytewise')(text)) }} {%- endmacro %}
 
 {% macro default__bytewise(text) -%} {{ text }} {%- endmacro %}

@@ -9,12 +9,12 @@
       when 'is_present' then {{ value }} is not null
       when '=' then {{ value }} = {{ operand }}
       when '!=' then {{ value }} <> {{ operand }}
-      when 'contains' then {{ dbt.position(operand, value) }} > 0
+      when 'contains' then {{ contains(value, operand) }}
       when 'starts_with' then left({{ value }}, length({{ operand }})) = {{ operand }}
       when 'in'
         then
-          {{ dbt.position("'|'", value) }} = 0
-          and {{ dbt.position("'|' || " ~ value ~ " || '|'", "'|' || " ~ operand ~ " || '|'") }} > 0
+          not {{ contains(value, "'|'") }}
+          and {{ contains("'|' || " ~ operand ~ " || '|'", "'|' || " ~ value ~ " || '|'") }}
       when '>' then {{ parse_number(value) }} > {{ parse_number(operand) }}
       when '>=' then {{ parse_number(value) }} >= {{ parse_number(operand) }}
       when '<' then {{ parse_number(value) }} < {{ parse_number(operand) }}

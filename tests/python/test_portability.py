@@ -19,9 +19,10 @@ from sqlglot.dialects.dialect import Dialect
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("postgres", "spark")
 EVERYWHERE = """
-    abs cast chr coalesce count date_trunc decimal extract first_value floor greatest lag lead least
-    left length lower max md5 min nullif position power rank replace right round row_number sign
-    split_part substr sum trim upper varchar
+    abs avg cast ceil chr coalesce concat count cume_dist date_trunc decimal dense_rank exp extract
+    first_value floor greatest lag last_value lead least left length ln lower lpad ltrim max md5 min
+    mod ntile nullif percent_rank position power rank replace right round row_number rpad rtrim sign
+    split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
 """
 ONLY_THERE = {
     "postgres": "bit convert_to encode jsonb_each_text numeric sha256 to_char to_timestamp",

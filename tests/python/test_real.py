@@ -21,8 +21,8 @@ SHOP = {
     """,
     "demographics": """
         select 1 as household_id, '45-54' as age, '50-74K' as income, null as home_ownership,
-            'Married' as marital_status, '2' as household_size, '2 Adults No Kids' as household_comp,
-            '0' as kids_count
+            'Married' as marital_status, '2' as household_size,
+            '2 Adults No Kids' as household_comp, '0' as kids_count
     """,
     "transactions": """
         select * from (values

@@ -37,8 +37,9 @@ def warehouse(tmp_path_factory):
         connection.execute("create schema scoring")
         connection.execute(
             "create table scoring.fct_contact_scores as"
-            " select * from (values ('a', 'engagement', 'best', 1), ('b', 'engagement', 'worst', 2),"
-            " ('c', 'engagement', 'worst', 2), ('d', 'engagement', 'unscored', null),"
+            " select * from (values ('a', 'engagement', 'best', 1),"
+            " ('b', 'engagement', 'worst', 2), ('c', 'engagement', 'worst', 2),"
+            " ('d', 'engagement', 'unscored', null),"
             " ('a', 'other', 'best', 1)) as v (contact_id, score_id, tier, tier_rank)"
             " cross join (select date '2026-01-31' as as_of_date)"
         )

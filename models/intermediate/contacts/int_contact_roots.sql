@@ -1,7 +1,8 @@
 {{ config(materialized='view') }}
 
 -- Contact ids joined by shared e-mail addresses, however long the chain, have one root. An address
--- points to its head, the smallest contact id that uses it; only heads that share a contact are walked.
+-- points to its head, the smallest contact id that uses it; only heads with a contact in common are
+-- walked.
 with recursive
 
 records as (

@@ -36,10 +36,12 @@ persons as (
 described as (
 
     select
-        contact_id
-        {%- for column_name in column_names %},
-        max(case when attribute = '{{ column_name }}' then attribute_value end) as {{ column_name }}
+        {%- for column_name in column_names %}
+        max(
+            case when attribute = '{{ column_name }}' then attribute_value end
+        ) as {{ column_name }},
         {%- endfor %}
+        contact_id
     from attributes
     group by contact_id
 

@@ -8,9 +8,8 @@ events as (
 )
 
 select
-    {%- if setting('as_of_date') %}
-    coalesce(cast('{{ setting('as_of_date') }}' as date), max(event_date)) as as_of_date
-    {%- else %}
-    max(event_date) as as_of_date
-    {%- endif %}
+    coalesce(
+        cast(nullif('{{ setting('as_of_date') }}', '') as date),
+        max(event_date)
+    ) as as_of_date
 from events

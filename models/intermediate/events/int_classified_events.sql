@@ -17,9 +17,32 @@ machine_reasons as (
 )
 
 select
-    events.*,
+    -- ids
+    events.event_key,
+    events.event_id,
+    events.contact_id,
+    events.message_id,
+
+    -- strings
+    events.source,
+    events.event_type,
+    events.link_url,
+    events.bounce_type,
+    events.currency,
     machine_reasons.machine_reason,
-    machine_reasons.event_key is not null as is_machine
+
+    -- numerics
+    events.amount,
+
+    -- booleans
+    machine_reasons.event_key is not null as is_machine,
+
+    -- dates
+    events.event_date,
+
+    -- timestamps
+    events.occurred_at,
+    events.loaded_at
 from events
 left join machine_reasons
     on events.event_key = machine_reasons.event_key

@@ -31,9 +31,7 @@ kept as (
 accepted as (
 
     select
-        {%- for column in columns %}
-        events.{{ column }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        events.{{ columns | join(',\n        events.') }}
     from events
     left join repeated_keys
         on events.event_key = repeated_keys.event_key
@@ -42,9 +40,7 @@ accepted as (
     union all
 
     select
-        {%- for column in columns %}
-        {{ column }}{% if not loop.last %},{% endif %}
-        {%- endfor %}
+        {{ columns | join(',\n        ') }}
     from kept
 
 )

@@ -18,9 +18,7 @@ repeated as (
 rejected as (
 
     select
-        {%- for column in columns %}
-        {{ column }},
-        {%- endfor %}
+        {{ columns | join(',\n        ') }},
         rejection_reason,
         occurred_at,
         loaded_at
@@ -30,9 +28,7 @@ rejected as (
     union all
 
     select
-        {%- for column in columns %}
-        {{ column }},
-        {%- endfor %}
+        {{ columns | join(',\n        ') }},
         'duplicate' as rejection_reason,
         occurred_at,
         loaded_at

@@ -1,3 +1,14 @@
+{%- set contract_order = [
+    'event_id', 'source', 'received_event_type', 'received_contact_id', 'occurred_at', 'message_id',
+    'link_url', 'user_agent', 'ip_address', 'bounce_type', 'is_flagged_machine', 'amount', 'currency',
+    'properties'
+] %}
+{%- set columns = [
+    'event_key', 'event_id', 'contact_id', 'received_contact_id', 'message_id', 'source', 'event_type',
+    'received_event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type', 'currency',
+    'properties', 'occurred_at_text', 'amount_text', 'amount', 'is_flagged_machine', 'occurred_at',
+    'loaded_at'
+] %}
 -- Every row of each identity that occurs more than once, in the order in which one of them is kept.
 with
 
@@ -20,7 +31,7 @@ repeated_keys as (
 ranked as (
 
     select
-        events.*,
+        events.{{ columns | join(',\n        events.') }},
         row_number() over (
             partition by
                 events.event_key,
@@ -34,12 +45,10 @@ ranked as (
                 case when events.event_id is null then events.link_url end
             order by
                 events.loaded_at,
-                {%- for column in [
-                    'event_id', 'source', 'received_event_type', 'received_contact_id', 'occurred_at', 'message_id', 'link_url',
-                    'user_agent', 'ip_address', 'bounce_type', 'is_flagged_machine', 'amount', 'currency', 'properties'
-                ] %}
-                events.{{ column }} nulls last{% if not loop.last %},{% endif %}
+                {%- for column in contract_order %}
+                events.{{ column }} nulls last,
                 {%- endfor %}
+                events.event_key
         ) as kept_order
     from events
     inner join repeated_keys
@@ -47,4 +56,7 @@ ranked as (
 
 )
 
-select * from ranked
+select
+    {{ columns | join(',\n    ') }},
+    kept_order
+from ranked

@@ -1,6 +1,6 @@
 -- Each raw event with its canonical type, its person and, where it cannot be accepted, the first
--- reason that holds. Duplicates are looked for later, among the rows that are valid here. The one model
--- that reads raw events whole: text is parsed once, and rows of erased people go no further.
+-- reason that holds. Duplicates are looked for later, among the rows that are valid here. The only
+-- model that reads raw events whole: text is parsed once, and rows of erased people go no further.
 with
 
 events as (
@@ -46,7 +46,7 @@ mapped as (
         events.user_agent,
         events.ip_address,
         coalesce(
-            case when lower(events.bounce_type) in ('hard', 'soft') then lower(events.bounce_type) end,
+            case lower(events.bounce_type) when 'hard' then 'hard' when 'soft' then 'soft' end,
             own_types.bounce_type,
             any_types.bounce_type
         ) as bounce_type,

@@ -1,5 +1,5 @@
--- User agents and addresses of machines, among those that were seen. Each text is compared once, not
--- once per event.
+-- User agents and addresses of machines, among those seen. Each text is compared once, not once per
+-- event.
 with
 
 actions as (
@@ -52,7 +52,7 @@ machine_agents as (
             )
             or (
                 user_agent_rules.operator = 'contains'
-                and {{ dbt.position('user_agent_rules.pattern', 'lower(user_agents.user_agent)') }} > 0
+                and {{ contains('lower(user_agents.user_agent)', 'user_agent_rules.pattern') }}
             )
 
     union all

@@ -106,8 +106,8 @@ windows as (
             and openers.message_id = slots.message_id
             and openers.signal = slots.signal
             and openers.time_slot = slots.window_slot
-            and slots.touched_second >= openers.touched_second
-            and slots.touched_second <= openers.touched_second + openers.within_seconds
+            and openers.touched_second <= slots.touched_second
+            and openers.touched_second >= slots.touched_second - slots.within_seconds
     group by
         openers.contact_id,
         openers.message_id,

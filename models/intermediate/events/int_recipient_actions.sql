@@ -1,5 +1,5 @@
--- Accepted events that a recipient, or a machine in the recipient's place, may have caused, with what
--- tells the two apart.
+-- Accepted events that a recipient, or a machine in their place, may have caused, with what tells
+-- the two apart.
 with
 
 accepted as (

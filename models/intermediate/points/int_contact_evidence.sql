@@ -1,5 +1,5 @@
--- How much is known of each contact as of each scoring date. Who is not here has no event: unscored,
--- not dormant.
+-- How much is known of each contact as of each scoring date. Who is not here has no event: they are
+-- unscored, not dormant.
 with
 
 events as (

@@ -67,10 +67,10 @@ ranked as (
                 score_id,
                 rule_id,
                 cap_period,
-                case
-                    when cap_period = 'day' then event_date
-                    when cap_period = 'week' then cast({{ dbt.date_trunc('week', 'event_date') }} as date)
-                    when cap_period = 'month' then cast({{ dbt.date_trunc('month', 'event_date') }} as date)
+                case cap_period
+                    when 'day' then event_date
+                    when 'week' then cast({{ dbt.date_trunc('week', 'event_date') }} as date)
+                    when 'month' then cast({{ dbt.date_trunc('month', 'event_date') }} as date)
                 end,
                 case when cap_period = 'message' then message_id end
             order by

@@ -49,12 +49,12 @@ window_dates as (
 later_outcomes as (
 
     select
-        events.contact_id,
         {%- for outcome, event_types in outcomes.items() %}
         max(
             case when events.event_type in ({{ quoted_list(event_types) }}) then 1 else 0 end
-        ) as {{ outcome }}{% if not loop.last %},{% endif %}
+        ) as {{ outcome }},
         {%- endfor %}
+        events.contact_id
     from events
     inner join window_dates
         on
@@ -68,7 +68,6 @@ later_outcomes as (
 scored as (
 
     select
-        contact_scores.contact_id,
         contact_scores.score_id,
         window_dates.scored_on,
         window_dates.observed_until,
@@ -76,8 +75,9 @@ scored as (
         {{ quantile_number('score_ranks.lower_count', 'score_ranks.scored_count', 10) }} as decile,
         score_ranks.lower_count + (score_ranks.same_count + 1) / 2.0 as mid_rank,
         {%- for outcome in outcomes %}
-        coalesce(later_outcomes.{{ outcome }}, 0) as {{ outcome }}{% if not loop.last %},{% endif %}
+        coalesce(later_outcomes.{{ outcome }}, 0) as {{ outcome }},
         {%- endfor %}
+        contact_scores.contact_id
     from contact_scores
     inner join window_dates
         on contact_scores.score_date = window_dates.scored_on

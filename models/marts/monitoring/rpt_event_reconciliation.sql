@@ -43,12 +43,10 @@ counted as (
         source,
         load_date,
         count(*) as outcome_count,
-        sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count,
         {%- for reason in reasons %}
-        sum(
-            case when outcome = '{{ reason }}' then 1 else 0 end
-        ) as {{ reason }}_count{% if not loop.last %},{% endif %}
+        sum(case when outcome = '{{ reason }}' then 1 else 0 end) as {{ reason }}_count,
         {%- endfor %}
+        sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count
     from outcomes
     group by source, load_date
 

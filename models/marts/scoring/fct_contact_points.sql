@@ -25,7 +25,7 @@ aged as (
     select
         event_points.*,
         as_of.as_of_date,
-        cast({{ days_between('event_points.event_date', 'as_of.as_of_date') }} as integer) as age_days
+        {{ days_between('event_points.event_date', 'as_of.as_of_date') }} as age_days
     from event_points
     inner join as_of
         on event_points.event_date <= as_of.as_of_date

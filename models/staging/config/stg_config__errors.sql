@@ -14,4 +14,9 @@ errors as (
 
 )
 
-select * from errors
+select
+    seed_file,
+    row_key,
+    problem,
+    remedy
+from errors

@@ -54,7 +54,7 @@ overlapping_rules as (
 errors as (
 
     {{ config_errors('typed_rules', "score_id || ' / ' || coalesce(rule_id, '(no rule_id)')", [
-        ('rule_id is null or score_id is null or rule_group is null or event_type is null or points is null',
+        ('rule_id || score_id || rule_group || event_type || points is null',
          "'rule_id, score_id, rule_group, event_type or points is empty'", 'Fill them in'),
         ('score_id is not null and known_score_id is null',
          "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),

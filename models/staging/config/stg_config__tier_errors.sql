@@ -48,10 +48,11 @@ neighbouring_tiers as (
 
     select
         *,
-        lag(tier) over (partition by score_id order by rank_number, tier) as better_tier,
-        lag(rank_number) over (partition by score_id order by rank_number, tier) as better_rank_number,
-        lag(bound) over (partition by score_id order by rank_number, tier) as better_bound
+        lag(tier) over best_first as better_tier,
+        lag(rank_number) over best_first as better_rank_number,
+        lag(bound) over best_first as better_bound
     from numbered_tiers
+    window best_first as (partition by score_id order by rank_number, tier)
 
 ),
 
