@@ -143,7 +143,7 @@ WORLDS = {
             leave_low_interest=0.20,
             fatigue_low_interest=0.10,
         ),
-        replace(DEFAULT, name="senders", brands=FOUR_BRANDS, leave_mean=-7.20),
+        replace(DEFAULT, name="senders", brands=FOUR_BRANDS, leave_mean=-7.30),
         replace(DEFAULT, name="shift", shift_open=-0.50, leave_mean=-7.10, shift_leave=0.60),
         replace(
             DEFAULT,

@@ -27,7 +27,8 @@ typed_property_rules as (
 
 errors as (
 
-    {{ config_errors('typed_property_rules', "score_id || ' / ' || coalesce(rule_id, '(no rule_id)')", [
+    {{ config_errors(
+        'typed_property_rules', "score_id || ' / ' || coalesce(rule_id, '(no rule_id)')", [
         ('rule_id || score_id || rule_group || attribute || points is null',
          "'rule_id, score_id, rule_group, attribute or points is empty'", 'Fill them in'),
         ('row_count > 1', "'the rule stands more than once'", 'Keep one row per score_id and rule_id'),

@@ -75,7 +75,8 @@ errors as (
 
     union all
 
-    {{ config_errors('known_limits', "score_id || ' / ' || coalesce(rule_group, '(no rule_group)')", [
+    {{ config_errors(
+        'known_limits', "score_id || ' / ' || coalesce(rule_group, '(no rule_group)')", [
         ('score_id is null or rule_group is null', "'score_id or rule_group is empty'", 'Fill them in'),
         ('score_id is not null and known_score_id is null',
          "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),
