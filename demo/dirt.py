@@ -28,10 +28,12 @@ RATES = {
     "missing_time": 0.0003,
     "unparseable_time": 0.0004,
     "missing_load_time": 0.0001,
-    "malformed_properties": 0.0003,
-    # of the rows without event_id (web)
-    "duplicate_without_id": 0.02,
-    "no_event_id": 0.40,  # of the web rows
+    # of the web rows
+    "no_event_id": 0.40,
+    # of the rows without event_id
+    "duplicate_without_id": 0.02,  # the same row loaded again
+    # of the page views
+    "malformed_properties": 0.001,
     # of the purchases
     "bad_amount": 0.02,
     "blank_amount": 0.01,

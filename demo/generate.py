@@ -78,6 +78,7 @@ def make_block(plan: Plan, shared: Shared, block: int) -> dict[str, pa.Table]:
     first = block * BLOCK_CONTACTS
     count = min(BLOCK_CONTACTS, plan.contacts - first)
     people = draw_people(world, clock, first, count, len(shared.companies), rng)
+    monitored = plan.contacts // 3 - first if 0 <= plan.contacts // 3 - first < count else -1
     sends, members, schedule = send_mail(world, people, calendar, clock, rng)
     visits = Visits(world, people, clock, sends, rng)
     orders = confirm_orders(
@@ -85,10 +86,8 @@ def make_block(plan: Plan, shared: Shared, block: int) -> dict[str, pa.Table]:
     )
     mail = Mail(world, people, calendar, sends.and_then(orders), rng)
     parts = [mail.events(), subscriptions(people, calendar, sends, members, clock), visits.events()]
-    monitored = plan.contacts // 3 - first
-    if not 0 <= monitored < count:
-        monitored = -1
-    else:
+    if monitored >= 0:
+        people.keep_clean(monitored)
         parts.append(monitor_opens(monitored, plan.contacts, calendar, clock, rng))
     return {
         "events": event_table(_loaded(join(parts), clock, rng), block, people, calendar, clock),

@@ -53,6 +53,10 @@ class People:
             start += size
         raise KeyError(kind)
 
+    def keep_clean(self, row: int) -> None:
+        """Make this contact the last one to get any dirt."""
+        self.order = np.append(self.order[self.order != row], row)
+
     def ids(self) -> list[str]:
         """The n contact ids, then one more for each alias."""
         names = [f"c{self.first + row:07d}" for row in range(len(self))]

@@ -51,7 +51,8 @@ class TableWriter:
 
 
 def clear_parts(folder: Path) -> None:
-    """Make the folder and remove the parts of an earlier run."""
+    """Make the folder and remove the parts, finished or not, of an earlier run."""
     folder.mkdir(parents=True, exist_ok=True)
-    for part in folder.glob("part-*.parquet"):
-        part.unlink()
+    for pattern in ("part-*.parquet", ".part-*.parquet.partial"):
+        for part in folder.glob(pattern):
+            part.unlink()

@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from show import open_warehouse
+from show import DEFAULT_DATABASE, open_warehouse
 
 TABLES = (
     "fct_contact_scores",
@@ -53,11 +53,13 @@ def main() -> None:
                 (rows,) = warehouse.sql(f"select count(*) from {table}").fetchone()
                 print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
         print_tiers(warehouse, "engagement")
+    database = os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)
+    show = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={database} "
+    show += f"{os.path.relpath(sys.executable)} tools/show.py"
     print(
-        "\nLook inside\n"
-        "  .venv/bin/python tools/show.py scoring.fct_contact_scores\n"
-        '  .venv/bin/python tools/show.py "select rule_id, sum(points_awarded) as points '
-        'from scoring.fct_contact_points group by rule_id order by points desc"\n'
+        f"\nLook inside\n  {show} scoring.fct_contact_scores\n"
+        f'  {show} "select rule_id, sum(points_awarded) as points from scoring.fct_contact_points '
+        'group by rule_id order by points desc"\n'
         "\nChange a weight in seeds/scoring/scoring_rules.csv and run `make build` again. "
         "`make docs` describes every column."
     )

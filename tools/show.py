@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+DEFAULT_DATABASE = "warehouse/engagement.duckdb"
 ROWS = 20
 TABLES = """
     select table_schema || '.' || table_name as "table"
@@ -49,7 +50,7 @@ def open_warehouse(path: str | None = None) -> duckdb.DuckDBPyConnection:
 
     Exits with a message where there is none, or where another process is writing it.
     """
-    path = path or os.environ.get("DUCKDB_PATH", "warehouse/engagement.duckdb")
+    path = path or os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)
     if not Path(path).exists():
         sys.exit(f"There is no database {path} yet: run `make build`.")
     try:

@@ -150,6 +150,7 @@ class _Maker:
         silent = set(random.sample(ids[4:], len(ids) // 6))  # known, but nothing ever happened
         self.received_ids = [one for one in ids if one not in silent]
         self.received_ids += ["ghost-1", "ghost-2", "9007199254740993002"]  # no contact row
+        self.received_ids += ["forgotten"]
         emails = [f"person{number}@example.com" for number in range(len(ids))]
         rows = []
         for number, contact_id in enumerate(ids):
@@ -228,15 +229,19 @@ class _Maker:
 
     def events(self, count):
         rows = [self.event(number) for number in range(count)]
+        if self.chance(0.15):  # a clock that stood at the beginning of its time
+            long_ago = self.last_day - timedelta(days=self.random.randint(8100, 9000))
+            for number in range(count, count + 4):
+                rows.append(self.event(number, long_ago) | {"contact_id": "forgotten"})
         for row in self.random.sample(rows, len(rows) // 12):
             rows.append(self.tie(row))
         for row in self.random.sample(rows, len(rows) // 12):
             rows.append(self.twin(row))
         return [self.soil(row) for row in rows]
 
-    def event(self, number):
+    def event(self, number, day=None):
         random = self.random
-        day = random.choice(self.days) if self.chance(0.4) else self.any_day()
+        day = day or (random.choice(self.days) if self.chance(0.4) else self.any_day())
         slot = (
             random.choice([0, 1, 2, 3, SLOTS_A_DAY - 1])
             if self.chance(0.3)

@@ -191,14 +191,16 @@ class _Maker:
             "half_life_days": "",
             "linear_step_days": "",
             "linear_step_fraction": "",
-            "expires_after_days": self.maybe(0.3, ["1", "7", "14", "29", "30", "365"]),
+            "expires_after_days": self.maybe(0.3, ["1", "7", "14", "29", "30", "365", "8500"]),
             "valid_from": "",
             "valid_to": "",
         }
         if decay == "exponential":
-            rule["half_life_days"] = random.choice(["1", "2", "3", "7", "14", "30", "2.5", "0.5"])
+            rule["half_life_days"] = random.choice(
+                ["1", "2", "3", "7", "14", "30", "2.5", "0.5", "3650"]
+            )
         if decay == "linear":
-            rule["linear_step_days"] = random.choice(["1", "7", "10", "30"])
+            rule["linear_step_days"] = random.choice(["1", "7", "10", "30", "365"])
             rule["linear_step_fraction"] = random.choice(
                 ["0.1", "0.25", "0.3", "0.333333", "0.5", "0.07", "1"]
             )
