@@ -61,7 +61,7 @@ lock: ## resolve requirements/*.in into the locks again (LOCK_OPTIONS=--upgrade 
 build: env data/raw/.demo ## demo data (unless data/raw holds yours) and the warehouse; says where to look
 	@mkdir -p $(dir $(DUCKDB_PATH))
 	@echo "Building $(DUCKDB_PATH) from $(RAW_DIR) ..."
-	@$(BIN)/dbt --quiet build
+	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
 	@$(BIN)/python tools/first_look.py
 
 # Written once per state of the generator. Tables that make did not write are never overwritten.

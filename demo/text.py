@@ -48,8 +48,11 @@ def text_array(matrix: np.ndarray, lengths: np.ndarray) -> pa.Array:
 def coded(codes: np.ndarray, vocabulary: list[str]) -> pa.Array:
     """Dictionary-encoded text; a code below 0 is null.
 
-    The vocabulary must not repeat itself: a Parquet writer then leaves unset bytes in the file.
+    Raises ValueError when the vocabulary repeats itself: a Parquet writer then leaves unset bytes
+    in the file, and the same table gives other bytes the next time.
     """
+    if len(set(vocabulary)) < len(vocabulary):
+        raise ValueError("a vocabulary must not repeat itself")
     indices = pa.array(codes.astype(np.int32), mask=codes < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array(vocabulary, pa.string()))
 

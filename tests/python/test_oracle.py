@@ -139,14 +139,14 @@ def compare_marts(project, raw, seeds, as_of_date):
         "fct_contact_points": differences(
             expected.ledger,
             project.rows("scoring.fct_contact_points"),
-            ["event_key", "rule_id"],
+            ["event_key", "score_id", "rule_id"],
             LEDGER_COLUMNS,
         ),
         "fct_contact_property_points": differences(
             expected.property_points,
             project.rows("scoring.fct_contact_property_points"),
-            ["contact_id", "rule_id"],
-            ["score_id", "rule_group", "points"],
+            ["contact_id", "score_id", "rule_id"],
+            ["rule_group", "points"],
         ),
         "rpt_event_reconciliation": differences(
             reconciliation(expected),

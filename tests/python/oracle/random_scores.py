@@ -154,13 +154,12 @@ class _Maker:
                 "includes_machine_events": random.choice(["true", "false"]),
             }
         )
+        own = f"{score_id} " if self.chance(0.8) else ""  # rule ids may repeat in other scores
         for number in range(random.choice([0, 1, 2, 2, 3, 4, 5, 6])):
-            seeds["scoring_rules"] += self.rule(score_id, f"{score_id} r{number}")
+            seeds["scoring_rules"] += self.rule(score_id, f"{own}r{number}")
         if self.chance(0.3):
             for number in range(random.randint(1, 3)):
-                seeds["property_rules"].append(
-                    self.property_rule(score_id, f"{score_id} p{number}")
-                )
+                seeds["property_rules"].append(self.property_rule(score_id, f"{own}p{number}"))
         used = {row["rule_group"] for seed in ("scoring_rules", "property_rules")
                 for row in seeds[seed] if row["score_id"] == score_id}  # fmt: skip
         for group in sorted(used):
@@ -208,6 +207,12 @@ class _Maker:
             start, end = sorted(random.sample(range(-5, 100), 2))
             rule["valid_from"] = self.maybe(0.7, [self.day(start)])
             rule["valid_to"] = self.maybe(0.7, [self.day(end)])
+        if rule["valid_to"] and self.chance(0.5):
+            later = rule | {"valid_from": rule["valid_to"], "valid_to": ""}
+            later["points"] = random.choice(POINTS)
+            if cap_period:
+                later["cap_count"] = str(random.randint(1, 4))
+            return [later, rule]
         return [rule]
 
     def day(self, number):

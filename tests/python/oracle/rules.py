@@ -79,40 +79,43 @@ def decay(points, rule, age_days):
 def ledger(score, events, messages, as_of_date, event_keys):
     """One row per (event, rule) of a score, for events up to `as_of_date`.
 
+    A rule may stand in several rows of the seed, versions with validity dates of their own: they
+    share a rule id, and so the rule's caps.
     messages: {message_id: row}. event_keys: {id(event): key}, the last tie-breaker within a cap.
     """
-    rows = []
+    periods = defaultdict(list)
     for rule in score.rules:
-        periods = defaultdict(list)
         for event in events:
             if event["event_date"] > as_of_date:
                 continue
             if applies(rule, score, event, messages.get(event["message_id"], {})):
-                period = period_of(event, rule.cap_period) if rule.cap_period else "uncapped"
-                periods[event["contact_id"], period].append(event)
-        for matched in periods.values():
-            matched.sort(key=lambda event: _earning_order(event, event_keys))
-            for position, event in enumerate(matched):
-                was_capped = rule.cap_count is not None and position >= rule.cap_count
-                awarded = NOTHING if was_capped else rule.points
-                age_days = (as_of_date - event["event_date"]).days
-                rows.append(
-                    {
-                        "event_key": event_keys[id(event)],
-                        "rule_id": rule.rule_id,
-                        "score_id": score.score_id,
-                        "contact_id": event["contact_id"],
-                        "rule_group": rule.rule_group,
-                        "points_base": rule.points,
-                        "points_awarded": awarded,
-                        "points_decayed": decay(awarded, rule, age_days),
-                        "was_capped": was_capped,
-                        "as_of_date": as_of_date,
-                        "event_date": event["event_date"],
-                        "occurred_at": event["occurred_at"],
-                        "rule": rule,
-                    }
-                )
+                period = (rule.cap_period, rule.cap_period and period_of(event, rule.cap_period))
+                periods[event["contact_id"], rule.rule_id, period].append((event, rule))
+
+    rows = []
+    for matched in periods.values():
+        matched.sort(key=lambda pair: _earning_order(pair[0], event_keys))
+        for position, (event, rule) in enumerate(matched):
+            was_capped = rule.cap_count is not None and position >= rule.cap_count
+            awarded = NOTHING if was_capped else rule.points
+            age_days = (as_of_date - event["event_date"]).days
+            rows.append(
+                {
+                    "event_key": event_keys[id(event)],
+                    "rule_id": rule.rule_id,
+                    "score_id": score.score_id,
+                    "contact_id": event["contact_id"],
+                    "rule_group": rule.rule_group,
+                    "points_base": rule.points,
+                    "points_awarded": awarded,
+                    "points_decayed": decay(awarded, rule, age_days),
+                    "was_capped": was_capped,
+                    "as_of_date": as_of_date,
+                    "event_date": event["event_date"],
+                    "occurred_at": event["occurred_at"],
+                    "rule": rule,
+                }
+            )
     return rows
 
 
