@@ -69,10 +69,10 @@ def summary(manifest: dict, run_results: dict) -> str:
     """One line of what ran and how it went, and one per warning."""
     kinds = Counter(result["unique_id"].split(".")[0] for result in run_results["results"])
     tests = kinds["test"] + kinds["unit_test"]
-    counts = f"{kinds['model']} models, {kinds['seed']} seeds and {tests} tests"
-    unit_tests = f"{kinds['unit_test']} of them unit tests"
+    counts = f"{kinds['model']} models, {kinds['seed']} seeds and ran {tests} tests"
+    unit_tests = f" ({kinds['unit_test']} of them unit tests)" if kinds["unit_test"] else ""
     return "\n".join(
-        [f"Built {counts} ({unit_tests}) in {run_results['elapsed_time']:.0f} s."]
+        [f"Built {counts}{unit_tests} in {run_results['elapsed_time']:.0f} s."]
         + [
             f"Warning: {result['unique_id'].split('.')[2]}: {result['message']}"
             for result in run_results["results"]

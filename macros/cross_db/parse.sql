@@ -6,14 +6,14 @@
 {% macro parse_number(text) -%} {{ return(adapter.dispatch('parse_number')(text)) }} {%- endmacro %}
 
 {% macro default__parse_number(text) -%}
-  case when {{ matches(text, number_pattern()) }} then try_cast(trim({{ text }}) as {{ type_double() }}) end
+  case when {{ matches(text, _number_pattern()) }} then try_cast(trim({{ text }}) as {{ type_double() }}) end
 {%- endmacro %}
 
 {% macro postgres__parse_number(text) -%}
-  case when {{ matches(text, number_pattern()) }} then cast(trim({{ text }}) as {{ type_double() }}) end
+  case when {{ matches(text, _number_pattern()) }} then cast(trim({{ text }}) as {{ type_double() }}) end
 {%- endmacro %}
 
-{% macro number_pattern() -%} ^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *$ {%- endmacro %}
+{% macro _number_pattern() -%} ^ *[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})? *$ {%- endmacro %}
 
 
 {% macro parse_decimal(text, precision=18, scale=6) -%}
@@ -23,14 +23,14 @@
 
 {% macro default__parse_decimal(text, precision, scale) -%}
   case
-    when {{ matches(text, number_pattern()) }}
+    when {{ matches(text, _number_pattern()) }}
       then try_cast(trim({{ text }}) as decimal({{ precision }}, {{ scale }}))
   end
 {%- endmacro %}
 
 {% macro postgres__parse_decimal(text, precision, scale) -%}
   case
-    when {{ matches(text, number_pattern()) }}
+    when {{ matches(text, _number_pattern()) }}
       then
         case
           when abs(round(cast(trim({{ text }}) as decimal), {{ scale }})) < 1e{{ precision - scale }}
@@ -56,14 +56,14 @@
 
 {% macro parse_date(text) -%} {{ return(adapter.dispatch('parse_date')(text)) }} {%- endmacro %}
 
-{% macro date_pattern() -%} [0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) {%- endmacro %}
+{% macro _date_pattern() -%} [0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) {%- endmacro %}
 
 {% macro default__parse_date(text) -%}
-  case when {{ matches(text, '^ *' ~ date_pattern() ~ ' *$') }} then try_cast(trim({{ text }}) as date) end
+  case when {{ matches(text, '^ *' ~ _date_pattern() ~ ' *$') }} then try_cast(trim({{ text }}) as date) end
 {%- endmacro %}
 
 {% macro postgres__parse_date(text) -%}
-  case when {{ postgres__is_calendar_day(text, '^ *' ~ date_pattern() ~ ' *$') }} then cast(trim({{ text }}) as date) end
+  case when {{ postgres__is_calendar_day(text, '^ *' ~ _date_pattern() ~ ' *$') }} then cast(trim({{ text }}) as date) end
 {%- endmacro %}
 
 {% macro postgres__is_calendar_day(text, pattern) -%}
@@ -87,11 +87,11 @@
   {{ return(adapter.dispatch('parse_timestamp')(text)) }}
 {%- endmacro %}
 
-{% macro timestamp_pattern() -%}
-  ^ *{{ date_pattern() }}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)? *$
+{% macro _timestamp_pattern() -%}
+  ^ *{{ _date_pattern() }}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)? *$
 {%- endmacro %}
 
-{% macro with_seconds(text) -%}
+{% macro _with_seconds(text) -%}
   case
     when substr(trim({{ text }}), 17, 1) = ':' then replace(trim({{ text }}), ',', '.')
     when length(trim({{ text }})) > 10 then left(trim({{ text }}), 16) || ':00' || substr(trim({{ text }}), 17)
@@ -101,17 +101,17 @@
 
 {% macro default__parse_timestamp(text) -%}
   case
-    when {{ matches(text, '^' ~ date_pattern() ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?Z?)?$') }}
+    when {{ matches(text, '^' ~ _date_pattern() ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?Z?)?$') }}
       then try_cast({{ text }} as timestamp)
-    when {{ matches(text, timestamp_pattern()) }}
-      then timezone('UTC', try_cast({{ with_seconds(text) }} as timestamptz))
+    when {{ matches(text, _timestamp_pattern()) }}
+      then timezone('UTC', try_cast({{ _with_seconds(text) }} as timestamptz))
   end
 {%- endmacro %}
 
 {% macro postgres__parse_timestamp(text) -%}
   case
-    when {{ postgres__is_calendar_day(text, timestamp_pattern()) }}
-      then cast({{ with_seconds(text) }} || case
+    when {{ postgres__is_calendar_day(text, _timestamp_pattern()) }}
+      then cast({{ _with_seconds(text) }} || case
         when length(trim({{ text }})) > 10 and {{ matches(text, '(Z|[+-][0-9:]+) *$') }} then '' else ' UTC'
       end as timestamptz) at time zone 'UTC'
   end
@@ -119,7 +119,7 @@
 
 {% macro spark__parse_timestamp(text) -%}
   case
-    when {{ matches(text, timestamp_pattern()) }}
-      then try_cast({{ with_seconds(text) }} as timestamp)
+    when {{ matches(text, _timestamp_pattern()) }}
+      then try_cast({{ _with_seconds(text) }} as timestamp)
   end
 {%- endmacro %}

@@ -27,14 +27,14 @@
 {% macro default__hash_bigint(text) -%} cast(md5_number_lower({{ text }}) >> 1 as bigint) {%- endmacro %}
 
 {% macro postgres__hash_bigint(text) -%}
-  cast((cast('x' || {{ md5_tail_reversed(text, ' || ') }} as bit(64)) >> 1) as bigint)
+  cast((cast('x' || {{ _md5_tail_reversed(text, ' || ') }} as bit(64)) >> 1) as bigint)
 {%- endmacro %}
 
 {% macro spark__hash_bigint(text) -%}
-  cast(floor(cast(conv({{ md5_tail_reversed(text, ' || ') }}, 16, 10) as decimal(20, 0)) / 2) as bigint)
+  cast(floor(cast(conv({{ _md5_tail_reversed(text, ' || ') }}, 16, 10) as decimal(20, 0)) / 2) as bigint)
 {%- endmacro %}
 
-{% macro md5_tail_reversed(text, glue) -%}
+{% macro _md5_tail_reversed(text, glue) -%}
   {%- for position in range(31, 16, -2) -%}
     substr(md5({{ text }}), {{ position }}, 2){{ glue if not loop.last }}
   {%- endfor -%}

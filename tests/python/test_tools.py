@@ -67,7 +67,7 @@ def test_the_summary_counts_kinds_and_repeats_warnings():
     results[3] |= {"status": "warn", "message": "Got 2 results"}
     told = first_look.summary({}, {"results": results, "elapsed_time": 12.4})
     assert told.splitlines() == [
-        "Built 2 models, 1 seeds and 2 tests (1 of them unit tests) in 12 s.",
+        "Built 2 models, 1 seeds and ran 2 tests (1 of them unit tests) in 12 s.",
         "Warning: t: Got 2 results",
     ]
 
