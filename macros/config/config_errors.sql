@@ -30,8 +30,10 @@
     ).rows -%}
     {%- if found -%}
       {%- set lines = [] -%}
-      {%- for row in found if loop.index <= 20 -%}
+      {%- for row in found -%}
+        {%- if loop.index <= 20 -%}
         {%- do lines.append('  ' ~ row[0] ~ ', row ' ~ row[1] ~ ': ' ~ row[2] ~ '. ' ~ row[3]) -%}
+        {%- endif -%}
       {%- endfor -%}
       {%- if found | length > 20 -%}
         {%- do lines.append('  ... and ' ~ (found | length - 20) ~ ' more, in ' ~ errors) -%}

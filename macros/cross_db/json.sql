@@ -6,7 +6,7 @@
 {%- endmacro %}
 
 {% macro default__json_member(json, key) -%}
-  case when json_valid({{ json }}) then json_extract_string({{ json }}, '$."' || {{ key }} || '"') end
+  case when {{ _duckdb_is_json_object(json) }} then json_extract_string({{ json }}, '$."' || {{ key }} || '"') end
 {%- endmacro %}
 
 {% macro postgres__json_member(json, key) -%}
@@ -29,9 +29,7 @@
     members.key as member_key,
     members.value ->> '$' as member_value
   from {{ relation }}
-  cross join json_each(
-    case when json_valid({{ json }}) and json_type({{ json }}) = 'OBJECT' then {{ json }} else '{}' end
-  ) as members
+  cross join json_each(case when {{ _duckdb_is_json_object(json) }} then {{ json }} else '{}' end) as members
 {%- endmacro %}
 
 {% macro postgres__json_members(relation, json, columns) -%}
@@ -52,4 +50,18 @@
     member_value
   from {{ relation }}
   lateral view explode(from_json({{ json }}, 'map<string,string>')) as member_key, member_value
+{%- endmacro %}
+
+
+{% macro _duckdb_is_json_object(json) -%}
+  {#- DuckDB's own check lets trailing commas and the names of infinity and not-a-number pass: JSON has neither. -#}
+  case
+    when json_valid({{ json }})
+      then
+        json_type({{ json }}) = 'OBJECT'
+        and not regexp_matches(
+          regexp_replace({{ json }}, '"([^"\\]|\\.)*"', '""', 'g'), '(?i),\s*[}\]]|nan|inf'
+        )
+    else false
+  end
 {%- endmacro %}

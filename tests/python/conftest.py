@@ -1,7 +1,5 @@
 """Shared fixtures: isolated copies of the dbt project; hypothesis without chance or clock."""
 
-import os
-
 import pytest
 from harness import Project
 from hypothesis import HealthCheck, settings
@@ -14,12 +12,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("project")
-
-
-@pytest.fixture(scope="session")
-def is_long():
-    """Whether the long tests were asked for (`make test-long` sets TEST_LONG=1)."""
-    return os.environ.get("TEST_LONG") == "1"
 
 
 @pytest.fixture(scope="session")

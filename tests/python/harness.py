@@ -52,6 +52,11 @@ RAW_COLUMNS = {
 }  # fmt: skip
 
 
+def is_long():
+    """Whether the long tests were asked for (`make test-long` sets TEST_LONG=1)."""
+    return os.environ.get("TEST_LONG") == "1"
+
+
 @dataclass(frozen=True)
 class Run:
     """What one dbt command left behind."""

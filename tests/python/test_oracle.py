@@ -12,6 +12,7 @@ from datetime import datetime
 from random import Random
 
 import pytest
+from harness import is_long
 from hypothesis import Phase, given, note, settings
 from hypothesis import strategies as st
 from oracle import evaluate
@@ -21,7 +22,7 @@ from oracle.random_history import random_history
 from oracle.random_scores import random_scores
 from oracle.values import parse_time
 
-BUILDS = 100 if os.environ.get("TEST_LONG") == "1" else 10
+BUILDS = 100 if is_long() else 10
 DEFINITIONS_A_BUILD = 25
 MARTS = (
     "+fct_contact_points +fct_contact_property_points +fct_contact_scores +fct_tier_changes"

@@ -17,6 +17,7 @@ rules as (
 
     select distinct attribute
     from {{ ref('stg_config__property_rules') }}
+    where attribute not in ({{ quoted_list(column_names) }})
 
 ),
 
@@ -28,8 +29,7 @@ column_values as (
         contact_id,
         updated_at,
         '{{ column_name }}' as attribute,
-        {{ column_name }} as attribute_value,
-        1 as precedence
+        {{ column_name }} as attribute_value
     from records
     {%- if not loop.last %}
 
@@ -55,8 +55,7 @@ all_values as (
         members.contact_id,
         members.updated_at,
         members.member_key as attribute,
-        members.member_value as attribute_value,
-        2 as precedence
+        members.member_value as attribute_value
     from members
     inner join rules
         on members.member_key = rules.attribute
@@ -72,7 +71,6 @@ ranked as (
         row_number() over (
             partition by keys.contact_id, all_values.attribute
             order by
-                all_values.precedence,
                 all_values.updated_at desc nulls last,
                 {{ bytewise('all_values.contact_id') }},
                 {{ bytewise('all_values.attribute_value') }}

@@ -1,8 +1,9 @@
 {%- set contract_order = [
     'event_id', 'source', 'received_event_type', 'received_contact_id', 'occurred_at', 'message_id',
-    'link_url', 'user_agent', 'ip_address', 'bounce_type', 'is_flagged_machine', 'amount', 'currency',
+    'link_url', 'user_agent', 'ip_address', 'bounce_type', 'received_is_machine', 'amount', 'currency',
     'properties'
 ] %}
+{%- set not_text = ['occurred_at', 'received_is_machine', 'amount'] %}
 {%- set columns = [
     'event_key', 'event_id', 'contact_id', 'received_contact_id', 'message_id', 'source', 'event_type',
     'received_event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type', 'currency',
@@ -46,7 +47,7 @@ ranked as (
             order by
                 events.loaded_at,
                 {%- for column in contract_order %}
-                events.{{ column }} nulls last,
+                {{ 'events.' ~ column if column in not_text else bytewise('events.' ~ column) }} nulls last,
                 {%- endfor %}
                 events.event_key
         ) as kept_order

@@ -47,8 +47,10 @@ mapped as (
         events.ip_address,
         coalesce(
             case lower(events.bounce_type) when 'hard' then 'hard' when 'soft' then 'soft' end,
-            own_types.bounce_type,
-            any_types.bounce_type
+            case
+                when own_types.event_type is null then any_types.bounce_type
+                else own_types.bounce_type
+            end
         ) as bounce_type,
         events.currency,
         events.properties,
@@ -59,9 +61,9 @@ mapped as (
         events.amount,
 
         -- booleans
-        coalesce(
-            events.is_machine, own_types.is_machine, any_types.is_machine, false
-        ) as is_flagged_machine,
+        events.is_machine as received_is_machine,
+        coalesce(events.is_machine, false)
+        or coalesce(own_types.is_machine, any_types.is_machine, false) as is_flagged_machine,
         events.contact_id is not null and contact_keys.contact_id is null as is_erased,
 
         -- timestamps

@@ -58,7 +58,7 @@ behaviours as (
 
     union all
 
-    select
+    select distinct
         actions.event_key,
         5 as reason_rank,
         bursts.signal as machine_reason

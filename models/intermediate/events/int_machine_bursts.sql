@@ -1,7 +1,4 @@
-{#
-  Behaviour that no person shows: many links, or many addresses, of one message within seconds. Times are compared in
-  whole seconds, and only where a contact touched enough different links or addresses of a message at all.
-#}
+{# Many links, or many addresses, of one message within seconds: no person does that. Whole seconds are compared. #}
 {%- set signals = {
     'every_link': {'column': 'link_url', 'event_types': ['clicked']},
     'several_addresses': {'column': 'ip_address', 'event_types': ['opened', 'clicked']},

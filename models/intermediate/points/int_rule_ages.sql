@@ -4,7 +4,7 @@ with
 
 ages as (
 
-    {{ dbt.generate_series(8192) | indent(4) }}
+    {{ dbt.generate_series(32768) | indent(4) }}
 
 ),
 
@@ -37,17 +37,38 @@ longest as (
 
 ),
 
+rule_ages as (
+
+    select
+        rules.rule_number,
+        ages.generated_number - 1 as age_days
+    from rules
+    cross join ages
+    where rules.decay <> 'none' or ages.generated_number = 1
+
+    union
+
+    select
+        rule_number,
+        expires_after_days as age_days
+    from rules
+    where expires_after_days is not null
+
+),
+
 valued as (
 
     select
         rules.rule_number,
-        ages.generated_number - 1 as age_days,
-        {{ decayed_points('rules.points', '(ages.generated_number - 1)', 'rules') }} as points
-    from rules
+        rule_ages.age_days,
+        {{ decayed_points('rules.points', 'rule_ages.age_days', 'rules') }} as points
+    from rule_ages
+    inner join rules
+        on rule_ages.rule_number = rules.rule_number
     inner join longest
-        on rules.rule_number = longest.rule_number
-    inner join ages
-        on ages.generated_number - 1 <= longest.longest_age_days
+        on
+            rule_ages.rule_number = longest.rule_number
+            and rule_ages.age_days <= longest.longest_age_days
 
 ),
 

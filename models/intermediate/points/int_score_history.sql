@@ -33,33 +33,28 @@ limits as (
 
 ),
 
-group_points as (
-
-    select
-        contact_id,
-        score_id,
-        rule_group,
-        change_date,
-        sum(points_change) over (
-            partition by contact_id, score_id, rule_group
-            order by change_date
-            rows between unbounded preceding and current row
-        ) as points
-    from point_changes
-
-),
-
 limited as (
 
     select
-        group_points.contact_id,
-        group_points.score_id,
-        group_points.rule_group,
-        group_points.change_date,
-        least(group_points.points, coalesce(limits.max_points, group_points.points)) as points
-    from group_points
+        point_changes.contact_id,
+        point_changes.score_id,
+        point_changes.rule_group,
+        point_changes.change_date,
+        least(
+            sum(point_changes.points_change) over by_day,
+            coalesce(limits.max_points, sum(point_changes.points_change) over by_day)
+        ) as points
+    from point_changes
     left join limits
-        on group_points.score_id = limits.score_id and group_points.rule_group = limits.rule_group
+        on
+            point_changes.score_id = limits.score_id
+            and point_changes.rule_group = limits.rule_group
+    window
+        by_day as (
+            partition by point_changes.contact_id, point_changes.score_id, point_changes.rule_group
+            order by point_changes.change_date
+            rows unbounded preceding
+        )
 
 ),
 
@@ -69,10 +64,9 @@ limited_changes as (
         contact_id,
         score_id,
         change_date as score_date,
-        points - coalesce(
-            lag(points) over (partition by contact_id, score_id, rule_group order by change_date), 0
-        ) as points_change
+        points - lag(points, 1, 0) over by_group as points_change
     from limited
+    window by_group as (partition by contact_id, score_id, rule_group order by change_date)
 
     union all
 
@@ -106,12 +100,9 @@ totals as (
         contact_id,
         score_id,
         score_date,
-        sum(points_change) over (
-            partition by contact_id, score_id
-            order by score_date
-            rows between unbounded preceding and current row
-        ) as points
+        sum(points_change) over up_to_day as points
     from score_changes
+    window up_to_day as (partition by contact_id, score_id order by score_date rows unbounded preceding)
 
 )
 

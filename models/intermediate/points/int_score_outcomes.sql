@@ -57,10 +57,8 @@ later_outcomes as (
         events.contact_id
     from events
     inner join window_dates
-        on
-            events.event_date > window_dates.scored_on
-            and events.event_date <= window_dates.observed_until
-    where not events.is_machine
+        on events.event_date > window_dates.scored_on
+    where events.event_date <= window_dates.observed_until and not events.is_machine
     group by events.contact_id
 
 ),
@@ -106,7 +104,7 @@ labelled as (
         tier,
         decile,
         mid_rank,
-        {{ outcome }} as has_outcome,
+        {{ outcome }} = 1 as has_outcome,
         scored_on,
         observed_until
     from scored

@@ -55,19 +55,19 @@ counted as (
 compared as (
 
     select
-        raw_counts.source,
-        raw_counts.load_date,
-        raw_counts.raw_count,
+        coalesce(raw_counts.source, counted.source) as source,
+        coalesce(raw_counts.load_date, counted.load_date) as load_date,
+        coalesce(raw_counts.raw_count, 0) as raw_count,
         coalesce(counted.accepted_count, 0) as accepted_count,
-        raw_counts.erased_count,
+        coalesce(raw_counts.erased_count, 0) as erased_count,
         {%- for reason in reasons %}
         coalesce(counted.{{ reason }}_count, 0) as {{ reason }}_count,
         {%- endfor %}
-        raw_counts.raw_count
-        - raw_counts.erased_count
+        coalesce(raw_counts.raw_count, 0)
+        - coalesce(raw_counts.erased_count, 0)
         - coalesce(counted.outcome_count, 0) as difference
     from raw_counts
-    left join counted
+    full outer join counted
         on
             coalesce(raw_counts.source, '') = coalesce(counted.source, '')
             and coalesce(raw_counts.load_date, cast('0001-01-01' as date))

@@ -17,8 +17,8 @@ totals as (
         score_id,
         outcome,
         count(*) as contact_count,
-        sum(has_outcome) as outcome_count,
-        sum(case when has_outcome = 1 then mid_rank else 0 end) as rank_sum
+        sum(case when has_outcome then 1 else 0 end) as outcome_count,
+        sum(case when has_outcome then mid_rank else 0 end) as rank_sum
     from labelled
     group by score_id, outcome
 
@@ -34,7 +34,7 @@ bands as (
         scored_on,
         observed_until,
         count(*) as contact_count,
-        sum(has_outcome) as outcome_count
+        sum(case when has_outcome then 1 else 0 end) as outcome_count
     from labelled
     where tier is not null
     group by score_id, outcome, tier, scored_on, observed_until
@@ -49,7 +49,7 @@ bands as (
         scored_on,
         observed_until,
         count(*) as contact_count,
-        sum(has_outcome) as outcome_count
+        sum(case when has_outcome then 1 else 0 end) as outcome_count
     from labelled
     group by score_id, outcome, decile, scored_on, observed_until
 

@@ -17,6 +17,16 @@ addressed as (
 
 ),
 
+sized as (
+
+    select
+        network,
+        base_number,
+        cast(power(2, 32 - prefix_length) as bigint) as block_size
+    from addressed
+
+),
+
 ranged as (
 
     select
@@ -25,9 +35,9 @@ ranged as (
         case when base_number is null then lower(network) end as address_prefix,
 
         -- numerics
-        base_number as first_number,
-        base_number + cast(power(2, 32 - prefix_length) as bigint) - 1 as last_number
-    from addressed
+        base_number - mod(base_number, block_size) as first_number,
+        base_number - mod(base_number, block_size) + block_size - 1 as last_number
+    from sized
 
 )
 

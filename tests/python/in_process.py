@@ -1,0 +1,61 @@
+"""A Project whose dbt commands run inside the test's own process: seconds faster each.
+
+Use it where a test needs many runs; the plain Project starts dbt as a user would.
+"""
+
+import contextlib
+import io
+import os
+import time
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from harness import Project, Run
+
+
+class InProcessProject(Project):
+    """A copy of the project; `results` holds {node name: status} of the last run."""
+
+    def __init__(self, folder):
+        """Copy the project into `folder`, as Project does."""
+        super().__init__(folder)
+        self.results = {}
+
+    def dbt(self, *arguments, settings=None, environment=None):
+        """Run a dbt command in the copy and return its Run; `results` tells what ran."""
+        command = ["--no-use-colors", *arguments]
+        if settings:
+            command += ["--vars", repr(settings)]
+        printed = io.StringIO()
+        started = time.monotonic()
+        with _surroundings(self, environment or {}), contextlib.redirect_stdout(printed):
+            outcome = dbtRunner().invoke(command)
+        DuckDBConnectionManager.close_all_connections()
+        results = getattr(outcome.result, "results", [])
+        self.results = {result.node.name: str(result.status) for result in results}
+        text = printed.getvalue() + (f"\n{outcome.exception}" if outcome.exception else "")
+        return Run(outcome.success, text, time.monotonic() - started)
+
+
+@contextlib.contextmanager
+def _surroundings(project, environment):
+    """The working folder and the environment of a command, put back afterwards."""
+    folder, before = os.getcwd(), dict(os.environ)
+    for name in before:
+        if name.startswith(("DBT_", "RAW_")):
+            del os.environ[name]
+    os.environ.update(
+        DBT_PROFILES_DIR=str(project.code / "profiles"),
+        DBT_SEND_ANONYMOUS_USAGE_STATS="false",
+        RAW_DIR=str(project.raw),
+        DUCKDB_PATH=str(project.database),
+        PUBLISH_DIR=str(project.published),
+        **environment,
+    )
+    os.chdir(project.code)
+    try:
+        yield
+    finally:
+        os.chdir(folder)
+        os.environ.clear()
+        os.environ.update(before)

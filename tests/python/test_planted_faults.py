@@ -1,0 +1,408 @@
+"""Every SQL test of the project fails on a planted fault: a test that cannot fail proves nothing.
+
+The project is built once on a small demo. For each fault the test's own compiled SQL runs with one
+table exchanged for a faulty view of it, and must find more rows than with the table as it is.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import duckdb
+import pyarrow
+import pyarrow.parquet
+import pytest
+from harness import ROOT
+from in_process import InProcessProject
+
+FOLDERS = ("config", "integrity", "reconciliation", "invariants")
+KEY = os.environ.get("EMAIL_HASH_KEY", "engagement_scoring").replace("'", "''")
+
+
+def changed(columns):
+    """All rows, with some columns replaced."""
+    return f"select * replace ({columns}) from {{}}"
+
+
+def kept(condition):
+    """Only the rows for which the condition holds."""
+    return f"select * from {{}} where {condition}"
+
+
+def erasure(column):
+    """The hash of one contact id, as if its owner had been erased."""
+    return f"select sha256('{KEY}' || sha256('{KEY}' || min({column}))) as contact_hash from {{}}"
+
+
+NONE = kept("false")
+TWICE = "select * from {} union all select * from {}"
+BUT_ONE = kept("contact_id <> (select min(contact_id) from {})")
+# {test: [{model: what its rows are replaced by, {} being the model itself}, ...]}
+FAULTS = {
+    # config
+    "event_types_are_mapped": [
+        {
+            "int_events_rejected": "select * from {} union all by name select 'site' as source,"
+            " 'opend' as received_event_type, 'unknown_event_type' as rejection_reason"
+        }
+    ],
+    "group_limits_name_used_groups": [
+        {"stg_config__score_group_limits": changed("rule_group || 's' as rule_group")}
+    ],
+    "matrices_cross_contact_scores": [
+        {"stg_config__scores": kept("score_id <> 'fit'")},
+        {"stg_config__scores": changed("'company' as entity")},
+    ],
+    "rules_earn_points_somewhere": [
+        {"int_event_points": NONE},
+        {"fct_contact_property_points": NONE},
+    ],
+    "scores_have_rules_and_tiers": [
+        {"stg_config__score_tiers": kept("score_id <> 'fit'")},
+        {"stg_config__property_rules": NONE},
+    ],
+    "tiers_are_within_reach": [
+        {"stg_config__scores": changed("10 as max_score")},
+        {"stg_config__scores": changed("50 as min_score")},
+    ],
+    # integrity
+    "accounts_are_scored": [
+        {"fct_company_scores": kept("score_id <> 'fit'")},
+        {"fct_company_scores": kept("score_id <> 'company_interest'")},
+        {"fct_deal_scores": NONE},
+    ],
+    "contact_ids_are_no_addresses": [
+        {"dim_contacts": changed("contact_id || '@mail.test' as contact_id")}
+    ],
+    "current_tier_is_last_tier_change": [
+        {"fct_tier_changes": kept("previous_tier = 'unscored'")},
+        {"fct_tier_changes": changed("tier_rank + 1 as tier_rank")},
+        {"fct_contact_scores": changed("'ambassador' as tier")},
+        {"fct_contact_scores": NONE},
+    ],
+    "duplicates_have_an_original": [{"fct_events": NONE}, {"fct_events": TWICE}],
+    "erased_people_are_gone": [
+        {"int_erased_contacts": erasure("contact_id").format("{fct_contact_scores}")},
+        {"int_erased_contacts": erasure("contact_id").format("{fct_events}")},
+        {"int_erased_contacts": erasure("received_contact_id").format("{int_events_rejected}")},
+    ],
+    "events_have_contact_and_message": [
+        {"dim_contacts": BUT_ONE},
+        {"dim_messages": NONE},
+    ],
+    "history_fits_the_rule_ages": [
+        {
+            "int_daily_points": changed("date '1990-01-01' as event_date"),
+            "stg_config__scoring_rules": changed(
+                "'exponential' as decay, 3000.0 as half_life_days, null as expires_after_days"
+            ),
+        }
+    ],
+    "ledger_rows_have_event_and_contact": [
+        {"fct_events": kept("event_type <> 'clicked'")},
+        {"fct_events": changed("contact_id || 'x' as contact_id")},
+        {"fct_events": changed("event_date + 1 as event_date")},
+        {"dim_contacts": NONE},
+    ],
+    "marts_hold_no_addresses": [
+        {"fct_events": changed("'https://x.test/?a=1' as link_url")},
+        {"fct_events": changed("'https://x.test/anna@x.test' as link_url")},
+        {"dim_contacts": changed("'anna@x.test' as email_hash")},
+    ],
+    "marts_share_the_as_of_date": [
+        {"int_as_of_date": changed("as_of_date + 1 as as_of_date")},
+        {"fct_contact_points": changed("as_of_date - 1 as as_of_date")},
+        {"fct_company_scores": changed("cast(null as date) as as_of_date")},
+    ],
+    "matrix_covers_scored_contacts": [
+        {"fct_contact_matrix": changed("'A1' as cell")},
+        {"fct_contact_matrix": NONE},
+        {"fct_contact_scores": BUT_ONE},
+    ],
+    "scored_contacts_have_evidence": [
+        {"fct_contact_scores": changed("0 as evidence_count")},
+        {"fct_contact_scores": changed("not is_scored as is_scored")},
+        {"fct_contact_scores": changed("cast(null as timestamp) as first_event_at")},
+        {"fct_contact_scores": changed("timestamp '2000-01-01' as last_event_at")},
+    ],
+    "scores_cover_contacts": [
+        {"fct_contact_scores": kept("score_id <> 'fit'")},
+        {"fct_contact_scores": TWICE},
+        {"dim_contacts": BUT_ONE},
+    ],
+    "tier_changes_form_a_chain": [
+        {"fct_tier_changes": kept("previous_tier <> 'unscored'")},
+        {"fct_tier_changes": changed("tier as previous_tier")},
+    ],
+    # reconciliation
+    "account_ledgers_add_up": [
+        {"fct_deal_scores": changed("score + 1 as score")},
+        {"fct_company_scores": changed("score + 0.0001 as score")},
+        {"fct_contact_points": kept("rule_id <> 'company_clicked'")},
+        {"stg_config__score_group_limits": changed("1 as max_points")},
+        {"stg_config__scores": changed("null as max_score")},
+    ],
+    "account_scores_add_up": [
+        {"fct_contact_scores": changed("score + 0.0001 as score")},
+        {"fct_contact_scores": changed("tier_rank + 1 as tier_rank")},
+        {"fct_company_scores": NONE},
+        {"fct_company_scores": changed("score_max + 1 as score_max")},
+        {"fct_deal_scores": changed("contact_count + 1 as contact_count")},
+        {"fct_deal_scores": changed("scored_contact_count + 1 as scored_contact_count")},
+    ],
+    "evidence_counts_the_events": [
+        {"fct_events": kept("event_type <> 'opened'")},
+        {"fct_events": changed("occurred_at + interval 1 second as occurred_at")},
+        {"int_as_of_date": changed("as_of_date - 7 as as_of_date")},
+    ],
+    "ledger_adds_up_to_the_score": [
+        {"fct_contact_scores": changed("score + 0.0001 as score")},
+        {"fct_contact_scores": changed("points_total - 0.000001 as points_total")},
+        {"fct_contact_points": kept("rule_id <> 'engagement_clicked'")},
+        {"fct_contact_points": changed("points_awarded as points_decayed")},
+        {"fct_contact_property_points": NONE},
+        {"stg_config__score_group_limits": changed("1 as max_points")},
+        {"stg_config__scores": changed("10 as max_score")},
+    ],
+    "raw_rows_are_accounted_for": [
+        {"rpt_event_reconciliation": changed("difference + 1 as difference")},
+        {"rpt_event_reconciliation": changed("accepted_count + 1 as accepted_count")},
+    ],
+    "reconciliation_counts_every_row": [
+        {"rpt_event_reconciliation": kept("load_date <> (select max(load_date) from {})")},
+        {"fct_events": kept("event_type <> 'complained'")},
+        {"int_events_rejected": kept("rejection_reason <> 'duplicate'")},
+        {"int_events_rejected": changed("'other' as rejection_reason")},
+        {"int_events_unioned": kept("contact_id is not null")},
+        {"int_contact_keys": BUT_ONE},
+    ],
+    "score_history_ends_at_the_score": [
+        {"int_score_history": changed("score + 0.0001 as score")},
+        {"int_score_history": BUT_ONE},
+        {"int_score_history": kept("score_date < (select max(score_date) from {})")},
+    ],
+    "validation_counts_each_contact_once": [
+        {"rpt_score_validation": kept("band <> 'inactive'")},
+        {"rpt_score_validation": changed("1.01 as auc")},
+        {"rpt_score_validation": changed("contact_count + 1 as outcome_count")},
+    ],
+    # invariants
+    "accepted_events_are_valid": [
+        {"fct_events": changed("cast(null as text) as contact_id")},
+        {"fct_events": changed("' ' as contact_id")},
+        {"fct_events": changed("cast(null as timestamp) as loaded_at")},
+        {"fct_events": changed("'open' as event_type")},
+        {"fct_events": changed("'medium' as bounce_type")},
+        {"fct_events": changed("event_date + 1 as event_date")},
+        {"fct_events": changed("loaded_at - interval 30 day as loaded_at")},
+    ],
+    "caps_are_kept": [
+        {"fct_contact_points": changed("false as was_capped")},
+        {"fct_contact_points": changed("true as was_capped")},
+        {"stg_config__scoring_rules": changed("1000 as cap_count")},
+    ],
+    "decay_never_adds_points": [
+        {"fct_contact_points": changed("points_decayed * 2 as points_decayed")},
+        {"fct_contact_points": changed("-points_decayed as points_decayed")},
+        {"fct_contact_points": changed("points_base as points_awarded")},
+        {"fct_contact_points": changed("0 as points_awarded, 0 as points_decayed")},
+        {"fct_contact_points": changed("-1 as age_days")},
+    ],
+    "machine_events_earn_nothing": [{"fct_events": changed("true as is_machine")}],
+    "machine_events_have_a_reason": [
+        {"fct_events": changed("not is_machine as is_machine")},
+        {"fct_events": changed("cast(null as boolean) as is_machine")},
+    ],
+    "nothing_after_the_as_of_date": [
+        {"int_as_of_date": changed("as_of_date - 40 as as_of_date")},
+        *(
+            {model: changed(f"timestamp '2050-01-01' as {column}")}
+            for model, column in {
+                "fct_contact_points": "event_date",
+                "fct_contact_scores": "last_event_at",
+                "fct_tier_changes": "changed_on",
+                "int_score_history": "score_date",
+                "fct_company_scores": "last_event_at",
+                "fct_deal_scores": "last_event_at",
+                "rpt_score_validation": "observed_until",
+            }.items()
+        ),
+    ],
+    "objectors_are_never_mailable": [
+        {"dim_contacts": changed("true as is_mailable")},
+        {"dim_contacts": changed("false as is_known")},
+        {"fct_events": changed("replace(event_type, 'clicked', 'complained') as event_type")},
+        {"fct_events": changed("replace(event_type, 'clicked', 'unsubscribed') as event_type")},
+    ],
+    "ranks_are_whole_and_in_range": [
+        {"fct_contact_scores": changed("null as decile")},
+        {"fct_contact_scores": changed("percentile_rank + 0.5 as percentile_rank")},
+        {"fct_contact_scores": changed("percentile - 1 as percentile")},
+        {"fct_contact_scores": changed("decile % 10 + 1 as decile")},
+    ],
+    "ranks_rise_with_the_score": [
+        {"fct_contact_scores": changed("1 - percentile_rank as percentile_rank")},
+        {"fct_contact_scores": changed("101 - percentile as percentile")},
+        {"fct_contact_scores": changed("11 - decile as decile")},
+        {"fct_contact_scores": changed("5 - tier_rank as tier_rank")},
+        {"fct_contact_scores": changed("round(score) as score")},
+    ],
+    "rules_apply_as_written": [
+        {"stg_config__scoring_rules": changed("points + 1 as points")},
+        {"stg_config__scoring_rules": changed("'replied' as event_type")},
+        {"stg_config__scoring_rules": changed("rule_group || 's' as rule_group")},
+        {"stg_config__scoring_rules": changed("date '2050-01-01' as valid_from_date")},
+        {"stg_config__scoring_rules": changed("date '2000-01-01' as valid_to_date")},
+    ],
+    "scores_stay_within_bounds": [
+        {"fct_contact_scores": changed("score - 1000 as score")},
+        {"fct_contact_scores": changed("score + 1000 as score")},
+        {"fct_company_scores": changed("score + 1000 as score")},
+        {"fct_deal_scores": changed("score + 1000 as score")},
+    ],
+    "unscored_contacts_have_no_rank": [
+        *(
+            {"fct_contact_scores": changed(column)}
+            for column in (
+                "'inactive' as tier",
+                "'unscored' as tier",
+                "cast(null as text) as tier",
+                "1 as score",
+                "1 as points_total",
+                "1 as evidence_count",
+                "3 as tier_rank",
+                "'Call' as recommended_action",
+                "0.5 as percentile_rank",
+                "50 as percentile",
+                "5 as decile",
+                "false as is_scored",
+            )
+        )
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """A small demo, built: an open connection, {model: relation} and {test: compiled SQL}."""
+    project = InProcessProject(tmp_path_factory.mktemp("faults") / "copy")
+    command = [sys.executable, "-m", "demo", "--contacts", "300", "--weeks", "12"]
+    paths = ["--out", str(project.raw), "--truth", str(project.folder / "truth")]
+    subprocess.run(command + paths, cwd=ROOT, check=True, capture_output=True)
+    add_account_scores(project)
+    add_newcomer(project)
+    project.build().require()
+    project.dbt("compile", "--select", "test_type:singular").require()
+    manifest = json.loads((project.code / "target" / "manifest.json").read_text(encoding="utf-8"))
+    relations = {
+        node["name"]: node["relation_name"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "model"
+    }
+    tests = {
+        node["name"]: node["compiled_code"]
+        for node in manifest["nodes"].values()
+        if node["resource_type"] == "test" and "test_metadata" not in node
+    }
+    with duckdb.connect(str(project.database), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection, relations, tests
+
+
+def add_newcomer(project):
+    """A contact without events: who is unscored must be seen too."""
+    path = project.raw / "contacts.parquet"
+    contacts = pyarrow.parquet.read_table(path)
+    newcomer = contacts.slice(0, 1).to_pylist()[0] | {"contact_id": "newcomer", "email": None}
+    added = pyarrow.Table.from_pylist([newcomer], schema=contacts.schema)
+    pyarrow.parquet.write_table(pyarrow.concat_tables([contacts, added]), path)
+
+
+def add_account_scores(project):
+    """Scores of companies and deals, bounded and limited, so that tests of accounts see rows."""
+    scores = [
+        {"score_id": f"{entity}_interest", "score_name": entity, "entity": entity}
+        | {"min_score": "0", "max_score": "30"}
+        for entity in ("company", "deal")
+    ]
+    rules = [
+        {
+            "rule_id": f"{entity}_{event_type}",
+            "score_id": f"{entity}_interest",
+            "rule_group": event_type,
+            "event_type": event_type,
+            "points": points,
+        }
+        for entity in ("company", "deal")
+        for event_type, points in (("clicked", "0.5"), ("page_viewed", "0.25"))
+    ]
+    limits = [
+        {"score_id": f"{entity}_interest", "rule_group": "clicked", "max_points": "12"}
+        for entity in ("company", "deal")
+    ]
+    tiers = [
+        {"score_id": f"{entity}_interest", "tier": "all", "tier_rank": "1", "tier_name": "All"}
+        for entity in ("company", "deal")
+    ]
+    for seed, rows in {
+        "scores": scores,
+        "scoring_rules": rules,
+        "score_group_limits": limits,
+        "score_tiers": tiers,
+    }.items():
+        project.write_seeds({seed: [*project.read_seed(seed), *rows]})
+
+
+def found(connection, sql):
+    """Number of rows that a test finds."""
+    return connection.execute(f"select count(*) from ({sql}) as wrong").fetchone()[0]
+
+
+def planted(sql, fault, relations):
+    """The SQL of a test with tables exchanged for faulty views of themselves."""
+    for model, rows in fault.items():
+        relation = relations[model]
+        assert relation in sql, f"the test does not read {model}"
+        rows = re.sub(r"\{(\w+)\}", lambda named: relations[named.group(1)], rows)
+        sql = sql.replace(relation, "(" + rows.replace("{}", relation) + ")")
+    return sql
+
+
+def test_every_sql_test_has_its_fault():
+    """A new SQL test needs a fault here."""
+    names = {path.stem for folder in FOLDERS for path in (ROOT / "tests" / folder).glob("*.sql")}
+    assert names == FAULTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        pytest.param(name, fault, id=f"{name}-{number}")
+        for name, faults in FAULTS.items()
+        for number, fault in enumerate(faults, 1)
+    ],
+)
+def test_the_fault_is_found(built, name, fault):
+    """The test finds rows that it does not find in the tables as they are."""
+    connection, relations, tests = built
+    before = found(connection, tests[name])
+    assert found(connection, planted(tests[name], fault, relations)) > before
+
+
+@pytest.mark.parametrize("name", sorted(FAULTS))
+def test_nothing_is_found_without_a_fault(built, name):
+    """On the demo every test passes; the demo's dirt has types that no map knows."""
+    connection, _, tests = built
+    if name != "event_types_are_mapped":
+        assert found(connection, tests[name]) == 0
+
+
+def test_every_test_says_what_to_do():
+    """Each is headed by what it is, when it matters and how to resolve it."""
+    for folder in FOLDERS:
+        for path in (ROOT / "tests" / folder).glob("*.sql"):
+            text = path.read_text(encoding="utf-8")
+            for heading in ("What is this:", "When does it matter:", "How to resolve:"):
+                assert f"-- {heading} " in text, f"{path.name} lacks '{heading}'"

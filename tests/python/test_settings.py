@@ -1,0 +1,647 @@
+"""What a user sees after a mistake in the settings, and that every preset can be switched on.
+
+Bad settings: the run fails, one message names file, row and remedy, and nothing was built but seeds
+and the models that read them. Presets: all at once build and pass; the published examples hold.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+import duckdb
+import pytest
+from in_process import InProcessProject
+
+EVENTS = [
+    {
+        "event_id": f"e{day}",
+        "source": "shop",
+        "event_type": "clicked",
+        "contact_id": "anna",
+        "occurred_at": f"2026-05-0{day} 10:00:00",
+        "loaded_at": f"2026-05-0{day} 11:00:00",
+    }
+    for day in (1, 2, 3)
+]
+CONTACTS = [{"contact_id": "anna", "created_at": "2026-01-01"}]
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory):
+    """One copy of the project with a handful of events."""
+    project = InProcessProject(tmp_path_factory.mktemp("settings") / "copy")
+    project.write_raw({"events": EVENTS, "contacts": CONTACTS})
+    return project
+
+
+@pytest.fixture
+def edited(shop):
+    """The copy; whatever a test does to the seeds and raw tables is undone after it."""
+    before = {path: path.read_bytes() for path in (shop.code / "seeds").rglob("*.csv")}
+    yield shop
+    for path, content in before.items():
+        path.write_bytes(content)
+    shop.write_raw({"events": EVENTS, "contacts": CONTACTS})
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One wrong edit of a seed: rows added, or the cells of one row changed."""
+
+    seed: str
+    row_key: str
+    problem: str
+    remedy: str
+    rows: tuple = ()
+    where: dict = field(default_factory=dict)
+    change: dict = field(default_factory=dict)
+    folder: str = "scoring"
+
+    def make(self, project):
+        """Edit the seed in the copy."""
+        rows = project.read_seed(self.seed)
+        if self.where:
+            (row,) = (row for row in rows if self.where.items() <= row.items())
+            row.update(self.change)
+        project.write_seeds({self.seed: [*rows, *self.rows]})
+
+    @property
+    def file(self):
+        """The file as the message must name it, from the root of the project."""
+        return f"seeds/{self.folder}/{self.seed}.csv"
+
+
+def added(seed, row_key, problem, remedy, *rows, folder="scoring"):
+    """A mistake made by rows that are added."""
+    return Mistake(seed, row_key, problem, remedy, rows=rows, folder=folder)
+
+
+def wrong_rule(rule_id, problem, remedy, **cells):
+    """A mistake made by one more rule, which is right but for the given cells."""
+    rule = {
+        "rule_id": rule_id,
+        "score_id": "engagement",
+        "rule_group": "email",
+        "event_type": "opened",
+        "points": "3",
+    }
+    row_key = f"{cells.get('score_id', 'engagement')} / {rule_id}"
+    return Mistake("scoring_rules", row_key, problem, remedy, rows=(rule | cells,))
+
+
+MISTAKES = {
+    "overlapping validity": wrong_rule(
+        "engagement_opened",
+        "overlapping validity: the version from 2026-05-01 begins before the earlier one ends",
+        "Set valid_to of the earlier version",
+        valid_from="2026-05-01",
+    ),
+    "duplicate rule": wrong_rule(
+        "engagement_clicked", "overlapping validity", "or give the rule its own rule_id"
+    ),
+    "unknown score": wrong_rule(
+        "r1", "unknown score engagment", "Add it to seeds/scoring/scores.csv", score_id="engagment"
+    ),
+    "unknown event type": wrong_rule(
+        "r2", "unknown event type open", "Use one of queued sent delivered", event_type="open"
+    ),
+    "unknown field": wrong_rule(
+        "r3",
+        "unknown field campaign",
+        "Use a column of the event or its message, or properties.<key>",
+        condition_field="campaign",
+        condition_operator="=",
+        condition_value="x",
+    ),
+    "unknown operator": wrong_rule(
+        "r4",
+        "unknown operator ~",
+        "Use one of = !=",
+        condition_field="category",
+        condition_operator="~",
+        condition_value="x",
+    ),
+    "condition without a value": wrong_rule(
+        "r5",
+        "the condition has no value to compare with",
+        "Fill in condition_value",
+        condition_field="category",
+        condition_operator="contains",
+    ),
+    "order of texts": wrong_rule(
+        "r6",
+        "operator > compares numbers, and much is none",
+        "Write a number, or use = or !=",
+        condition_field="amount",
+        condition_operator=">",
+        condition_value="much",
+    ),
+    "cap without period": wrong_rule(
+        "r7", "cap_count without a cap_period", "Add a cap_period: message, day", cap_count="2"
+    ),
+    "period without cap": wrong_rule(
+        "r8", "cap_period without a cap_count", "Add a cap_count or empty", cap_period="day"
+    ),
+    "unknown period": wrong_rule(
+        "r9",
+        "unknown cap_period year",
+        "Use one of message, day, week, month",
+        cap_count="2",
+        cap_period="year",
+    ),
+    "unknown decay": wrong_rule(
+        "r10", "unknown decay slow", "Use none, exponential or linear", decay="slow"
+    ),
+    "half-life of zero": wrong_rule(
+        "r11",
+        "half_life_days is 0",
+        "Write a number of days above 0",
+        decay="exponential",
+        half_life_days="0",
+    ),
+    "half-life missing": wrong_rule(
+        "r12",
+        "half_life_days is (empty)",
+        "Write a number of days above 0",
+        decay="exponential",
+    ),
+    "linear fraction above 1": wrong_rule(
+        "r13",
+        "linear_step_fraction is 1.5",
+        "above 0, at most 1",
+        decay="linear",
+        linear_step_days="30",
+        linear_step_fraction="1.5",
+    ),
+    "linear steps missing": wrong_rule(
+        "r14",
+        "linear_step_days is (empty)",
+        "Write a whole number of days from 1",
+        decay="linear",
+        linear_step_fraction="0.5",
+    ),
+    "expired at once": wrong_rule(
+        "r15",
+        "expires_after_days is 0",
+        "Write a whole number of days from 1",
+        expires_after_days="0",
+    ),
+    "points with a comma": wrong_rule(
+        "r16", "points 2,5 is no number", "Write a plain number such as 5 or -2.5", points="2,5"
+    ),
+    "a day that does not exist": wrong_rule(
+        "r17",
+        "valid_from or valid_to is no date",
+        "Write dates as YYYY-MM-DD",
+        valid_from="2026-02-30",
+    ),
+    "a date in another form": wrong_rule(
+        "r18",
+        "valid_from or valid_to is no date",
+        "Write dates as YYYY-MM-DD",
+        valid_to="1.5.2026",
+    ),
+    "validity back to front": wrong_rule(
+        "r19",
+        "valid_from 2026-05-02 is not before valid_to 2026-05-01",
+        "valid_to is the first day on which the rule no longer holds",
+        valid_from="2026-05-02",
+        valid_to="2026-05-01",
+    ),
+    "duplicate score": added(
+        "scores",
+        "loyalty",
+        "the score stands more than once",
+        "Keep one row per score_id",
+        {"score_id": "loyalty", "score_name": "Loyalty", "entity": "contact"},
+        {"score_id": "loyalty", "score_name": "Loyal", "entity": "contact"},
+    ),
+    "unknown entity": added(
+        "scores",
+        "people",
+        "unknown entity person",
+        "Use contact, company or deal",
+        {"score_id": "people", "score_name": "People", "entity": "person"},
+    ),
+    "bounds exchanged": added(
+        "scores",
+        "upside",
+        "min_score 100 is above max_score 0",
+        "Exchange them",
+        {
+            "score_id": "upside",
+            "score_name": "Upside",
+            "entity": "contact",
+            "min_score": "100",
+            "max_score": "0",
+        },
+    ),
+    "two tiers for one bound": Mistake(
+        "score_tiers",
+        "engagement / low_engagement",
+        "min_score 15 is also that of tier active",
+        "Give each tier its own lower bound",
+        where={"score_id": "engagement", "tier": "low_engagement"},
+        change={"min_score": "15"},
+    ),
+    "two tiers for one rank": Mistake(
+        "score_tiers",
+        "fit / good",
+        "tier_rank 2 is also that of tier fair",
+        "Give each tier its own rank",
+        where={"score_id": "fit", "tier": "good"},
+        change={"tier_rank": "2"},
+    ),
+    "tiers in the wrong order": Mistake(
+        "score_tiers",
+        "engagement_decayed / warm",
+        "it ranks after tier hot but begins at a higher score",
+        "Let min_score fall as tier_rank rises",
+        where={"score_id": "engagement_decayed", "tier": "warm"},
+        change={"min_score": "41"},
+    ),
+    "tier of an unknown score": added(
+        "score_tiers",
+        "engagment / active",
+        "unknown score engagment",
+        "Add it to seeds/scoring/scores.csv",
+        {"score_id": "engagment", "tier": "active", "tier_rank": "1", "tier_name": "Active"},
+    ),
+    "limit of an unknown score": added(
+        "score_group_limits",
+        "engagment / email",
+        "unknown score engagment",
+        "Add it to seeds/scoring/scores.csv",
+        {"score_id": "engagment", "rule_group": "email", "max_points": "60"},
+    ),
+    "limit that is no number": added(
+        "score_group_limits",
+        "engagement / email",
+        "max_points sixty is no number",
+        "Write a plain number",
+        {"score_id": "engagement", "rule_group": "email", "max_points": "sixty"},
+    ),
+    "duplicate limit": added(
+        "score_group_limits",
+        "engagement_decayed / email",
+        "the limit stands more than once",
+        "Keep one row per score_id and rule_group",
+        {"score_id": "engagement_decayed", "rule_group": "email", "max_points": "50"},
+    ),
+    "duplicate property rule": added(
+        "property_rules",
+        "fit / fit_manages",
+        "the rule stands more than once",
+        "Keep one row per score_id and rule_id",
+        {
+            "rule_id": "fit_manages",
+            "score_id": "fit",
+            "rule_group": "role",
+            "attribute": "job_level",
+            "operator": "=",
+            "value": "lead",
+            "points": "15",
+        },
+    ),
+    "unknown property operator": Mistake(
+        "property_rules",
+        "fit / fit_software",
+        "unknown operator is",
+        "Use one of = !=",
+        where={"rule_id": "fit_software"},
+        change={"operator": "is"},
+    ),
+    "unknown canonical type": added(
+        "event_type_map",
+        "* / opend",
+        "unknown event type open",
+        "Use one of queued sent delivered",
+        {"source": "*", "vendor_event_type": "opend", "event_type": "open"},
+        folder="mappings",
+    ),
+    "spelling mapped twice": added(
+        "event_type_map",
+        "mailgun / Failed",
+        "the spelling is mapped more than once",
+        "Keep one row per source and spelling",
+        {"source": "mailgun", "vendor_event_type": "Failed", "event_type": "deferred"},
+        folder="mappings",
+    ),
+    "threshold of zero seconds": Mistake(
+        "machine_thresholds",
+        "too_soon",
+        "within_seconds is no whole number from 1",
+        "Write seconds",
+        where={"signal": "too_soon"},
+        change={"within_seconds": "0"},
+        folder="mappings",
+    ),
+}
+BATCH = 12  # mistakes a run; the message tells twenty at most, and some rows are wrong in pairs
+
+
+def built_models(project):
+    """Models that the last run created: seeds and hooks are not counted."""
+    models = {path.stem for path in (project.code / "models").rglob("*.sql")}
+    return {name for name in models if project.results.get(name) == "success"}
+
+
+def refusals(output):
+    """The lines under the gate's message; the message must stand in the output exactly once."""
+    assert output.count("The settings contradict themselves") == 1, output[-3000:]
+    told = output.split("The settings contradict themselves", 1)[1]
+    return re.findall(r"^ +(seeds/\S+), row (.+?): (.+)$", told, flags=re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def told(shop):
+    """What the gate says to all mistakes: a list of (file, row key, text) for each run."""
+    before = {path: path.read_bytes() for path in (shop.code / "seeds").rglob("*.csv")}
+    names = list(MISTAKES)
+    runs = []
+    for start in range(0, len(names), BATCH):
+        for name in names[start : start + BATCH]:
+            MISTAKES[name].make(shop)
+        run = shop.build()
+        assert not run.ok
+        runs.append(refusals(run.output))
+        for path, content in before.items():
+            path.write_bytes(content)
+    return runs
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_bad_seed_is_told_by_file_row_and_remedy(told, name):
+    """One line names the file from the root, the row by its key, what is wrong and what to do."""
+    mistake = MISTAKES[name]
+    place = (mistake.file, mistake.row_key)
+    texts = {text for lines in told for file, key, text in lines if (file, key) == place}
+    assert len(texts) == 1, (place, texts)
+    (text,) = texts
+    assert text.startswith(mistake.problem)
+    assert mistake.remedy in text
+
+
+def test_nothing_right_is_called_wrong(told):
+    """Each line belongs to a mistake: one wrong row does not cast suspicion on others."""
+    made = {(mistake.file, mistake.row_key) for mistake in MISTAKES.values()}
+    twins = {("seeds/mappings/event_type_map.csv", "mailgun / failed")}
+    assert {(file, key) for lines in told for file, key, _ in lines} - made <= twins
+
+
+@pytest.mark.parametrize("name", ["overlapping validity", "cap without period"])
+def test_nothing_is_built_after_a_bad_seed(edited, name):
+    """The run stops at the gate: only seeds and their checks were built, all else is skipped."""
+    MISTAKES[name].make(edited)
+    run = edited.build()
+
+    assert not run.ok
+    assert len(refusals(run.output)) == 1
+    assert "in 1 place(s); no model was run" in run.output
+    assert edited.results["stg_config__gate"] == "error"
+    assert all(name.startswith("stg_config__") for name in built_models(edited))
+    assert edited.relations("intermediate", "core", "scoring", "monitoring") == []
+
+
+def test_mistakes_in_several_seeds_are_told_together(edited):
+    """All at once, sorted by file."""
+    for name in ("half-life of zero", "limit that is no number", "threshold of zero seconds"):
+        MISTAKES[name].make(edited)
+    lines = refusals(edited.build().output)
+    assert [file for file, _, _ in lines] == [
+        "seeds/mappings/machine_thresholds.csv",
+        "seeds/scoring/score_group_limits.csv",
+        "seeds/scoring/scoring_rules.csv",
+    ]
+
+
+def test_of_many_mistakes_twenty_are_told(edited):
+    """The rest is counted, with the table that holds them all."""
+    (rule,) = wrong_rule("r", "", "", points="many").rows
+    edited.write_seeds({"scoring_rules": [rule | {"rule_id": f"r{n}"} for n in range(28)]})
+    run = edited.build()
+    assert len(refusals(run.output)) == 20
+    assert "in 28 place(s)" in run.output
+    assert "and 8 more, in " in run.output
+    assert "stg_config__errors" in run.output
+
+
+def test_a_gap_below_the_last_tier(edited):
+    """Scores that no tier would hold are refused, unless the score cannot fall so low."""
+    rows = edited.read_seed("score_tiers")
+    for row in rows:
+        if row["tier"] in ("inactive", "cold"):
+            row["min_score"] = "0"
+    edited.write_seeds({"score_tiers": rows})
+    run = edited.build()
+
+    assert not run.ok
+    ((file, key, text),) = refusals(run.output)
+    assert file == "seeds/scoring/score_tiers.csv"
+    assert key.startswith("engagement / ")  # engagement_decayed is never below 0
+    assert text.startswith("gap: no tier holds the scores below 0")
+    assert "Leave min_score of the last tier empty" in text
+
+
+def test_mistakes_in_a_preset_count_when_it_is_switched_on(edited):
+    """A wrong row of a preset does no harm while it is off; then the message names its file."""
+    rows = edited.read_seed("preset_scoring_rules")
+    for row in rows:
+        if row["rule_id"] == "hubspot_form":
+            row["linear_step_fraction"] = "2"
+    edited.write_seeds({"preset_scoring_rules": rows})
+    edited.build(select="+stg_config__gate").require()
+
+    switch_on(edited, "hubspot_engagement")
+    ((file, key, text),) = refusals(edited.build(select="+stg_config__gate").output)
+    assert file == "seeds/scoring/presets/preset_scoring_rules.csv"
+    assert key == "hubspot_engagement / hubspot_form"
+    assert text.startswith("linear_step_fraction is 2")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("as_of_date", "2026-02-30", "no day of the calendar"),
+        ("as_of_date", "2026-13-01", "no day of the calendar"),
+        ("as_of_date", "1.5.2026", "not of the form"),
+        ("engaged_tier_rank", 0, "not of the form"),
+        ("validation_days", "soon", "not of the form"),
+        ("enabled_sources", [], "not of the form"),
+    ],
+)
+def test_a_bad_var_stops_the_run_before_anything(edited, name, value, problem):
+    """The message names the var and its value; not even a seed is loaded."""
+    run = edited.build(settings={name: value})
+
+    assert not run.ok
+    assert re.search(f"The var '{name}' is '.*', which is .*{problem}", run.output), run.output
+    assert not edited.results
+    assert not edited.database.exists()
+
+
+@pytest.mark.parametrize("table", ["events", "contacts"])
+def test_a_missing_raw_table(edited, table):
+    """The message names the table, where it was looked for, and how to get demo data."""
+    (edited.raw / f"{table}.parquet").unlink()
+    run = edited.build()
+
+    assert not run.ok
+    assert run.output.count(f"The raw table '{table}' was not found. Put {table}.parquet") == 1
+    assert f"(now: {edited.raw})" in run.output
+    assert "`make build` makes demo data" in run.output
+    assert not edited.relations("scoring", "monitoring")
+
+
+@pytest.mark.parametrize(
+    "column", ["events.contact_id", "events.message_id", "contacts.contact_id"]
+)
+def test_ids_in_floating_point(edited, column):
+    """Ids of 19 digits are two people in one when a loader made numbers of them."""
+    table, name = column.split(".")
+    path = edited.raw / f"{table}.parquet"
+    duckdb.sql(
+        f"copy (select * replace (cast(1234567890123456789 as double) as {name})"
+        f" from read_parquet('{path}')) to '{path}.new' (format parquet)"
+    )
+    path.with_name(path.name + ".new").replace(path)
+    run = edited.build()
+
+    assert not run.ok
+    assert run.output.count(f"The column {column} is of type DOUBLE") == 1
+    assert "Load it as text" in run.output
+    assert not edited.relations("scoring", "monitoring")
+
+
+# --------------------------------------------------------------------------------------- presets
+
+JULY_1 = "2026-07-01"
+
+
+def switch_on(project, *score_ids):
+    """Set is_enabled of presets (all, if none is named), as FIELD.md's readers would."""
+    rows = project.read_seed("preset_scores")
+    for row in rows:
+        if not score_ids or row["score_id"] in score_ids:
+            row["is_enabled"] = "true"
+    project.write_seeds({"preset_scores": rows})
+
+
+def happenings(contact_id, event_type, times, **columns):
+    """Events of one contact at the given times; `columns` as in the raw table."""
+    return [
+        {
+            "event_id": f"{contact_id}-{event_type}-{number}",
+            "source": "site",
+            "event_type": event_type,
+            "contact_id": contact_id,
+            "occurred_at": time,
+            "loaded_at": "2026-07-01 06:00:00",
+        }
+        | columns
+        for number, time in enumerate(times)
+    ]
+
+
+@pytest.fixture(scope="module")
+def with_presets(tmp_path_factory):
+    """All presets switched on, over people who each do what a vendor's documentation tells of."""
+    project = InProcessProject(tmp_path_factory.mktemp("presets") / "copy")
+    switch_on(project)
+    minutes = [f"2026-06-30 10:{minute:02}:00" for minute in range(25)]
+    events = [
+        *happenings("form_today", "form_submitted", [f"{JULY_1} 00:00:00"]),
+        *happenings("form_29_days", "form_submitted", ["2026-06-02 00:00:00"]),
+        *happenings("form_a_month", "form_submitted", ["2026-06-01 12:00:00"]),
+        *happenings("form_two_months", "form_submitted", ["2026-05-02 12:00:00"]),
+        *happenings("three_actions", "opened", ["2026-06-01 08:00:00"], message_id="m1"),
+        *happenings("three_actions", "clicked", ["2026-06-01 09:00:00"], message_id="m1"),
+        *happenings("three_actions", "page_viewed", ["2026-06-01 10:00:00"]),
+        *happenings("four_actions", "page_viewed", minutes[:4]),
+        *happenings("only_received", "delivered", ["2026-06-01 08:00:00"], message_id="m1"),
+        *happenings("soft_bounced", "bounced", ["2026-06-01 08:00:00"], bounce_type="soft"),
+        *happenings("clicks_a_lot", "clicked", minutes),
+        *happenings("clicks_two_days", "clicked", [*minutes, "2026-06-29 10:00:00"]),
+        *happenings("redirect_and_form", "clicked", ["2026-06-01 08:00:00"]),
+        *happenings("redirect_and_form", "form_submitted", ["2026-06-01 08:01:00"]),
+        *happenings(
+            "form_error", "form_submitted", ["2026-06-01 08:00:00"], properties='{"status":"error"}'
+        ),
+        *happenings("replied_for_deal", "replied", ["2026-06-20 08:00:00"] * 1),
+    ]
+    contacts = [
+        {"contact_id": name, "created_at": "2026-01-01", "attributes": '{"job_level": "vp"}'}
+        for name in dict.fromkeys(event["contact_id"] for event in events)
+    ] + [{"contact_id": "never_wrote", "created_at": "2026-01-01"}]
+    deals = [
+        {"deal_id": "d1", "company_id": "k1", "contact_id": "replied_for_deal", "stage": "open"}
+    ]
+    project.write_raw({"events": events, "contacts": contacts, "deals": deals})
+    no_unit_tests = ("--exclude-resource-type", "unit_test")
+    project.dbt("build", *no_unit_tests, settings={"as_of_date": JULY_1}).require()
+    return project
+
+
+def scored(project, score_id):
+    """{contact: (score, tier)} of one score."""
+    rows = project.query(f"select * from scoring.fct_contact_scores where score_id = '{score_id}'")
+    return {row["contact_id"]: (float(row["score"]), row["tier"]) for row in rows}
+
+
+def test_all_presets_build_and_pass(with_presets):
+    """Every preset of a contact scores every contact; the deal score scores the deal."""
+    presets = with_presets.read_seed("preset_scores")
+    contact_scores = {row["score_id"] for row in presets if row["entity"] == "contact"}
+    found = with_presets.query(
+        "select score_id, count(*) as contacts from scoring.fct_contact_scores group by all"
+    )
+    counts = {row["score_id"]: row["contacts"] for row in found}
+    assert contact_scores <= counts.keys()
+    assert len(set(counts.values())) == 1
+    (deal,) = with_presets.query(
+        "select * from scoring.fct_deal_scores where score_id = 'activecampaign_deal'"
+    )
+    assert (float(deal["score"]), deal["tier"]) == (15, "open")
+
+
+def test_hubspot_halves_points_each_month(with_presets):
+    """10 points at 50 % a month: 5 after one month, 0 after two."""
+    scores = scored(with_presets, "hubspot_engagement")
+    assert scores["form_today"] == (10, "low")
+    assert scores["form_29_days"] == (10, "low")
+    assert scores["form_a_month"] == (5, "low")
+    assert scores["form_two_months"] == (0, "low")
+    assert scored(with_presets, "hubspot_fit")["form_today"] == (50, "b")
+
+
+def test_brevo_gives_five_an_action_and_is_hot_at_twenty(with_presets):
+    """Five points for each action, whatever it is; hot from exactly 20."""
+    scores = scored(with_presets, "brevo")
+    assert scores["three_actions"] == (15, "warm")
+    assert scores["four_actions"] == (20, "hot")
+
+
+def test_mailchimp_starts_with_two_stars(with_presets):
+    """0 points are two stars; a soft bounce is one; who never had an event is unscored."""
+    scores = scored(with_presets, "mailchimp")
+    assert scores["only_received"] == (0, "two_stars")
+    assert scores["soft_bounced"] == (-16, "one_star")
+    assert scores["never_wrote"] == (0, "unscored")
+
+
+def test_marketo_counts_twenty_of_an_activity_a_day(with_presets):
+    """25 clicks on one day earn as much as 20; the next day counts again."""
+    scores = scored(with_presets, "marketo")
+    assert scores["clicks_a_lot"] == (40, "warm")
+    assert scores["clicks_two_days"] == (42, "warm")
+    (capped,) = with_presets.query(
+        "select count(*) as events from scoring.fct_contact_points where score_id = 'marketo'"
+        " and contact_id = 'clicks_a_lot' and was_capped and points_awarded = 0"
+    )
+    assert capped["events"] == 5
+
+
+def test_pardot_tells_a_form_from_a_form_error(with_presets):
+    """Redirect +3, form +50, form with an error -5."""
+    scores = scored(with_presets, "pardot")
+    assert scores["redirect_and_form"] == (53, "nurture")
+    assert scores["form_error"] == (-5, "cold")
