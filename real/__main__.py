@@ -50,7 +50,7 @@ def write_tables(files: dict[str, Path], out: Path) -> dict[str, int]:
             done = connection.execute(
                 f"copy ({query.format(**sources)}) to '{path}' (format parquet)"
             )
-            (counts[table],) = done.fetchone()
+            ((counts[table],),) = done.fetchall()
     return counts
 
 

@@ -50,7 +50,7 @@ def main() -> None:
             node = manifest["nodes"].get(f"model.engagement_scoring.{name}")
             if node:
                 table = f"{node['schema']}.{name}"
-                (rows,) = warehouse.sql(f"select count(*) from {table}").fetchone()
+                ((rows,),) = warehouse.execute(f"select count(*) from {table}").fetchall()
                 print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
         print_tiers(warehouse, "engagement")
     database = os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)

@@ -22,6 +22,13 @@
 {%- endmacro %}
 
 
+{% macro points_out_of_range(points) -%}
+  {#- True for a number that loses digits as type_points(), or that a thousand of which would overflow it. -#}
+  abs({{ parse_number(points) }}) >= 1000000000
+  or abs({{ parse_number(points) }} * 1000000 - round({{ parse_number(points) }} * 1000000)) > 0.001
+{%- endmacro %}
+
+
 {% macro refuse_config_errors(errors) -%}
   {#- Stops the run with one message if the relation of configuration errors has any row. -#}
   {%- if execute and flags.INTROSPECT and model.resource_type == 'model' -%}

@@ -33,3 +33,23 @@
         where {{ parse_boolean('switches.is_enabled') }}
     )
 {%- endmacro %}
+
+
+{% macro known_scores() -%}
+{#- The steps `scores` and `known_scores`, one row per score_id: a score that stands twice is one error, not many. -#}
+scores as (
+
+    {{ seed_rows('scores') }}
+
+),
+
+known_scores as (
+
+    select
+        score_id,
+        min({{ parse_decimal('min_score') }}) as lowest_score
+    from scores
+    group by score_id
+
+)
+{%- endmacro %}

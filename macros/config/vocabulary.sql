@@ -22,6 +22,10 @@
   {{ return(['message_name', 'category', 'message_type', 'channel', 'sent_at']) }}
 {%- endmacro %}
 
+{% macro company_fields() -%}
+  {{ return(['company_name', 'domain', 'industry', 'owner_id', 'employee_count']) }}
+{%- endmacro %}
+
 {% macro cap_periods() -%} {{ return(['message', 'day', 'week', 'month', 'lifetime']) }} {%- endmacro %}
 
 {% macro quoted_list(words) -%} '{{ words | join("', '") }}' {%- endmacro %}

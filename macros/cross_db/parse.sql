@@ -50,7 +50,12 @@
 
 
 {% macro parse_boolean(text) -%}
-  case lower(trim({{ text }})) when 'true' then true when 'false' then false end
+  case lower(trim({{ text }}))
+    when 'true' then true
+    when '1' then true
+    when 'false' then false
+    when '0' then false
+  end
 {%- endmacro %}
 
 

@@ -1,17 +1,16 @@
 -- What is this: rules under which events go on losing points at ages that int_rule_ages does not
--- list (it ends at 8,191 days, more than 22 years).
+-- list (it ends at 32,767 days, more than 89 years).
 -- When does it matter: fct_tier_changes would keep points that the score has lost.
--- How to resolve: raise the length of the series in int_rule_ages, or mend events with a wrong
--- year.
+-- How to resolve: mend events with a wrong year, or raise the length of the series in
+-- int_rule_ages.
 with
 
 days as (
 
-    select
+    select distinct
         rule_number,
-        min(event_date) as oldest_date
+        event_date
     from {{ ref('int_daily_points') }}
-    group by rule_number
 
 ),
 
@@ -31,8 +30,8 @@ aged as (
 
     select
         days.rule_number,
-        days.oldest_date,
-        {{ days_between('days.oldest_date', 'as_of.as_of_date') }}
+        days.event_date,
+        {{ days_between('days.event_date', 'as_of.as_of_date') }}
             as age_days
     from days
     cross join as_of
@@ -42,11 +41,12 @@ aged as (
 select
     rules.score_id,
     rules.rule_id,
-    aged.oldest_date
+    aged.event_date
 from aged
 inner join rules
     on aged.rule_number = rules.rule_number
 where
-    aged.age_days > 8191
+    aged.age_days > 32767
+    and (rules.expires_after_days is null or aged.age_days < rules.expires_after_days)
     and {{ decayed_points('rules.points', 'aged.age_days', 'rules') }}
-    <> {{ decayed_points('rules.points', '8191', 'rules') }}
+    <> {{ decayed_points('rules.points', '32767', 'rules') }}

@@ -144,6 +144,42 @@ def test_one_event_of_one_contact_with_the_fewest_columns(small):
     }
 
 
+def test_bounds_on_one_side_only(small):
+    """A score with a highest but no lowest value is cut above only, and the other way round."""
+    bounds = {"ceiling": {"max_score": "3"}, "floor": {"min_score": "-3"}}
+    seeds = {
+        "scores": [
+            {"score_id": name, "score_name": name, "entity": "contact"} | bound
+            for name, bound in bounds.items()
+        ],
+        "scoring_rules": [
+            {"rule_id": f"{name} {event_type}", "score_id": name, "rule_group": "all"}
+            | {"event_type": event_type, "points": points}
+            for name in bounds
+            for event_type, points in (("clicked", "5"), ("complained", "-5"))
+        ],
+        "score_tiers": [{"score_id": name, "tier": "all", "tier_rank": "1"} for name in bounds],
+    }
+    shipped = {seed: small.read_seed(seed) for seed in seeds}
+    small.write_seeds({seed: [*shipped[seed], *rows] for seed, rows in seeds.items()})
+    small.write_raw(
+        {"events": [event("e1", "anna"), event("e2", "bert", "complained")], "contacts": []}
+    )
+    build_with_tests(small)
+    small.write_seeds(shipped)
+
+    scores = small.query(
+        "select score_id, contact_id, cast(score as integer) as score"
+        " from scoring.fct_contact_scores where score_id in ('ceiling', 'floor') order by all"
+    )
+    assert [tuple(row.values()) for row in scores] == [
+        ("ceiling", "anna", 3),
+        ("ceiling", "bert", -5),
+        ("floor", "anna", 5),
+        ("floor", "bert", -3),
+    ]
+
+
 # ------------------------------------------------------------------------ texts, and a busy machine
 
 BITING = [
@@ -224,10 +260,8 @@ def test_texts_that_bite_and_a_contact_opened_by_a_machine_all_day(small):
     }
     before = small.seed_path("scoring_rules").read_bytes()
     small.write_seeds({"scoring_rules": [*rules, *equal, names | of_the_link]})
-    try:
-        run = build_with_tests(small)
-    finally:
-        small.seed_path("scoring_rules").write_bytes(before)
+    run = build_with_tests(small)
+    small.seed_path("scoring_rules").write_bytes(before)
 
     scores = {
         row["contact_id"]: row["score"]

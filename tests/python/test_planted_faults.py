@@ -94,7 +94,7 @@ FAULTS = {
     ],
     "history_fits_the_rule_ages": [
         {
-            "int_daily_points": changed("date '1990-01-01' as event_date"),
+            "int_daily_points": changed("date '1900-01-01' as event_date"),
             "stg_config__scoring_rules": changed(
                 "'exponential' as decay, 3000.0 as half_life_days, null as expires_after_days"
             ),

@@ -27,7 +27,7 @@ rules as (
 ),
 
 company_attributes as (
-    {%- for column_name in ['company_name', 'domain', 'industry', 'owner_id', 'employee_count'] %}
+    {%- for column_name in company_fields() %}
 
     select
         contacts.contact_id,

@@ -102,7 +102,10 @@ totals as (
         score_date,
         sum(points_change) over up_to_day as points
     from score_changes
-    window up_to_day as (partition by contact_id, score_id order by score_date rows unbounded preceding)
+    window
+        up_to_day as (
+            partition by contact_id, score_id order by score_date rows unbounded preceding
+        )
 
 )
 

@@ -3,13 +3,15 @@ with
 errors as (
 
     select * from {{ ref('stg_config__score_errors') }}
-    union all
+    union
+    select * from {{ ref('stg_config__group_errors') }}
+    union
     select * from {{ ref('stg_config__tier_errors') }}
-    union all
+    union
     select * from {{ ref('stg_config__rule_errors') }}
-    union all
+    union
     select * from {{ ref('stg_config__property_rule_errors') }}
-    union all
+    union
     select * from {{ ref('stg_config__mapping_errors') }}
 
 )

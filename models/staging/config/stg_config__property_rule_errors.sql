@@ -1,11 +1,7 @@
 {# What is wrong in the seed of property rules. One row per contradiction. #}
 with
 
-scores as (
-
-    {{ seed_rows('scores') }}
-
-),
+{{ known_scores() }},
 
 property_rules as (
 
@@ -17,11 +13,11 @@ typed_property_rules as (
 
     select
         property_rules.*,
-        scores.score_id as known_score_id,
+        known_scores.score_id as known_score_id,
         count(*) over (partition by property_rules.score_id, property_rules.rule_id) as row_count
     from property_rules
-    left join scores
-        on property_rules.score_id = scores.score_id
+    left join known_scores
+        on property_rules.score_id = known_scores.score_id
 
 ),
 
@@ -36,6 +32,11 @@ errors as (
          "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),
         ('points is not null and ' ~ parse_decimal('points') ~ ' is null',
          "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
+        (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
+         'Use at most six decimals, and less than a thousand million'),
+        ("attribute like 'company.%' and attribute not in ('company."
+         ~ company_fields() | join("', 'company.") ~ "')",
+         "'unknown attribute ' || attribute", 'Use company. and one of ' ~ company_fields() | join(', ')),
         ('operator is null or operator not in (' ~ quoted_list(condition_operators()) ~ ')',
          "'unknown operator ' || coalesce(operator, '(empty)')", 'Use one of ' ~ condition_operators() | join(' ')),
         ("value is null and operator <> 'is_present'",

@@ -1,11 +1,7 @@
 {# What is wrong in the seed of scoring rules. One row per contradiction. #}
 with
 
-scores as (
-
-    {{ seed_rows('scores') }}
-
-),
+{{ known_scores() }},
 
 rules as (
 
@@ -17,7 +13,7 @@ typed_rules as (
 
     select
         rules.*,
-        scores.score_id as known_score_id,
+        known_scores.score_id as known_score_id,
         {{ parse_decimal('rules.points') }} as points_number,
         {{ parse_integer('rules.cap_count') }} as cap_number,
         {{ parse_number('rules.half_life_days') }} as half_life_number,
@@ -27,8 +23,8 @@ typed_rules as (
         {{ parse_date('rules.valid_from') }} as valid_from_date,
         {{ parse_date('rules.valid_to') }} as valid_to_date
     from rules
-    left join scores
-        on rules.score_id = scores.score_id
+    left join known_scores
+        on rules.score_id = known_scores.score_id
 
 ),
 
@@ -39,15 +35,14 @@ overlapping_rules as (
         score_id,
         rule_id,
         coalesce(valid_from, 'the beginning') as valid_from,
-        row_number() over (
-            partition by score_id, rule_id
-            order by valid_from_date nulls first, valid_to
-        ) as row_order,
+        row_number() over versions as row_order,
         valid_from_date,
-        lag(coalesce(valid_to_date, cast('9999-12-31' as date))) over (
-            partition by score_id, rule_id order by valid_from_date nulls first, valid_to
-        ) as earlier_valid_to_date
+        lag(coalesce(valid_to_date, cast('9999-12-31' as date))) over versions as earlier_valid_to_date
     from typed_rules
+    window
+        versions as (
+            partition by score_id, rule_id order by valid_from_date nulls first, valid_to
+        )
 
 ),
 
@@ -62,14 +57,16 @@ errors as (
          "'unknown event type ' || event_type", 'Use one of ' ~ canonical_event_types() | join(' ')),
         ('points is not null and points_number is null',
          "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
+        (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
+         'Use at most six decimals, and less than a thousand million'),
         ('condition_operator is not null and condition_operator not in (' ~ quoted_list(condition_operators()) ~ ')',
          "'unknown operator ' || condition_operator", 'Use one of ' ~ condition_operators() | join(' ')),
         ('condition_field is not null and condition_field not in ('
          ~ quoted_list(event_fields() + message_fields()) ~ ") and condition_field not like 'properties._%'",
          "'unknown field ' || condition_field",
          'Use a column of the event or its message, or properties.<key>'),
-        ("condition_field like '%' || chr(34) || '%'", "'the field ' || condition_field || ' holds a double quote'",
-         'Rename the property'),
+        ("condition_field like '%' || chr(34) || '%'",
+         "'the field ' || condition_field || ' holds a double quote'", 'Rename the property'),
         ('(condition_field is null) <> (condition_operator is null)',
          "'condition_field and condition_operator do not go together'", 'Fill in both or neither'),
         ("condition_value is null and condition_operator <> 'is_present'",

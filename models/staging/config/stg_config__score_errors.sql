@@ -1,4 +1,4 @@
-{# What is wrong in the seeds of scores and group limits. One row per contradiction. #}
+{# What is wrong in the seeds of scores and presets. One row per contradiction. #}
 with
 
 scores as (
@@ -7,9 +7,19 @@ scores as (
 
 ),
 
-limits as (
+tiers as (
 
-    {{ seed_rows('score_group_limits') }}
+    {{ seed_rows('score_tiers') }}
+
+),
+
+presets as (
+
+    select
+        'seeds/scoring/presets/preset_scores.csv' as seed_file,
+        score_id,
+        is_enabled
+    from {{ ref('preset_scores') }}
 
 ),
 
@@ -24,29 +34,15 @@ score_counts as (
 
 ),
 
-repeated_limits as (
+untiered_scores as (
 
     select
-        min(seed_file) as seed_file,
-        score_id,
-        rule_group
-    from limits
-    group by score_id, rule_group
-    having count(*) > 1
-
-),
-
-known_limits as (
-
-    select
-        limits.seed_file,
-        limits.score_id,
-        limits.rule_group,
-        limits.max_points,
-        scores.score_id as known_score_id
-    from limits
-    left join scores
-        on limits.score_id = scores.score_id
+        score_counts.seed_file,
+        score_counts.score_id
+    from score_counts
+    left join tiers
+        on score_counts.score_id = tiers.score_id
+    where tiers.score_id is null
 
 ),
 
@@ -75,19 +71,15 @@ errors as (
 
     union all
 
-    {{ config_errors(
-        'known_limits', "score_id || ' / ' || coalesce(rule_group, '(no rule_group)')", [
-        ('score_id is null or rule_group is null', "'score_id or rule_group is empty'", 'Fill them in'),
-        ('score_id is not null and known_score_id is null',
-         "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),
-        (parse_decimal('max_points') ~ ' is null',
-         "'max_points ' || coalesce(max_points, '(empty)') || ' is no number'", 'Write a plain number'),
+    {{ config_errors('untiered_scores', 'score_id', [
+        ('1 = 1', "'the score has no tier'", 'Add at least one row to seeds/scoring/score_tiers.csv'),
     ]) }}
 
     union all
 
-    {{ config_errors('repeated_limits', "score_id || ' / ' || rule_group", [
-        ('1 = 1', "'the limit stands more than once'", 'Keep one row per score_id and rule_group'),
+    {{ config_errors('presets', 'score_id', [
+        (parse_boolean('is_enabled') ~ ' is null', "'is_enabled is neither true nor false'",
+         'Write true to switch the preset on, false to leave it off'),
     ]) }}
 
 )

@@ -1,11 +1,7 @@
 {# What is wrong in the seed of tiers. One row per contradiction. #}
 with
 
-scores as (
-
-    {{ seed_rows('scores') }}
-
-),
+{{ known_scores() }},
 
 tiers as (
 
@@ -33,14 +29,13 @@ numbered_tiers as (
         tiers.tier,
         tiers.tier_rank,
         tiers.min_score,
-        scores.score_id as known_score_id,
-        scores.min_score as score_min_score,
+        known_scores.score_id as known_score_id,
         {{ parse_integer('tiers.tier_rank') }} as rank_number,
         {{ parse_decimal('tiers.min_score') }} as bound,
-        {{ parse_decimal('scores.min_score') }} as lowest_score
+        known_scores.lowest_score
     from tiers
-    left join scores
-        on tiers.score_id = scores.score_id
+    left join known_scores
+        on tiers.score_id = known_scores.score_id
 
 ),
 
@@ -50,26 +45,10 @@ neighbouring_tiers as (
         *,
         lag(tier) over best_first as better_tier,
         lag(rank_number) over best_first as better_rank_number,
-        lag(bound) over best_first as better_bound
+        lag(bound) over best_first as better_bound,
+        lead(tier) over best_first as worse_tier
     from numbered_tiers
     window best_first as (partition by score_id order by rank_number, tier)
-
-),
-
-uncovered_scores as (
-
-    select
-        min(seed_file) as seed_file,
-        score_id,
-        min(tier) as tier,
-        min(bound) as lowest_bound,
-        min(lowest_score) as lowest_score
-    from numbered_tiers
-    where known_score_id is not null
-    group by score_id
-    having
-        count(*) = count(min_score)
-        and (min(lowest_score) is null or min(bound) > min(lowest_score))
 
 ),
 
@@ -100,12 +79,8 @@ errors as (
         ('rank_number > better_rank_number and bound is not null and (bound > better_bound or better_bound is null)',
          "'it ranks after tier ' || better_tier || ' but begins at a higher score'",
          'Let min_score fall as tier_rank rises'),
-    ]) }}
-
-    union all
-
-    {{ config_errors('uncovered_scores', "score_id || ' / ' || tier", [
-        ('1 = 1', "'gap: no tier holds the scores below ' || cast(lowest_bound as " ~ type_text() ~ ")",
+        ('worse_tier is null and known_score_id is not null and bound > coalesce(lowest_score, bound - 1)',
+         "'gap: no tier holds the scores below ' || min_score",
          'Leave min_score of the last tier empty, or lower it to the min_score of the score'),
     ]) }}
 
