@@ -1,9 +1,3 @@
-{%- set contract_order = [
-    'event_id', 'source', 'received_event_type', 'received_contact_id', 'occurred_at', 'message_id',
-    'link_url', 'user_agent', 'ip_address', 'bounce_type', 'received_is_machine', 'amount', 'currency',
-    'properties'
-] %}
-{%- set not_text = ['occurred_at', 'received_is_machine', 'amount'] %}
 {%- set columns = [
     'event_key', 'event_id', 'contact_id', 'received_contact_id', 'message_id', 'source', 'event_type',
     'received_event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type', 'currency',
@@ -44,11 +38,23 @@ ranked as (
                 case when events.event_id is null then events.message_id end,
                 case when events.event_id is null then events.occurred_at end,
                 case when events.event_id is null then events.link_url end
+            -- the columns of the contract, in its order
             order by
                 events.loaded_at,
-                {%- for column in contract_order %}
-                {{ 'events.' ~ column if column in not_text else bytewise('events.' ~ column) }} nulls last,
-                {%- endfor %}
+                {{ bytewise('events.event_id') }} nulls last,
+                {{ bytewise('events.source') }} nulls last,
+                {{ bytewise('events.received_event_type') }} nulls last,
+                {{ bytewise('events.received_contact_id') }} nulls last,
+                events.occurred_at nulls last,
+                {{ bytewise('events.message_id') }} nulls last,
+                {{ bytewise('events.link_url') }} nulls last,
+                {{ bytewise('events.user_agent') }} nulls last,
+                {{ bytewise('events.ip_address') }} nulls last,
+                {{ bytewise('events.bounce_type') }} nulls last,
+                events.received_is_machine nulls last,
+                events.amount nulls last,
+                {{ bytewise('events.currency') }} nulls last,
+                {{ bytewise('events.properties') }} nulls last,
                 events.event_key
         ) as kept_order
     from events

@@ -1,4 +1,4 @@
-{# Many links, or many addresses, of one message within seconds: no person does that. Whole seconds are compared. #}
+{# Many links, or addresses, of one message within seconds: no person does that. #}
 {%- set signals = {
     'every_link': {'column': 'link_url', 'event_types': ['clicked']},
     'several_addresses': {'column': 'ip_address', 'event_types': ['opened', 'clicked']},

@@ -37,7 +37,7 @@ overlapping_rules as (
         coalesce(valid_from, 'the beginning') as valid_from,
         row_number() over versions as row_order,
         valid_from_date,
-        lag(coalesce(valid_to_date, cast('9999-12-31' as date))) over versions as earlier_valid_to_date
+        lag(valid_to_date, 1, valid_from_date) over versions as earlier_valid_to_date
     from typed_rules
     window
         versions as (
@@ -107,7 +107,7 @@ errors as (
     union all
 
     {{ config_errors('overlapping_rules', "score_id || ' / ' || rule_id", [
-        ('row_order > 1 and (valid_from_date is null or valid_from_date < earlier_valid_to_date)',
+        ('row_order > 1 and (valid_from_date >= earlier_valid_to_date) is not true',
          "'overlapping validity: the version from ' || valid_from || ' begins before the earlier one ends'",
          'Set valid_to of the earlier version to the valid_from of the later one, or give the rule its own rule_id'),
     ]) }}
