@@ -2,6 +2,7 @@
 #
 #   make build PYTHON=python3.12           another Python
 #   make build RAW_DIR=path/to/parquet     your own raw tables instead of the demo's
+#   make pytest TESTS="-k tiers"           some of the tests
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -130,7 +131,7 @@ lint-project:
 .PHONY: pytest
 pytest: env-dev
 	@echo "== pytest"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(TESTS)
 
 # ---------------------------------------------------------------------------- other suites
 
@@ -141,7 +142,7 @@ test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .
 	@.venv-duckdb2/bin/python -m demo --out build/duckdb2/raw --truth build/duckdb2/truth
 	@RAW_DIR=build/duckdb2/raw DUCKDB_PATH=build/duckdb2/engagement.duckdb DBT_TARGET_PATH=build/duckdb2/target \
 		DBT_LOG_PATH=build/duckdb2/logs .venv-duckdb2/bin/dbt --quiet build
-	@.venv-duckdb2/bin/python -m pytest
+	@.venv-duckdb2/bin/python -m pytest $(TESTS)
 
 .PHONY: test-python
 test-python: env-dev test-build pytest ## dbt's tests and pytest on another Python: PYTHON=python3.13 VENV=.venv-3.13
