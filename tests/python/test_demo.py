@@ -37,19 +37,19 @@ def make(folder: Path, processes: int = 1, **arguments: object) -> Plan:
 def views(plan: Plan) -> duckdb.DuckDBPyConnection:
     """A connection with all tables; `events` has the parsed time `happened_at` and the `person`."""
     con = duckdb.connect()
-    con.sql("set timezone = 'UTC'")
+    con.execute("set timezone = 'UTC'")
     for name in ("contacts", "messages", "companies", "deals", "planned_sends"):
-        con.sql(f"create view {name} as select * from '{plan.out}/{name}.parquet'")
-    con.sql(f"create view sends as select * from '{plan.truth}/sends/*.parquet'")
-    con.sql(f"create view people as select * from '{plan.truth}/contacts.parquet'")
-    con.sql(
+        con.execute(f"create view {name} as select * from '{plan.out}/{name}.parquet'")
+    con.execute(f"create view sends as select * from '{plan.truth}/sends/*.parquet'")
+    con.execute(f"create view people as select * from '{plan.truth}/contacts.parquet'")
+    con.execute(
         """create view persons as
         select contact_id, coalesce(min(contact_id) over (partition by
             nullif(lower(trim(email)), '')), contact_id) as person
         from (select distinct contact_id, email from contacts)
         where nullif(trim(email), '') is not null"""
     )
-    con.sql(
+    con.execute(
         f"""create table events as
         select raw.*, try_cast({PARSABLE} as timestamptz)::timestamp as happened_at,
             coalesce(person, contact_id) as person
@@ -73,7 +73,7 @@ def db(plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
 
 def value(con: duckdb.DuckDBPyConnection, query: str) -> float:
     """The single value of a query."""
-    (answer,) = con.sql(query).fetchone()
+    (answer,) = con.execute(query).fetchone()
     return answer
 
 
@@ -139,7 +139,7 @@ def test_time_to_open_is_hours_with_a_long_tail(db: duckdb.DuckDBPyConnection) -
     """Seen human opens, from delivery."""
     # XCampaign (14.9 million sends): median 6 h 25 min, 25.9 % in 1 h, 71.2 % in 24 h, 93.0 % in
     # 7 days; the simulated histories of the models' design: median 3 h.
-    median, in_hour, in_day, in_week = db.sql(
+    median, in_hour, in_day, in_week = db.execute(
         """with seen as (
             select person, message_id,
                 min(happened_at) filter (event_type = 'delivered') as delivered_at,
@@ -172,7 +172,7 @@ def test_volume_is_about_two_and_a_half_sends_a_week(db: duckdb.DuckDBPyConnecti
 
 def test_people_answer_more_at_their_own_hour(db: duckdb.DuckDBPyConnection) -> None:
     """In log-odds of opening, by the local hour of the send."""
-    near, far = db.sql(
+    near, far = db.execute(
         """with timed as (
             select ln(open_probability / (1 - open_probability)) as logit,
                 cos(2 * pi() * (extract(hour from timezone(timezone, sent_at::timestamptz))
@@ -291,7 +291,7 @@ def test_references_hold(db: duckdb.DuckDBPyConnection) -> None:
 
 def test_every_source_spells_events_its_own_way(db: duckdb.DuckDBPyConnection) -> None:
     """Vendors' names beside canonical ones."""
-    spelled = set(db.sql("select distinct source, event_type from events").fetchall())
+    spelled = set(db.execute("select distinct source, event_type from events").fetchall())
     expected = {
         ("sendgrid", "open"),
         ("sendgrid", "bounce"),
@@ -396,7 +396,7 @@ def test_duplicates_are_whole_rows_loaded_later(db: duckdb.DuckDBPyConnection) -
 
 def test_long_ids_break_in_floating_point(db: duckdb.DuckDBPyConnection) -> None:
     """Nineteen digits; neighbours collide as doubles."""
-    texts = db.sql(
+    texts = db.execute(
         "select distinct event_id from events where source = 'brevo' and event_id is not null"
     ).fetchnumpy()["event_id"]
     assert {len(text) for text in texts} == {19}
@@ -405,7 +405,7 @@ def test_long_ids_break_in_floating_point(db: duckdb.DuckDBPyConnection) -> None
 
 def test_one_contact_has_very_many_machine_opens(db: duckdb.DuckDBPyConnection) -> None:
     """Far more than the next one."""
-    most, next_most = db.sql(
+    most, next_most = db.execute(
         """select count(*) as n from events where is_machine and event_type like '%open%'
         group by person order by n desc limit 2"""
     ).fetchnumpy()["n"]
@@ -416,7 +416,7 @@ def test_one_contact_has_very_many_machine_opens(db: duckdb.DuckDBPyConnection) 
 
 def test_scanners_click_every_link_within_seconds(db: duckdb.DuckDBPyConnection) -> None:
     """From several addresses, mostly flagged."""
-    links, seconds, addresses, flagged = db.sql(
+    links, seconds, addresses, flagged = db.execute(
         """with bursts as (
             select s.contact_id, s.message_id, count(distinct link_url) as links,
                 date_diff('second', min(e.happened_at), max(e.happened_at)) as seconds,
@@ -453,7 +453,7 @@ def test_outcomes_agree_with_their_true_probability(
     """The difference, summed per contact, is noise: overall, and in each half of the people."""
     half = "(sends_7d > 2)" if "unsubscribe" in probability else f"({probability} > 0.1)"
     for where in ("true", half, f"not {half}"):
-        total, squares = db.sql(
+        total, squares = db.execute(
             f"""select sum(excess), sqrt(sum(excess * excess)) from (
                 select sum({PAIRS[probability]}::int - {probability}) as excess
                 from sends where {where} group by contact_id)"""
@@ -476,7 +476,7 @@ def test_truth_is_what_the_events_say(
 
     Proxies come with a bare user agent, scanners from one network or, unsubscribing, from none.
     """
-    both, differ = db.sql(
+    both, differ = db.execute(
         f"""with said as (
             select person, message_id, min(happened_at) as first_at from events
             where event_type in ({names}) and user_agent <> 'Mozilla/5.0'
@@ -495,7 +495,7 @@ def test_truth_is_what_the_events_say(
 
 def mailed_after_leaving(con: duckdb.DuckDBPyConnection) -> int:
     """Sends between a person's unsubscribe and next sign-up, or after a complaint."""
-    con.sql(
+    con.execute(
         """create or replace temp table stops as
         with past as (
             select person, event_type, ip_address, happened_at as seen_at from events
@@ -577,7 +577,7 @@ def test_shift_world_changes_in_the_middle(tmp_path: Path) -> None:
     """Openings fall, unsubscribes rise."""
     with world(tmp_path, "shift") as con:
         middle = "timestamp '2026-07-01' - interval 35 day"
-        before, after, leave_before, leave_after = con.sql(
+        before, after, leave_before, leave_after = con.execute(
             f"""select avg(open_probability) filter (sent_at < {middle}),
                 avg(open_probability) filter (sent_at >= {middle}),
                 avg(unsubscribe_probability) filter (sent_at < {middle}),
@@ -592,7 +592,7 @@ def test_senders_world_has_brands_of_different_cadence(tmp_path: Path) -> None:
     """Four of them."""
     with world(tmp_path, "senders") as con:
         rates = dict(
-            con.sql("select brand, avg(weekly_rate) from people group by brand").fetchall()
+            con.execute("select brand, avg(weekly_rate) from people group by brand").fetchall()
         )
         assert len(rates) == 4
         assert max(rates.values()) > 3 * min(rates.values())
