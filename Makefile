@@ -145,7 +145,7 @@ test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .
 	@.venv-duckdb2/bin/python -m pytest $(TESTS)
 
 .PHONY: test-python
-test-python: env-dev test-build pytest ## dbt's tests and pytest on another Python: PYTHON=python3.13 VENV=.venv-3.13
+test-python: env-dev pytest ## pytest on another Python: PYTHON=python3.13 VENV=.venv-3.13
 
 .PHONY: build-real
 build-real: env data/real_raw/.mapped ## a real retailer's year (Complete Journey) into warehouse/real.duckdb, and its table
