@@ -1,11 +1,17 @@
-{% macro setting(name) -%}
-  {#- The one way to read a var of dbt_project.yml: known by name, checked for form, given in its type. -#}
-  {%- set forms = {
+{% macro _setting_forms() -%}
+  {#- Every var of the project and the form that its value must have. -#}
+  {{ return({
     'as_of_date': '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$',
     'enabled_sources': '^[a-z0-9_]+( [a-z0-9_]+)*$',
     'engaged_tier_rank': '^[1-9][0-9]*$',
     'validation_days': '^[1-9][0-9]*$',
-  } -%}
+  }) }}
+{%- endmacro %}
+
+
+{% macro setting(name) -%}
+  {#- The one way to read a var of dbt_project.yml: known by name, checked for form, given in its type. -#}
+  {%- set forms = _setting_forms() -%}
   {%- if name not in forms -%}
     {{ exceptions.raise_compiler_error("There is no setting '" ~ name ~ "'. Settings: " ~ (forms | join(', ')) ~ '.') }}
   {%- endif -%}
@@ -32,7 +38,7 @@
 {% macro check_settings() -%}
   {#- Run before anything else: a bad var stops the run before the first query. -#}
   {%- if execute -%}
-    {%- for name in ['as_of_date', 'enabled_sources', 'engaged_tier_rank', 'validation_days'] -%}
+    {%- for name in _setting_forms() -%}
       {%- do setting(name) -%}
     {%- endfor -%}
   {%- endif -%}
