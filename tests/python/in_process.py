@@ -28,7 +28,7 @@ class InProcessProject(Project):
             command += ["--vars", repr(settings)]
         printed = io.StringIO()
         started = time.monotonic()
-        with _surroundings(self, environment or {}), contextlib.redirect_stdout(printed):
+        with surroundings(self, environment or {}), contextlib.redirect_stdout(printed):
             outcome = dbtRunner().invoke(command)
         DuckDBConnectionManager.close_all_connections()
         results = getattr(outcome.result, "results", [])
@@ -38,7 +38,7 @@ class InProcessProject(Project):
 
 
 @contextlib.contextmanager
-def _surroundings(project, environment):
+def surroundings(project, environment):
     """The working folder and the environment of a command, put back afterwards."""
     folder, before = os.getcwd(), dict(os.environ)
     for name in before:

@@ -1,0 +1,112 @@
+"""Refreshes equal a full refresh: random histories as random sequences of loads, byte for byte.
+
+One database plays three histories in six loads (`loads/`): the backlog, then whatever loaders,
+vendors, people and marketers do. After the last load every mart and the rejected events are
+compared with one full refresh of the same raw state; the reconciliation must hold after each load.
+CI plays 12 histories in 4 databases, `TEST_LONG=1` plays 201 in 67. A failure names its seed:
+
+    LOADS_SEED=<seed> python -m pytest tests/python/test_increments.py
+"""
+
+import multiprocessing
+import os
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+from harness import is_long
+from loads import Player, random_loads
+from loads.contact_changes import CONTACT_CHANGES
+from loads.event_changes import EVENT_CHANGES
+from loads.seed_changes import SEED_CHANGES
+
+DATABASES = 67 if is_long() else 4
+WORKERS = min(2, os.cpu_count() or 1)
+# Naive ways to be incremental, by mart: what they add to the model's SQL.
+NAIVE = {
+    "core.fct_events": "loaded_at > (select max(loaded_at) from {{ this }})",
+    "scoring.fct_contact_points": "event_key not in (select event_key from {{ this }})",
+    "scoring.fct_tier_changes": "changed_on > (select max(changed_on) from {{ this }})",
+}
+
+
+def seeds_to_play():
+    """The seed to play again, or all of this run."""
+    wanted = os.environ.get("LOADS_SEED")
+    return [int(wanted)] if wanted else list(range(1, DATABASES + 1))
+
+
+def play(folder, seed):
+    """Play the loads of a seed in the worker's own copy; lines of differences, none if equal."""
+    loads = random_loads(seed)
+    player = worker_player(folder)
+    player.drop_database()
+    told = []
+    for load in loads:
+        told.append(load.describe())
+        player.refresh(load)
+        found = player.unreconciled()
+        if found:
+            break
+    else:
+        found = player.differences(loads[-1])
+    return [f"LOADS_SEED={seed}", *told, *found] if found else []
+
+
+def worker_player(folder, players={}):  # noqa: B006 one copy of the project per process
+    """The copy of the project of this process: parsed once, used for many databases."""
+    if not players:
+        players[0] = Player(Path(folder) / f"worker_{os.getpid()}")
+    return players[0]
+
+
+def test_loads_equal_a_full_refresh(tmp_path_factory):
+    """Every mart and the rejected events, after random loads."""
+    folder, seeds = tmp_path_factory.mktemp("loads"), seeds_to_play()
+    # processes that start without threads of this one: DuckDB and pyarrow have some
+    context = multiprocessing.get_context("forkserver")
+    with ProcessPoolExecutor(min(WORKERS, len(seeds)), mp_context=context) as pool:
+        failures = list(pool.map(play, [folder] * len(seeds), seeds))
+    assert not any(failures), "\n\n".join("\n".join(lines) for lines in failures if lines)
+
+
+@pytest.mark.skipif("LOADS_KINDS" in os.environ, reason="only some kinds of change are played")
+def test_every_kind_of_change_is_played():
+    """The loads of CI hold every change there is, a load without any, and past as-of dates."""
+    loads = [load for seed in range(1, 5) for load in random_loads(seed)]
+    words = {word for load in loads for line in load.told for word in line.split()}
+    changes = {change.__name__ for change in EVENT_CHANGES + CONTACT_CHANGES + SEED_CHANGES}
+    assert changes - words == set()
+    assert any(load.told == ["nothing new"] for load in loads)
+    assert any(load.settings for load in loads)
+    assert len({(load.as_text, load.in_files) for load in loads}) == 4
+
+
+def test_loads_are_a_function_of_the_seed():
+    """A failure can be played again."""
+    assert random_loads(3) == random_loads(3)
+    assert random_loads(3) != random_loads(4)
+
+
+def test_naive_increments_are_found_out(tmp_path):
+    """The comparison sees what naive incremental models lose: shown on three at once."""
+    player = Player(tmp_path / "naive")
+    for relation, condition in NAIVE.items():
+        make_naive(player, relation.split(".")[1], condition)
+    loads = random_loads(1, loads=4)
+    for load in loads:
+        player.refresh(load)
+    found = {line.split(":")[0] for line in player.differences(loads[-1])}
+    assert found >= NAIVE.keys()
+
+
+def make_naive(player, model, condition):
+    """Turn a model into one that only adds rows for which the condition holds."""
+    (path,) = (player.code / "models").rglob(f"{model}.sql")
+    original = path.read_text(encoding="utf-8")
+    path.write_text(
+        f"select * from (\n{original}\n) as whole\n"
+        "{{ config(materialized='incremental', on_schema_change='fail') }}\n"
+        f"{{% if is_incremental() %}} where {condition} {{% endif %}}\n",
+        encoding="utf-8",
+    )
