@@ -143,10 +143,16 @@ class Project:
 
         settings: dbt vars, {name: value}. environment: extra environment variables.
         """
-        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
-        command += arguments
         if settings:
-            command += ["--vars", json.dumps(settings)]
+            arguments += ("--vars", json.dumps(settings))
+        started = time.monotonic()
+        with self.start(*arguments, environment=environment) as process:
+            output, _ = process.communicate()
+        return Run(process.returncode == 0, output, time.monotonic() - started)
+
+    def start(self, *arguments, environment=None):
+        """Start a dbt command in the copy: a process of its own, whose `stdout` is all it prints."""
+        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
         inherited = {
             name: value
             for name, value in os.environ.items()
@@ -160,17 +166,14 @@ class Project:
             "PUBLISH_DIR": str(self.published),
             "PYTHONHASHSEED": "0",
         }
-        started = time.monotonic()
-        done = subprocess.run(
-            command,
+        return subprocess.Popen(
+            [*command, *arguments],
             cwd=self.code,
             env=inherited | isolated | (environment or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            check=False,
         )
-        return Run(done.returncode == 0, done.stdout, time.monotonic() - started)
 
     def build(self, select=None, settings=None, threads=2, with_tests=False, fresh=True):
         """Load seeds and build models: `dbt build`, without data and unit tests unless asked for.

@@ -37,6 +37,7 @@ class Player(Project):
             path.unlink()
         self.parsed = None
         self.seeds = {}
+        self.nodes = 0  # that the last build ran
 
     def refresh(self, load, full_refresh=False):
         """Write the load's raw tables and seeds, and build; raises with dbt's messages."""
@@ -45,7 +46,8 @@ class Player(Project):
         with quiet(self):
             if self.parsed is None:
                 self.parsed = _required(dbtRunner().invoke([*QUIETLY, "parse"]), load).result
-            _required(dbtRunner(manifest=self.parsed).invoke(command), load)
+            built = _required(dbtRunner(manifest=self.parsed).invoke(command), load)
+        self.nodes = len(built.result.results)
 
     def place(self, load):
         """Put the load's raw tables and seeds where the next build finds them."""
