@@ -151,7 +151,7 @@ class Project:
         return Run(process.returncode == 0, output, time.monotonic() - started)
 
     def start(self, *arguments, environment=None):
-        """Start a dbt command in the copy: a process of its own, whose `stdout` is all it prints."""
+        """Start a dbt command in the copy as a process; its `stdout` is all that it prints."""
         command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--no-use-colors"]
         inherited = {
             name: value

@@ -17,6 +17,7 @@ from loads.play import Player, build_command
 
 PROGRESS = re.compile(r"(\d+) of \d+ START ")
 LOADS = 3
+NODES = 90  # where the first build may be killed, before any build told how many there are
 
 
 class KilledPlayer(Player):
@@ -27,13 +28,13 @@ class KilledPlayer(Player):
         super().__init__(folder)
         self.loads, self.before, self.wanted = [], [], []
 
-    def prepare(self, seed):
-        """Play the loads of a seed undisturbed; the as-of date moves only with the events."""
+    def prepare(self, seed, last=LOADS - 1):
+        """Play the loads before `last` undisturbed; the as-of date moves only with the events."""
         loads = random_loads(seed, loads=LOADS)
         self.loads = [dataclasses.replace(load, settings={}) for load in loads]
         self.before, self.wanted = [None], [None] * LOADS
         self.drop_database()
-        for load in self.loads[:-1]:
+        for load in self.loads[:last]:
             self.refresh(load)
             copy = self.folder / f"before_{load.number + 1}.duckdb"
             shutil.copy2(self.database, copy)
@@ -68,7 +69,7 @@ def kill_build(player, random, load):
     """Start a build and kill it at a random moment; says when, or 'too late'."""
     threads = random.choice(["1", "2"])
     command = [*build_command(load), "--threads", threads]
-    nodes = player.nodes
+    nodes = player.nodes or NODES
     node, delay = random.randint(0, nodes), random.random() * 0.12
     process = player.start(*command, environment={"PYTHONUNBUFFERED": "1"})
     try:
@@ -92,6 +93,6 @@ def kill_build(player, random, load):
 def play_kills(folder, seed, numbers):
     """Kill the builds of the loads `numbers` of a seed; [(what was done, differences)] of each."""
     player = KilledPlayer(folder)
-    player.prepare(seed)
+    player.prepare(seed, max(numbers))
     random = Random(seed)
     return [player.play_kill(random, number) for number in numbers]
