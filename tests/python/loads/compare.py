@@ -35,7 +35,7 @@ def read_tables(database, schemas=None):
 def differing_tables(found, wanted, limit=4):
     """Lines that tell how the tables `found` differ from those `wanted`; none if they are equal.
 
-    found, wanted: results of read_tables. limit: how many rows to show of each table.
+    found, wanted: results of read_tables. limit: rows to show of each table; 0 = only counts.
     """
     lines = []
     for name in sorted(found.keys() | wanted.keys()):
@@ -70,9 +70,8 @@ def _differing_rows(name, found, wanted, limit):
         ]
         lines.append(f"  {_named(columns[:key], row)}: " + "; ".join(changes))
     lines += [f"  missing: {_named(columns, row)}" for row in by_key.values()]
-    if len(lines) > limit + 1:
-        lines = [*lines[: limit + 1], f"  ... and {len(lines) - limit - 1} more"]
-    return lines
+    more = len(lines) - 1 - limit
+    return [*lines[: limit + 1], *([f"  ... and {more} more"] if more > 0 and limit else [])]
 
 
 def _rows(rows, surplus):

@@ -50,20 +50,21 @@ def random_loads(seed, worlds=WORLDS, loads=LOADS):
     shape = {"as_text": seed % 2 == 0, "in_files": seed % 4 < 2}
     now = played[0].now + timedelta(days=BACKLOG_DAYS)
     found = [_backlog(played, seeds, now, shape, has_messages=random.random() < 0.7)]
-    is_still = random.randrange(2, loads) if random.random() < 0.5 else None
+    quiet = random.sample(range(1, loads), 2) if random.random() < 0.7 else []
+    seeds_only, is_still = [*quiet, None, None][:2]
     for number in range(1, loads):
         now += random.choice(GAPS)
         told = []
         for world in played:
             world.next_load(now)
-            if number != is_still:
+            if number not in quiet:
                 chosen = kinds["event"].deal(random.randint(2, 4))
                 chosen += kinds["contact"].deal(random.randint(1, 3))
                 for change in chosen:
                     change(world)
                 names = " ".join(change.__name__ for change in chosen)
                 told.append(f"{world.prefix} {names}")
-        if number != is_still and random.random() < 0.7:
+        if number == seeds_only or number != is_still and random.random() < 0.7:
             for change in kinds["seed"].deal(random.randint(1, 5)):
                 change(random, seeds)
                 told.append(f"seeds {change.__name__}")

@@ -36,9 +36,7 @@ class KilledPlayer(Player):
         self.drop_database()
         for load in self.loads[:last]:
             self.refresh(load)
-            copy = self.folder / f"before_{load.number + 1}.duckdb"
-            shutil.copy2(self.database, copy)
-            self.before.append(copy)
+            self.before.append(self.copy_database(f"before_{load.number + 1}"))
 
     def restore(self, number):
         """The database as it was before a load."""

@@ -9,6 +9,7 @@ import contextlib
 import gc
 import io
 import shutil
+from pathlib import Path
 
 import pyarrow
 import pyarrow.parquet
@@ -61,20 +62,36 @@ class Player(Project):
             self.seeds |= changed
             self.parsed = None  # dbt keeps the checksum of every seed
 
-    def differences(self, load, wanted=None):
-        """How the marts differ from a full refresh of the load's state, as lines; none if equal.
-
-        wanted: the tables of such a refresh, if they are known already.
-        """
-        if wanted is None:
-            wanted = self.full_refresh(load)
-        lines = differing_tables(read_tables(self.database), wanted)
+    def differences(self, load):
+        """How the marts differ from a full refresh of the load's state, as lines; none if equal."""
+        lines = differing_tables(read_tables(self.database), self.full_refresh(load))
         return lines + self.unreconciled()
+
+    def explained(self, loads, copies):
+        """The first of the loads after which the marts differ, and the steps that differ there.
+
+        copies: the database after each load, as files.
+        """
+        for load, copy in zip(loads, copies, strict=True):
+            wanted = self.full_refresh(load)
+            lines = differing_tables(read_tables(copy), wanted)
+            if lines:
+                steps = differing_tables(
+                    read_tables(copy, ("intermediate",)),
+                    read_tables(self.full_database, ("intermediate",)),
+                    limit=0,
+                )
+                return [f"first after {load.describe()}", *lines, "steps before the marts:", *steps]
+        return ["no load on its own gives a difference"]
+
+    @property
+    def full_database(self):
+        """The file of full refreshes. Its name is the same: views hold it."""
+        return self.folder / "full" / "warehouse.duckdb"
 
     def full_refresh(self, load):
         """The tables of a full refresh of the load's state, in a database of its own."""
-        kept = self.database
-        self.database = self.folder / "full" / kept.name
+        kept, self.database = self.database, self.full_database
         self.database.parent.mkdir(exist_ok=True)
         try:
             self.drop_database()
@@ -82,6 +99,12 @@ class Player(Project):
             return read_tables(self.database)
         finally:
             self.database = kept
+
+    def copy_database(self, name):
+        """A copy of the database file as it is now, in a folder of the given name; its path."""
+        folder = self.folder / name
+        folder.mkdir(exist_ok=True)
+        return Path(shutil.copy2(self.database, folder))
 
     def unreconciled(self):
         """Rows of rpt_event_reconciliation with a difference, as lines."""
