@@ -36,6 +36,11 @@ class Load:
     in_files: bool  # one file per load, else one file per table
     told: list = field(default_factory=list)
 
+    @property
+    def erased_ids(self):
+        """Contact ids whose own record says that they are to be forgotten."""
+        return sorted({row["contact_id"] for row in self.raw["contacts"] if row["deleted_at"]})
+
     def describe(self):
         """What this load brought, in a line or more."""
         return f"load {self.number} {self.settings or ''}: " + "; ".join(self.told)
@@ -69,7 +74,8 @@ def random_loads(seed, worlds=WORLDS, loads=LOADS):
                 change(random, seeds)
                 told.append(f"seeds {change.__name__}")
         raw = _raw(played, has_messages=True)
-        found.append(Load(number, raw, copy.deepcopy(seeds), _as_of(random, now), **shape))
+        settings = _as_of(random, now) if number < loads - 1 else {}
+        found.append(Load(number, raw, copy.deepcopy(seeds), settings, **shape))
         found[-1].told = told or ["nothing new"]
     return found
 
@@ -96,7 +102,10 @@ def _raw(worlds, has_messages):
 
 
 def _as_of(random, now):
-    """Settings of a refresh: usually the last day with an event, sometimes a day of the past."""
+    """Settings of a refresh: usually the last day with an event, sometimes a day of the past.
+
+    The last load never has one, because a past day hides what came after it.
+    """
     if random.random() < 0.75:
         return {}
     day = now.date() - timedelta(days=random.choice([1, 3, 20, 45]))

@@ -60,7 +60,7 @@ class KilledPlayer(Player):
         self.refresh(self.loads[after])
         found = differing_tables(read_tables(self.database), self.wanted[after])
         told = f"load {number} killed {', '.join(moments)}, then load {after}"
-        return told, found + self.unreconciled()
+        return told, found + self.unreconciled() + self.remembered(self.loads[after])
 
 
 def kill_build(player, random, load):
@@ -68,7 +68,8 @@ def kill_build(player, random, load):
     threads = random.choice(["1", "2"])
     command = [*build_command(load), "--threads", threads]
     nodes = player.nodes or NODES
-    node, delay = random.randint(0, nodes), random.random() * 0.12
+    node = 0 if random.random() < 0.1 else random.randint(1, nodes)
+    delay = random.random() * 0.12
     process = player.start(*command, environment={"PYTHONUNBUFFERED": "1"})
     try:
         if node == 0:

@@ -63,9 +63,12 @@ class Player(Project):
             self.parsed = None  # dbt keeps the checksum of every seed
 
     def differences(self, load):
-        """How the marts differ from a full refresh of the load's state, as lines; none if equal."""
+        """How the marts differ from a full refresh of the load's state, as lines; none if equal.
+
+        Lines also tell of raw rows that are not accounted for and of erased people not forgotten.
+        """
         lines = differing_tables(read_tables(self.database), self.full_refresh(load))
-        return lines + self.unreconciled()
+        return lines + self.unreconciled() + self.remembered(load)
 
     def explained(self, loads, copies):
         """The first of the loads after which the marts differ, and the steps that differ there.
@@ -75,7 +78,7 @@ class Player(Project):
         for load, copy in zip(loads, copies, strict=True):
             wanted = self.full_refresh(load)
             lines = differing_tables(read_tables(copy), wanted)
-            if lines:
+            if lines:  # a step may hold more than its twin and still be right
                 steps = differing_tables(
                     read_tables(copy, ("intermediate",)),
                     read_tables(self.full_database, ("intermediate",)),
@@ -108,12 +111,29 @@ class Player(Project):
 
     def unreconciled(self):
         """Rows of rpt_event_reconciliation with a difference, as lines."""
+        rows = self.query("select * from monitoring.rpt_event_reconciliation where difference <> 0")
         return [
-            f"rpt_event_reconciliation: {row}"
-            for row in self.query(
-                "select * from monitoring.rpt_event_reconciliation where difference <> 0"
-            )
+            "rpt_event_reconciliation: "
+            + ", ".join(f"{name}={value}" for name, value in row.items() if value)
+            for row in rows[:5]
         ]
+
+    def remembered(self, load):
+        """Columns of stored tables that still hold the id of somebody erased, as lines."""
+        ids = ", ".join(f"'{one}'" for one in load.erased_ids)
+        columns = self.query(
+            "select table_schema || '.' || table_name as name, column_name"
+            " from information_schema.columns join information_schema.tables"
+            " using (table_schema, table_name) where table_type = 'BASE TABLE'"
+            " and data_type = 'VARCHAR' order by all"
+        )
+        looks = [
+            f"select '{one['name']}.{one['column_name']}' as place from {one['name']}"
+            f" where {one['column_name']} in ({ids})"
+            for one in columns
+        ]
+        found = self.query(" union ".join(looks) + " order by place") if ids else []
+        return [f"an erased contact_id is still in {row['place']}" for row in found]
 
 
 def build_command(load, full_refresh=False):

@@ -41,8 +41,8 @@ def shipped_seeds():
             tier_row = {"score_id": score_id, "tier": tier, "tier_rank": rank, "min_score": bound}
             seeds["score_tiers"].append(_blank(seeds["score_tiers"]) | tier_row)
     linear = {"decay": "linear", "linear_step_days": "7", "linear_step_fraction": "0.25"}
-    _add_rule(seeds, "everything", "opened", "1.5", cap_count="3", cap_period="week")
-    _add_rule(seeds, "everything", "clicked", "4", cap_count="6", cap_period="lifetime")
+    _add_rule(seeds, "everything", "opened", "1.5", cap_count="1", cap_period="week")
+    _add_rule(seeds, "everything", "clicked", "4", cap_count="2", cap_period="lifetime")
     _add_rule(seeds, "everything", "delivered", "0.25", expires_after_days="30")
     _add_rule(seeds, "everything", "page_viewed", "1", **linear)
     _add_rule(seeds, "account", "purchased", "5", **linear)

@@ -44,14 +44,14 @@ class World:
         self.made = 0  # rows ever made: ids are never used twice by accident
         self.ids = [f"{prefix}{number}" for number in range(random.randint(9, 14))]
         self.ghosts = [f"{prefix}ghost{number}" for number in range(3)]
-        self.message_ids = [f"{prefix}m{number}" for number in range(5)]
+        self.message_ids = [f"{prefix}m{number}" for number in range(4)]
         self.messages = [self.message(one) for one in self.message_ids[:-1]]
         self.company_ids = [f"{prefix}acme", f"{prefix}globex"]
         self.companies = [self.company(one) for one in self.company_ids]
         self.deals = [self.deal(number) for number in range(3)]
         self.emails = [f"{one}@example.com" for one in self.ids]
         for contact_id, email in zip(self.ids, self.emails, strict=True):
-            shared = random.choice(self.emails) if self.chance(0.15) else email
+            shared = random.choice(self.emails) if self.chance(0.3) else email
             self.contacts.append(self.contact(contact_id, shared))
         self.erased_ids = set()
 
@@ -74,6 +74,10 @@ class World:
         """Contact ids that events may name: with a record, without, erased."""
         return self.ids + self.ghosts
 
+    def somebody(self):
+        """Whom an event names: some people are busy, so that caps are reached."""
+        return self.random.choice(self.ids[:3] if self.chance(0.4) else self.received_ids())
+
     def day_before(self, furthest):
         """A moment up to `furthest` days before the load."""
         return self.now - timedelta(
@@ -89,7 +93,7 @@ class World:
             "event_id": None if self.chance(0.25) else f"{self.prefix}e{self.made * 7919 % 99991}",
             "source": random.choice(SOURCES),
             "event_type": kind,
-            "contact_id": random.choice(self.received_ids()),
+            "contact_id": self.somebody(),
             "at": at,
             "loaded_at": self.load_time(),
             "message_id": random.choice([*self.message_ids, None]),
