@@ -106,10 +106,10 @@
 
 {% macro default__parse_timestamp(text) -%}
   case
-    when {{ matches(text, '^' ~ _date_pattern() ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?Z?)?$') }}
-      then try_cast({{ text }} as timestamp)
+    when {{ matches(text, '^' ~ _date_pattern() ~ '([T ]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,9})?(Z|[+-](0[0-9]|1[0-5]):[0-5][0-9])?)?$') }}
+      then make_timestamp(epoch_us(try_cast({{ text }} as timestamptz)))
     when {{ matches(text, _timestamp_pattern()) }}
-      then timezone('UTC', try_cast({{ _with_seconds(text) }} as timestamptz))
+      then make_timestamp(epoch_us(try_cast({{ _with_seconds(text) }} as timestamptz)))
   end
 {%- endmacro %}
 

@@ -41,6 +41,19 @@
 {%- endmacro %}
 
 
+{% macro identity_hash(text) -%}
+  {#-
+    63 bits that stand for the identity of an event. The engine's own hash on DuckDB, four times as fast as md5; a new
+    version of the engine may hash otherwise, which engine_version() tells. Elsewhere hash_bigint().
+  -#}
+  {{ return(adapter.dispatch('identity_hash')(text)) }}
+{%- endmacro %}
+
+{% macro default__identity_hash(text) -%} {{ hash_bigint(text) }} {%- endmacro %}
+
+{% macro duckdb__identity_hash(text) -%} cast(hash({{ text }}) >> 1 as bigint) {%- endmacro %}
+
+
 {% macro sha256_hex(text) -%} {{ return(adapter.dispatch('sha256_hex')(text)) }} {%- endmacro %}
 
 {% macro default__sha256_hex(text) -%} sha256({{ text }}) {%- endmacro %}

@@ -1,8 +1,8 @@
 -- What is this: contacts whose tier in fct_contact_scores is not the last one of fct_tier_changes.
 -- When does it matter: the history and today's list tell two stories; lists made from one do not
 -- match the other.
--- How to resolve: the history (int_score_history) sums up changes, the score sums up events.
--- Compare both for one contact, day by day; the test score_history_ends_at_the_score shows the
+-- How to resolve: the history comes from int_score_days, the score from int_contact_scores.
+-- Compare both for one contact, day by day; the test score_days_equal_the_scores shows the
 -- points.
 with
 

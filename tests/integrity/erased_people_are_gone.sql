@@ -8,8 +8,9 @@
     'fct_tier_changes': 'contact_id',
     'int_contact_keys': 'received_contact_id',
     'int_deal_contacts': 'contact_id',
+    'int_event_points': 'contact_id',
+    'int_events_validated': 'received_contact_id',
     'int_events_rejected': 'received_contact_id',
-    'int_score_history': 'contact_id',
 } %}
 -- What is this: contact ids of people who asked to be erased, in any table that names contacts.
 -- When does it matter: always; it is a promise to a person, and mostly the law.

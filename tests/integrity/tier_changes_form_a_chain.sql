@@ -1,7 +1,7 @@
 -- What is this: changes of tier that do not begin where the one before ended, that change nothing,
 -- or that are the first and do not come from unscored.
 -- When does it matter: replaying the changes must give the tier of any day.
--- How to resolve: look at int_score_history of the contact: one row per day, tiers of
+-- How to resolve: look at int_score_days of the contact: one row per day, tiers of
 -- score_tiers.csv.
 with
 

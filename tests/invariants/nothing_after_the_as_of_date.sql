@@ -34,9 +34,9 @@ latest as (
     union all
 
     select
-        'int_score_history' as found_in,
+        'int_score_days' as found_in,
         max(score_date) as latest_date
-    from {{ ref('int_score_history') }}
+    from {{ ref('int_score_days') }}
 
     union all
 

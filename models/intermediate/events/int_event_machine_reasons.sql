@@ -1,3 +1,13 @@
+{{ config(
+    materialized=stored_incrementally(),
+    incremental_strategy='replace_rows',
+    meta={'stage': 'machines', 'replaces': {
+        'int_recipient_actions': 'kept.event_key = touched.event_key',
+        'int_touched_keys': 'kept.event_key = touched.event_key',
+    }},
+) }}
+
+-- depends_on: {{ ref('int_touched_keys') }}
 -- Events of machines with the first sign that betrays them. An event that is not here is taken for
 -- a person's.
 with

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
 {%- set columns = [
-    'event_key', 'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent', 'ip_address',
+    'event_key', 'event_id', 'received_contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent', 'ip_address',
     'bounce_type', 'currency', 'properties', 'amount', 'is_flagged_machine', 'occurred_at', 'loaded_at'
 ] %}
 -- One row per accepted event with all that was received of it. A view: nothing is written twice.
@@ -28,7 +28,7 @@ kept as (
 
 ),
 
-accepted as (
+kept_events as (
 
     select
         events.{{ columns | join(',\n        events.') }}
@@ -42,6 +42,17 @@ accepted as (
     select
         {{ columns | join(',\n        ') }}
     from kept
+
+),
+
+accepted as (
+
+    select
+        keys.contact_id,
+        kept_events.*
+    from kept_events
+    inner join {{ ref('int_contact_keys') }} as keys
+        on kept_events.received_contact_id = keys.received_contact_id
 
 )
 

@@ -1,15 +1,27 @@
 {%- set columns = [
-    'event_key', 'event_id', 'contact_id', 'received_contact_id', 'message_id', 'source', 'event_type',
+    'event_key', 'event_id', 'received_contact_id', 'message_id', 'source', 'event_type',
     'received_event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type', 'currency',
     'properties', 'occurred_at_text', 'amount_text', 'amount', 'is_flagged_machine', 'occurred_at',
     'loaded_at'
 ] %}
+{{ config(
+    materialized=stored_incrementally(),
+    incremental_strategy='replace_rows',
+    meta={'stage': 'events', 'replaces': {'int_touched_keys': 'kept.event_key = touched.event_key'}},
+) }}
+
+-- depends_on: {{ ref('int_touched_keys') }}
 -- Every row of each identity that occurs more than once, in the order in which one of them is kept.
 with
 
 events as (
 
-    select * from {{ ref('int_events_validated') }}
+    select stored.*
+    from {{ ref('int_events_validated') }} as stored
+    {%- if is_incremental() %}
+    inner join {{ ref('int_touched_keys') }} as touched_keys
+        on stored.event_key = touched_keys.event_key
+    {%- endif %}
 
 ),
 

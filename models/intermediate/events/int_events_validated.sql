@@ -1,11 +1,32 @@
--- Each raw event with its canonical type, its person and, where it cannot be accepted, the first
--- reason that holds. Duplicates are looked for later, among the rows that are valid here. The only
--- model that reads raw events whole: text is parsed once, and rows of erased people go no further.
+{{ config(
+    materialized=stored_incrementally(),
+    incremental_strategy='replace_rows',
+    meta={'stage': 'events', 'replaces': {'int_touched_loads': is_of_load('kept', 'touched')}},
+) }}
+
+-- depends_on: {{ ref('int_touched_loads') }}
+-- depends_on: {{ ref('int_withdrawn_events') }}
+-- Each raw event with its canonical type and, where it cannot be accepted, the first reason that
+-- holds. Duplicates are looked for later, among the rows that are valid here. The only model that
+-- reads raw events whole: text is parsed once, and rows of erased people go no further. Rows of a
+-- source and hour of loading are stored, and replaced, together.
 with
 
 events as (
 
-    select * from {{ ref('int_events_unioned') }}
+    select raw_events.*
+    from {{ ref('int_events_unioned') }} as raw_events
+    {%- if is_incremental() %}
+    inner join {{ ref('int_touched_loads') }} as touched_loads
+        on {{ is_of_load('raw_events', 'touched_loads') }}
+    where {{ within_touched_loads('raw_events.loaded_at') }}
+    {%- endif %}
+
+),
+
+blocked as (
+
+    {{ blocked_contacts('events') }}
 
 ),
 
@@ -23,18 +44,11 @@ any_types as (
 
 ),
 
-contact_keys as (
-
-    select * from {{ ref('int_contact_keys') }}
-
-),
-
 mapped as (
 
     select
         -- ids
         events.event_id,
-        contact_keys.contact_id,
         events.contact_id as received_contact_id,
         events.message_id,
 
@@ -64,7 +78,6 @@ mapped as (
         events.is_machine as received_is_machine,
         coalesce(events.is_machine, false)
         or coalesce(own_types.is_machine, any_types.is_machine, false) as is_flagged_machine,
-        events.contact_id is not null and contact_keys.contact_id is null as is_erased,
 
         -- timestamps
         events.occurred_at,
@@ -76,8 +89,9 @@ mapped as (
             and lower(trim(events.event_type)) = own_types.vendor_event_type
     left join any_types
         on lower(trim(events.event_type)) = any_types.vendor_event_type
-    left join contact_keys
-        on events.contact_id = contact_keys.received_contact_id
+    left join blocked
+        on events.contact_id = blocked.contact_id
+    where blocked.contact_id is null
 
 ),
 
@@ -95,7 +109,6 @@ judged as (
             when loaded_at is null then 'missing_load_time'
         end as rejection_reason
     from mapped
-    where not is_erased
 
 ),
 
@@ -103,7 +116,7 @@ keyed as (
 
     select
         case
-            when rejection_reason is null then {{ hash_bigint(event_identity()) }}
+            when rejection_reason is null then {{ identity_hash(event_identity()) }}
         end as event_key,
         *
     from judged

@@ -28,15 +28,29 @@ thresholds as (
 
 ),
 
+acted_messages as (
+
+    select distinct
+        contact_id,
+        message_id
+    from actions
+    where event_type in ('opened', 'clicked')
+
+),
+
 deliveries as (
 
     select
-        contact_id,
-        message_id,
-        min({{ epoch_seconds('occurred_at') }}) as delivered_second
+        events.contact_id,
+        events.message_id,
+        min({{ epoch_seconds('events.occurred_at') }}) as delivered_second
     from events
-    where event_type = 'delivered' and message_id is not null
-    group by contact_id, message_id
+    inner join acted_messages
+        on
+            events.contact_id = acted_messages.contact_id
+            and events.message_id = acted_messages.message_id
+    where events.event_type = 'delivered'
+    group by events.contact_id, events.message_id
 
 ),
 

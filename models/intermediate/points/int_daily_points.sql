@@ -3,15 +3,30 @@ with
 
 event_points as (
 
-    select * from {{ ref('int_event_points') }}
+    select
+        contact_id,
+        rule_number,
+        event_date,
+        cast(count(*) as integer) as event_count
+    from {{ ref('int_event_points') }}
+    where not was_capped
+    group by contact_id, rule_number, event_date
+
+),
+
+rules as (
+
+    select * from {{ ref('stg_config__scoring_rules') }}
 
 )
 
 select
-    contact_id,
-    rule_number,
-    event_date,
-    cast(count(*) as integer) as event_count
+    event_points.contact_id,
+    rules.score_id,
+    rules.rule_group,
+    event_points.rule_number,
+    event_points.event_count,
+    event_points.event_date
 from event_points
-where not was_capped
-group by contact_id, rule_number, event_date
+inner join rules
+    on event_points.rule_number = rules.rule_number

@@ -3,7 +3,13 @@ with
 
 raw_counts as (
 
-    select * from {{ ref('int_event_counts') }}
+    select
+        source,
+        cast(load_hour as date) as load_date,
+        sum(raw_count) as raw_count,
+        sum(erased_count) as erased_count
+    from {{ ref('int_event_counts') }}
+    group by source, cast(load_hour as date)
 
 ),
 

@@ -1,0 +1,6 @@
+{% macro row_text(columns) -%}
+  {#- All columns of a row as one text, told apart by a character that no setting holds; nulls are empty. -#}
+  {%- for column in columns -%}
+    coalesce(cast({{ column }} as {{ type_text() }}), ''){{ ' || chr(31) || ' if not loop.last }}
+  {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,114 @@
+-- depends_on: {{ ref('int_refresh_settings') }}
+{%- set state = stored_relation('int_refresh_state') if execute and not rebuilds_whole('events') else none %}
+-- People whose contact ids or property points are others than at the last completed refresh:
+-- everything of theirs is computed anew.
+with
+
+persons as (
+
+    select
+        received_contact_id,
+        contact_id
+    from {{ ref('int_contact_keys') }}
+    where received_contact_id <> contact_id
+
+),
+
+properties as (
+
+    select
+        contact_id,
+        {{ dbt.listagg(property_text(), 'chr(30)', 'order by ' ~ property_text()) }} as signature
+    from {{ ref('int_contact_property_points') }}
+    group by contact_id
+
+){%- if not state %}
+
+-- everybody is computed anew: nobody needs to be named
+select
+    persons.contact_id,
+    'identity' as change,
+    {{ completed_refreshes() + 1 }} as refresh_number
+from persons
+inner join properties
+    on persons.contact_id = properties.contact_id
+where 1 = 0
+{%- else %},
+
+done_persons as (
+
+    select
+        item_key as received_contact_id,
+        item_value as contact_id
+    from {{ state }}
+    where item = 'person'
+
+),
+
+done_properties as (
+
+    select
+        item_key as contact_id,
+        item_value as signature
+    from {{ state }}
+    where item = 'properties'
+
+),
+
+moved as (
+
+    select
+        coalesce(persons.received_contact_id, done_persons.received_contact_id)
+            as received_contact_id,
+        persons.contact_id as new_contact_id,
+        done_persons.contact_id as old_contact_id
+    from persons
+    full outer join done_persons
+        on persons.received_contact_id = done_persons.received_contact_id
+    where persons.contact_id is distinct from done_persons.contact_id
+
+),
+
+changed as (
+
+    select
+        received_contact_id as contact_id,
+        'identity' as change
+    from moved
+
+    union
+
+    select
+        new_contact_id as contact_id,
+        'identity' as change
+    from moved
+    where new_contact_id is not null
+
+    union
+
+    select
+        old_contact_id as contact_id,
+        'identity' as change
+    from moved
+    where old_contact_id is not null
+
+    union
+
+    select
+        coalesce(properties.contact_id, done_properties.contact_id) as contact_id,
+        'properties' as change
+    from properties
+    full outer join done_properties
+        on properties.contact_id = done_properties.contact_id
+    where properties.signature is distinct from done_properties.signature
+
+)
+
+select
+    contact_id,
+    change,
+    {{ completed_refreshes() + 1 }} as refresh_number
+from changed
+
+{{ interrupted_rows() }}
+{%- endif %}
