@@ -5,13 +5,13 @@
 -- for row (tests/python/test_bench.py). It reads the weights from the seeds, as dbt does.
 --
 -- Set before: the variables raw_dir, seed_dir and as_of_date ('' = the last day with an event).
--- Expects the raw types that the demo writes (times of contacts and loads as timestamps), all tables
--- present, and attributes without one key twice.
+-- Expects the raw types that the demo writes (times of contacts and loads as timestamps), all
+-- tables present, and attributes without one key twice.
 --
 -- How it is fast: raw text is parsed once, into narrow rows of integers and hashes that stay in
--- memory; wide text is read a second time only for the rows that need it (repeated identities, types
--- with conditional rules); dictionary-encoded columns are compared once per word; caps are counted
--- per day, not per event: events of one rule and day are worth the same.
+-- memory; wide text is read a second time only for the rows that need it (repeated identities,
+-- types with conditional rules); dictionary-encoded columns are compared once per word; caps are
+-- counted per day, not per event: events of one rule and day are worth the same.
 
 set TimeZone = 'UTC';
 set preserve_insertion_order = false;
@@ -33,9 +33,15 @@ create macro parse_decimal(given) as
   end;
 
 create macro parse_boolean(given) as
-  case lower(trim(given)) when 'true' then true when '1' then true when 'false' then false when '0' then false end;
+  case lower(trim(given))
+    when 'true' then true
+    when '1' then true
+    when 'false' then false
+    when '0' then false
+  end;
 
--- The cast to a time zone's type reads offsets; epoch_us brings it back at a tenth of timezone()'s price.
+-- The cast to a type with time zone reads offsets; epoch_us brings it back at a fraction of what
+-- timezone() costs.
 create macro parse_timestamp(given) as
   case
     when regexp_matches(
@@ -50,7 +56,8 @@ create macro parse_timestamp(given) as
       then make_timestamp(epoch_us(try_cast(
         case
           when substr(trim(given), 17, 1) = ':' then replace(trim(given), ',', '.')
-          when length(trim(given)) > 10 then left(trim(given), 16) || ':00' || substr(trim(given), 17)
+          when length(trim(given)) > 10
+            then left(trim(given), 16) || ':00' || substr(trim(given), 17)
           else trim(given)
         end as timestamptz
       )))
@@ -58,7 +65,10 @@ create macro parse_timestamp(given) as
 
 create macro ipv4_number(given) as
   case
-    when regexp_matches(given, '^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])$')
+    when regexp_matches(
+      given,
+      '^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])[.]){3}(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])$'
+    )
       then
         cast(split_part(given, '.', 1) as bigint) * 16777216
         + cast(split_part(given, '.', 2) as bigint) * 65536
@@ -74,7 +84,9 @@ create macro is_json_object(given) as
     when json_valid(given)
       then
         json_type(given) = 'OBJECT'
-        and not regexp_matches(regexp_replace(given, '"([^"\\]|\\.)*"', '""', 'g'), '(?i),\s*[}\]]|nan|inf')
+        and not regexp_matches(
+          regexp_replace(given, '"([^"\\]|\\.)*"', '""', 'g'), '(?i),\s*[}\]]|nan|inf'
+        )
     else false
   end;
 
@@ -89,7 +101,8 @@ create macro holds(given, operator, operand) as
       when '!=' then given <> operand
       when 'contains' then contains(given, operand)
       when 'starts_with' then starts_with(given, operand)
-      when 'in' then not contains(given, '|') and contains('|' || operand || '|', '|' || given || '|')
+      when 'in'
+        then not contains(given, '|') and contains('|' || operand || '|', '|' || given || '|')
       when '>' then parse_number(given) > parse_number(operand)
       when '>=' then parse_number(given) >= parse_number(operand)
       when '<' then parse_number(given) < parse_number(operand)
@@ -98,22 +111,31 @@ create macro holds(given, operator, operand) as
     false
   );
 
+create macro whole_seconds(moment) as cast(floor(epoch_us(moment) / 1000000.0) as bigint);
+
+create macro share_below(lower_count, scored_count) as
+  coalesce(cast(lower_count as double) / nullif(cast(scored_count - 1 as double), 0), 0);
+
+create macro quantile_number(lower_count, scored_count, quantiles) as
+  cast(least(quantiles, floor(share_below(quantiles * lower_count, scored_count)) + 1) as integer);
+
 create macro rounded(number) as sign(number) * floor(abs(number) * 1000000 + 0.5) / 1000000;
+
+create macro csv(name) as table
+  select *
+  from read_csv(getvariable('seed_dir') || '/' || name || '.csv', all_varchar = true);
+
+create macro mapping(name) as table select * from csv('mappings/' || name);
 
 -- A seed with the rows of its preset that are switched on.
 create macro seed(name) as table
-  select * from read_csv(getvariable('seed_dir') || '/scoring/' || name || '.csv', all_varchar = true)
+  select * from csv('scoring/' || name)
   union all by name
-  select columns(c -> c <> 'is_enabled')
-  from read_csv(getvariable('seed_dir') || '/scoring/presets/preset_' || name || '.csv', all_varchar = true)
+  select columns(lambda column_name: column_name <> 'is_enabled')
+  from csv('scoring/presets/preset_' || name)
   where score_id in (
-    select score_id
-    from read_csv(getvariable('seed_dir') || '/scoring/presets/preset_scores.csv', all_varchar = true)
-    where parse_boolean(is_enabled)
+    select score_id from csv('scoring/presets/preset_scores') where parse_boolean(is_enabled)
   );
-
-create macro mapping(name) as table
-  select * from read_csv(getvariable('seed_dir') || '/mappings/' || name || '.csv', all_varchar = true);
 
 create macro raw_table(name) as table
   select * from read_parquet(getvariable('raw_dir') || '/' || name || '.parquet');
@@ -127,9 +149,15 @@ set variable event_files = (
   )
 );
 
+create macro raw_events() as table
+  select *, cast(file_index as bigint) << 40 | file_row_number as locator
+  from read_parquet(getvariable('event_files'), file_row_number = true);
+
 -- ---------------------------------------------------------------------------------------- settings
 
-create type event_type as enum (select distinct event_type from mapping('event_type_map') order by all);
+create type event_type as enum (
+  select distinct event_type from mapping('event_type_map') order by all
+);
 
 -- A literal of that type: compared as one byte, not as text.
 create macro kind(name) as cast(name as event_type);
@@ -163,7 +191,10 @@ create table property_rules as
 select * replace (parse_decimal(points) as points) from seed('property_rules');
 
 create table thresholds as
-select signal, cast(parse_number(min_count) as integer) as min_count, cast(parse_number(within_seconds) as integer) as within_seconds
+select
+  signal,
+  cast(parse_number(min_count) as integer) as min_count,
+  cast(parse_number(within_seconds) as integer) as within_seconds
 from mapping('machine_thresholds')
 where parse_boolean(is_enabled);
 
@@ -171,7 +202,7 @@ where parse_boolean(is_enabled);
 create table event_types as
 with spelled as (
   select distinct source as raw_source, event_type as raw_event_type
-  from read_parquet(getvariable('event_files'))
+  from raw_events()
 ),
 mapped as (
   select
@@ -185,7 +216,10 @@ mapped as (
 select distinct
   coalesce(spelled.raw_source, '') as raw_source,
   spelled.raw_event_type,
-  case when own_types.event_type is null then any_types.bounce_type else own_types.bounce_type end as bounce_type,
+  case
+    when own_types.event_type is null then any_types.bounce_type
+    else own_types.bounce_type
+  end as bounce_type,
   cast(coalesce(own_types.event_type, any_types.event_type) as event_type) as event_type,
   coalesce(own_types.is_machine, any_types.is_machine) as is_machine
 from spelled
@@ -212,7 +246,7 @@ with networks as (
   )
 ),
 addresses as (
-  select distinct ip_address from read_parquet(getvariable('event_files')) where ip_address is not null
+  select distinct ip_address from raw_events() where ip_address is not null
 )
 select list(distinct ip_address)
 from addresses
@@ -223,7 +257,7 @@ inner join networks
 
 set variable machine_agents = (
 with agents as (
-  select distinct user_agent from read_parquet(getvariable('event_files')) where user_agent is not null
+  select distinct user_agent from raw_events() where user_agent is not null
 )
 select list(distinct user_agent)
 from agents
@@ -249,7 +283,8 @@ select
 from raw_table('contacts')
 where present(contact_id) is not null;
 
--- An address points to its head, the smallest contact id that uses it; heads that share a contact are walked.
+-- An address points to its head, the smallest contact id that uses it; only heads that share a
+-- contact are walked.
 create table persons as
 with recursive
 heads as (
@@ -311,7 +346,7 @@ with known as (
   select contact_id, person_id from persons where not is_erased
   union all
   select contact_id, contact_id
-  from (select distinct present(contact_id) as contact_id from read_parquet(getvariable('event_files')))
+  from (select distinct present(contact_id) as contact_id from raw_events())
   anti join persons using (contact_id)
   where contact_id is not null
 )
@@ -324,7 +359,7 @@ from known;
 create table events as
 with parsed as (
   select
-    cast(file_index as bigint) << 40 | file_row_number as locator,
+    locator,
     case
       when present(event_id) is not null then hash(coalesce(present(source), ''), event_id)
       else hash(coalesce(present(source), ''), contact_id, present(message_id), present(link_url))
@@ -342,12 +377,13 @@ with parsed as (
     present(amount) is null or parse_decimal(amount) is not null as is_amount_good,
     parse_timestamp(occurred_at) as occurred_at,
     loaded_at
-  from read_parquet(getvariable('event_files'), file_row_number = true)
+  from raw_events()
 )
 select
   parsed.locator,
   case
-    when parsed.has_no_event_id then hash(parsed.own_identity, event_types.event_type, parsed.occurred_at)
+    when parsed.has_no_event_id
+      then hash(parsed.own_identity, event_types.event_type, parsed.occurred_at)
     else parsed.own_identity
   end as identity,
   case when parsed.message is not null then hash(keys.person, parsed.message) end as person_message,
@@ -360,7 +396,8 @@ select
 from parsed
 inner join keys on parsed.contact_id = keys.contact_id
 inner join event_types
-  on parsed.raw_source = event_types.raw_source and parsed.raw_event_type = event_types.raw_event_type
+  on parsed.raw_source = event_types.raw_source
+  and parsed.raw_event_type = event_types.raw_event_type
 where parsed.is_amount_good and parsed.occurred_at <= parsed.loaded_at + interval 1 day;
 
 -- The rows that wide text decides about: repeated identities, and types with conditional rules.
@@ -398,10 +435,11 @@ select
   parse_decimal(raw.amount) as amount,
   present(raw.currency) as currency,
   present(raw.properties) as properties
-from read_parquet(getvariable('event_files'), file_row_number = true) as raw
-inner join wanted on cast(raw.file_index as bigint) << 40 | raw.file_row_number = wanted.locator
+from raw_events() as raw
+inner join wanted using (locator)
 inner join event_types
-  on coalesce(raw.source, '') = event_types.raw_source and raw.event_type = event_types.raw_event_type;
+  on coalesce(raw.source, '') = event_types.raw_source
+  and raw.event_type = event_types.raw_event_type;
 
 delete from events
 where locator in (
@@ -413,17 +451,24 @@ where locator in (
       identity,
       source,
       event_id,
-      case when event_id is null then (received_contact_id, event_type, message_id, occurred_at, link_url) end
+      case
+        when event_id is null
+          then (received_contact_id, event_type, message_id, occurred_at, link_url)
+      end
     order by
       loaded_at, event_id nulls last, source nulls last, received_event_type nulls last,
-      received_contact_id nulls last, occurred_at nulls last, message_id nulls last, link_url nulls last,
-      user_agent nulls last, ip_address nulls last, bounce_type nulls last, received_is_machine nulls last,
-      amount nulls last, currency nulls last, properties nulls last, locator
+      received_contact_id nulls last, occurred_at nulls last, message_id nulls last,
+      link_url nulls last, user_agent nulls last, ip_address nulls last, bounce_type nulls last,
+      received_is_machine nulls last, amount nulls last, currency nulls last,
+      properties nulls last, locator
   ) > 1
 );
 
 set variable last_day = (
-  select coalesce(cast(nullif(getvariable('as_of_date'), '') as date), max(cast(occurred_at as date))) from events
+  select coalesce(
+    cast(nullif(getvariable('as_of_date'), '') as date), cast(max(occurred_at) as date)
+  )
+  from events
 );
 
 -- ---------------------------------------------------------------------------------------- machines
@@ -438,12 +483,13 @@ with actions as (
     address,
     event_type,
     is_machine,
-    cast(floor(epoch_us(occurred_at) / 1000000.0) as bigint) as second
+    whole_seconds(occurred_at) as second
   from events
   where
     person_message is not null
     and (is_machine or event_type not in (
-      kind('queued'), kind('sent'), kind('delivered'), kind('deferred'), kind('bounced'), kind('rejected')
+      kind('queued'), kind('sent'), kind('delivered'), kind('deferred'), kind('bounced'),
+      kind('rejected')
     ))
 ),
 -- an open or click within seconds of a delivery, and no delivery before that one
@@ -456,7 +502,8 @@ soon as (
     deliveries.event_type = kind('delivered')
     and not actions.is_machine
     and actions.event_type in (kind('opened'), kind('clicked'))
-    and actions.second - cast(floor(epoch_us(deliveries.occurred_at) / 1000000.0) as bigint) between 0 and threshold.within_seconds - 1
+    and actions.second >= whole_seconds(deliveries.occurred_at)
+    and actions.second < whole_seconds(deliveries.occurred_at) + threshold.within_seconds
 ),
 too_soon as (
   select soon.locator
@@ -465,34 +512,59 @@ too_soon as (
   cross join (select * from thresholds where signal = 'too_soon') as threshold
   where deliveries.event_type = kind('delivered')
   group by soon.locator, soon.second, threshold.within_seconds
-  having soon.second < min(cast(floor(epoch_us(deliveries.occurred_at) / 1000000.0) as bigint)) + threshold.within_seconds
+  having soon.second < min(whole_seconds(deliveries.occurred_at)) + threshold.within_seconds
 ),
--- many links, or addresses, of one message: first whether there are as many at all, then when
+-- many links, or addresses, of one message: first whether there are as many at all, and anything
+-- left to betray, then when
 touches as (
-  select actions.person_message, thresholds.signal, actions.link as touched, actions.second, thresholds.min_count, thresholds.within_seconds
+  select
+    actions.person_message,
+    thresholds.signal,
+    actions.link as touched,
+    actions.is_machine,
+    actions.second,
+    thresholds.min_count,
+    thresholds.within_seconds
   from actions
   inner join thresholds on thresholds.signal = 'every_link'
-  where actions.event_type = kind('clicked') and actions.link is not null
+  where actions.event_type = kind('clicked')
   union all
-  select actions.person_message, thresholds.signal, actions.address, actions.second, thresholds.min_count, thresholds.within_seconds
+  select
+    actions.person_message,
+    thresholds.signal,
+    actions.address,
+    actions.is_machine,
+    actions.second,
+    thresholds.min_count,
+    thresholds.within_seconds
   from actions
   inner join thresholds on thresholds.signal = 'several_addresses'
-  where actions.event_type in (kind('opened'), kind('clicked')) and actions.address is not null
+  where actions.event_type in (kind('opened'), kind('clicked'))
 ),
 suspects as (
   select person_message, signal
   from touches
   group by person_message, signal, min_count
-  having count(*) >= min_count and min(touched) <> max(touched)
+  having
+    count(touched) >= min_count
+    and min(touched) <> max(touched)
+    and bool_or(not is_machine)
 ),
 suspect_touches as (
-  select distinct *, cast(floor(second / cast(within_seconds as double)) as bigint) as slot
+  select distinct
+    * exclude (is_machine),
+    cast(floor(second / cast(within_seconds as double)) as bigint) as slot
   from touches
   semi join suspects using (person_message, signal)
+  where touched is not null
 ),
 bursts as (
-  select openers.person_message, openers.signal, openers.second as first_second, openers.second + openers.within_seconds as last_second
-  from (select distinct person_message, signal, second, slot, min_count, within_seconds from suspect_touches) as openers
+  select
+    openers.person_message,
+    openers.signal,
+    openers.second as first_second,
+    openers.second + openers.within_seconds as last_second
+  from (select distinct * exclude (touched) from suspect_touches) as openers
   inner join (
     select *, slot as window_slot from suspect_touches
     union all
@@ -502,7 +574,9 @@ bursts as (
     and openers.signal = followers.signal
     and openers.slot = followers.window_slot
     and followers.second between openers.second and openers.second + openers.within_seconds
-  group by openers.person_message, openers.signal, openers.second, openers.within_seconds, openers.min_count
+  group by
+    openers.person_message, openers.signal, openers.second, openers.within_seconds,
+    openers.min_count
   having count(distinct followers.touched) >= openers.min_count
 ),
 in_burst as (
@@ -515,16 +589,20 @@ in_burst as (
     not actions.is_machine
     and (
       (bursts.signal = 'every_link' and actions.event_type = kind('clicked'))
-      or (bursts.signal = 'several_addresses' and actions.event_type in (kind('opened'), kind('clicked')))
+      or (
+        bursts.signal = 'several_addresses'
+        and actions.event_type in (kind('opened'), kind('clicked'))
+      )
     )
 ),
 beside_clicks as (
   select unsubscriptions.locator
   from actions as unsubscriptions
-  inner join (select * from thresholds where signal = 'unsubscribe_with_clicks') as threshold on true
+  cross join (select * from thresholds where signal = 'unsubscribe_with_clicks') as threshold
   inner join actions as clicks
     on unsubscriptions.person_message = clicks.person_message
-    and clicks.second between unsubscriptions.second - threshold.within_seconds and unsubscriptions.second + threshold.within_seconds
+    and clicks.second >= unsubscriptions.second - threshold.within_seconds
+    and clicks.second <= unsubscriptions.second + threshold.within_seconds
   where unsubscriptions.event_type = kind('unsubscribed') and clicks.event_type = kind('clicked')
   group by unsubscriptions.locator, threshold.min_count
   having count(distinct clicks.link) >= threshold.min_count
@@ -550,7 +628,9 @@ left join (
   where present(message_id) is not null
   qualify row_number() over (
     partition by message_id
-    order by sent_at nulls last, message_name nulls last, category nulls last, message_type nulls last, channel nulls last
+    order by
+      sent_at nulls last, message_name nulls last, category nulls last, message_type nulls last,
+      channel nulls last
   ) = 1
 ) as messages on wide.message_id = messages.message_id
 left join (select distinct person, person_id from keys) as people on events.person = people.person
@@ -567,7 +647,10 @@ where
       when 'user_agent' then wide.user_agent
       when 'ip_address' then wide.ip_address
       when 'bounce_type'
-        then case when lower(wide.bounce_type) in ('hard', 'soft') then lower(wide.bounce_type) else wide.mapped_bounce_type end
+        then case
+          when lower(wide.bounce_type) in ('hard', 'soft') then lower(wide.bounce_type)
+          else wide.mapped_bounce_type
+        end
       when 'currency' then wide.currency
       when 'amount' then plain_decimal(wide.amount)
       when 'is_machine' then cast(events.is_machine as varchar)
@@ -632,7 +715,11 @@ full_periods as (
   having sum(event_count) > min(cap_count)
 ),
 earned as (
-  select person, rule_number, event_date, case when is_daily_cap then least(event_count, cap_count) else event_count end as event_count
+  select
+    person,
+    rule_number,
+    event_date,
+    case when is_daily_cap then least(event_count, cap_count) else event_count end as event_count
   from counted
   anti join full_periods using (person, cap_number, period)
   union all
@@ -641,7 +728,9 @@ earned as (
     rule_number,
     event_date,
     least(event_count, greatest(0, cap_count - sum(event_count) over (
-      partition by person, cap_number, period order by event_date rows between unbounded preceding and current row
+      partition by person, cap_number, period
+      order by event_date
+      rows between unbounded preceding and current row
     ) + event_count))
   from counted
   semi join full_periods using (person, cap_number, period)
@@ -665,7 +754,10 @@ select
   cast(case
     when age_days >= expires_after_days then 0
     when decay = 'exponential' then rounded(points * power(0.5, age_days / half_life_days))
-    when decay = 'linear' then rounded(points * greatest(0, 1 - linear_step_fraction * floor(age_days / linear_step_days)))
+    when decay = 'linear'
+      then rounded(
+        points * greatest(0, 1 - linear_step_fraction * floor(age_days / linear_step_days))
+      )
     else points
   end as decimal(18, 6)) as points
 from aged;
@@ -692,7 +784,9 @@ given as (
     select contact_id, updated_at, company_id, owner_id, timezone, country,
       case
         when exists (from wanted where attribute = 'email_hash')
-          then sha256(getvariable('email_hash_key') || sha256(getvariable('email_hash_key') || email))
+          then sha256(
+            getvariable('email_hash_key') || sha256(getvariable('email_hash_key') || email)
+          )
       end as email_hash
     from records
   )
@@ -742,13 +836,19 @@ attributes as (
   from person_attributes
   inner join (
     unpivot companies
-    on "company.company_name", "company.domain", "company.industry", "company.owner_id", "company.employee_count"
+    on
+      "company.company_name", "company.domain", "company.industry", "company.owner_id",
+      "company.employee_count"
     into name attribute value attribute_value
   ) as company_values
     on person_attributes.attribute_value = company_values.company_id
   where person_attributes.attribute = 'company_id'
 )
-select attributes.person, property_rules.score_id, property_rules.rule_group, sum(property_rules.points) as points
+select
+  attributes.person,
+  property_rules.score_id,
+  property_rules.rule_group,
+  sum(property_rules.points) as points
 from attributes
 inner join property_rules
   on attributes.attribute = property_rules.attribute
@@ -758,7 +858,11 @@ group by all;
 -- ------------------------------------------------------------------------------------------ scores
 
 create table evidence as
-select person, count(*) as evidence_count, min(occurred_at) as first_event_at, max(occurred_at) as last_event_at
+select
+  person,
+  count(*) as evidence_count,
+  min(occurred_at) as first_event_at,
+  max(occurred_at) as last_event_at
 from events
 where cast(occurred_at as date) <= getvariable('last_day')
 group by person;
@@ -774,9 +878,10 @@ with group_points as (
       inner join worth using (rule_number, event_date)
       group by daily.person, worth.group_number
     ) as person_points
-    inner join (select distinct group_number, score_id, rule_group from rules) as rule_groups using (group_number)
+    inner join (select distinct group_number, score_id, rule_group from rules) as rule_groups
+      using (group_number)
     union all
-    select property_points.person, property_points.score_id, property_points.rule_group, property_points.points
+    select person, score_id, rule_group, points
     from property_points
     semi join evidence using (person)
   )
@@ -789,7 +894,10 @@ limited as (
     sum(group_points.points) as points_total,
     sum(least(group_points.points, coalesce(limits.max_points, group_points.points))) as points
   from group_points
-  left join (select score_id, rule_group, parse_decimal(max_points) as max_points from seed('score_group_limits')) as limits
+  left join (
+    select score_id, rule_group, parse_decimal(max_points) as max_points
+    from seed('score_group_limits')
+  ) as limits
     using (score_id, rule_group)
   group by all
 )
@@ -822,7 +930,9 @@ with ranked as (
       partition by score_id order by score rows between unbounded preceding and 1 preceding
     ), 0) as lower_count,
     sum(contact_count) over (partition by score_id) as scored_count
-  from (select score_id, score, count(*) as contact_count from contact_scores group by score_id, score)
+  from (
+    select score_id, score, count(*) as contact_count from contact_scores group by score_id, score
+  )
 ),
 tiers as (
   select
@@ -831,7 +941,9 @@ tiers as (
     recommended_action,
     cast(parse_number(tier_rank) as integer) as tier_rank,
     parse_decimal(min_score) as min_score,
-    lag(parse_decimal(min_score)) over (partition by score_id order by parse_number(tier_rank)) as below_score
+    lag(parse_decimal(min_score)) over (
+      partition by score_id order by parse_number(tier_rank)
+    ) as below_score
   from seed('score_tiers')
 ),
 -- everything that only the score decides, once per distinct score
@@ -842,9 +954,9 @@ answers as (
     tiers.tier,
     tiers.recommended_action,
     tiers.tier_rank,
-    coalesce(cast(lower_count as double) / nullif(cast(scored_count - 1 as double), 0), 0) as percentile_rank,
-    cast(least(100, coalesce(floor(cast(100 * lower_count as double) / nullif(cast(scored_count - 1 as double), 0)), 0) + 1) as integer) as percentile,
-    cast(least(10, coalesce(floor(cast(10 * lower_count as double) / nullif(cast(scored_count - 1 as double), 0)), 0) + 1) as integer) as decile
+    share_below(lower_count, scored_count) as percentile_rank,
+    quantile_number(lower_count, scored_count, 100) as percentile,
+    quantile_number(lower_count, scored_count, 10) as decile
   from ranked
   left join tiers
     on ranked.score_id = tiers.score_id
@@ -870,5 +982,7 @@ select
 from (select distinct person, person_id from keys) as people
 cross join (select score_id from seed('scores') where entity = 'contact') as scores
 left join evidence on people.person = evidence.person
-left join contact_scores on people.person = contact_scores.person and scores.score_id = contact_scores.score_id
-left join answers on contact_scores.score_id = answers.score_id and contact_scores.score = answers.score;
+left join contact_scores
+  on people.person = contact_scores.person and scores.score_id = contact_scores.score_id
+left join answers
+  on contact_scores.score_id = answers.score_id and contact_scores.score = answers.score;
