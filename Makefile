@@ -172,6 +172,18 @@ docs: build ## dbt's documentation of every table and column, as one page
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
+# ---------------------------------------------------------------------------- bench
+
+SIZES ?= 1,10,50
+
+.PHONY: bench
+bench: env ## time, memory and bytes beside a hand-written script (SIZES=1,10,50 million events; long)
+	@$(BIN)/python -m bench.run --sizes $(SIZES)
+
+.PHONY: bench-1
+bench-1: ## the same with 1 million events, in minutes
+	@$(MAKE) --no-print-directory bench SIZES=1
+
 # ---------------------------------------------------------------------------- cleaning
 
 .PHONY: clean
