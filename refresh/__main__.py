@@ -6,6 +6,7 @@ Run it in the project's folder. RAW_DIR, DUCKDB_PATH and PUBLISH_DIR name what i
 import argparse
 import contextlib
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -24,16 +25,16 @@ from refresh.releases import Releases, read_manifest
 def main() -> None:
     """Refresh, print the report or the reason why nothing was published, and exit."""
     options = parse_options()
-    raw_dir, _ = settings()
     try:
         print(refresh(options))
         sys.exit(Outcome.PUBLISHED)
     except Stop as stop:
         outcome, message = stop.outcome, stop.message
     except KeyboardInterrupt:
-        sys.exit("Interrupted; nothing was published.")
+        print("NOT PUBLISHED: interrupted", file=sys.stderr)
+        sys.exit(128 + signal.SIGINT)
     except (OSError, duckdb.Error) as error:
-        outcome = of_exception(error, raw_dir)
+        outcome = of_exception(error)
         message = f"{type(error).__name__}: {error}"
     print(
         f"NOT PUBLISHED: {outcome.name.lower().replace('_', ' ')} (exit code {outcome.value})\n"
@@ -83,9 +84,7 @@ def refresh(options: argparse.Namespace) -> str:
             with timed(seconds, "parse"):
                 warehouse.parse()
             with timed(seconds, "sources"):
-                raw_files.check(
-                    Path(raw_dir), [source.name for source in warehouse.manifest.sources.values()]
-                )
+                raw_files.check(warehouse.raw_files())
                 newest, stale = {}, []
                 if not options.skip_freshness:
                     newest, stale = warehouse.freshness()

@@ -36,9 +36,7 @@ _DISK_FULL = re.compile(
     r"No space left on device|Disk quota exceeded|File too large|max_temp_directory_size"
 )
 _LOCKED = re.compile(r"Could not set lock on file|Conflicting lock is held|being used by another")
-_DAMAGED = re.compile(
-    r"Parquet|magic bytes|TProtocolException|TTransportException|decompress|Snappy|ZSTD|Thrift"
-)
+_DAMAGED = re.compile(r"magic bytes|TProtocolException|TTransportException|decompress|too small to")
 _DISK_FULL_NUMBERS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
@@ -51,7 +49,7 @@ class Stop(Exception):  # noqa: N818  (an end, not always an error)
         self.message = message
 
 
-def judge(messages: list[str], raw_dir: str) -> Outcome:
+def judge(messages: list[str]) -> Outcome:
     """The outcome that error messages stand for; the cause before its consequences.
 
     A full disk or a locked file makes every later model fail too, so all messages are looked at.
@@ -61,16 +59,16 @@ def judge(messages: list[str], raw_dir: str) -> Outcome:
         return Outcome.DISK_FULL
     if _LOCKED.search(text):
         return Outcome.LOCKED
-    if any(f"{raw_dir}/" in line and _DAMAGED.search(line) for line in messages):
+    if _DAMAGED.search(text):
         return Outcome.UNREADABLE
     if any(re.match(r"\s*(Compilation|Parsing) Error", message) for message in messages):
         return Outcome.CONFIGURATION
     return Outcome.FAILED
 
 
-def of_exception(error: BaseException, raw_dir: str) -> Outcome:
+def of_exception(error: BaseException) -> Outcome:
     """The outcome that an exception stands for."""
     if isinstance(error, OSError) and error.errno in _DISK_FULL_NUMBERS:
         return Outcome.DISK_FULL
-    outcome = judge([str(error)], raw_dir)
+    outcome = judge([str(error)])
     return Outcome.UNEXPECTED if outcome is Outcome.FAILED else outcome

@@ -60,9 +60,7 @@ def plan(manifest: Any, connection: DuckDBPyConnection) -> list[Relation]:
     queries = {
         source: models[source].compiled_code for source in columns if is_view(models[source])
     }
-    reads = {
-        view: [source for source in models if source in sql] for view, sql in queries.items()
-    }
+    reads = {view: [source for source in models if source in sql] for view, sql in queries.items()}
     for view, sources in reads.items():
         for source in sources:
             if not is_public(models[source]):

@@ -126,7 +126,7 @@ def fingerprints(connection: DuckDBPyConnection, relation: Relation) -> dict[str
 
     The fingerprint is the sum of the rows' hashes: the order of the rows has no part in it.
     """
-    week = f'cast(date_trunc(\'week\', "{relation.week_of}") as date)'
+    week = f"cast(date_trunc('week', \"{relation.week_of}\") as date)"
     rows = connection.execute(
         f"select {week if relation.week_of else 'null'} as week, count(*),"
         f" coalesce(sum(hash(hash({column_list(relation)}))), 0)"

@@ -2,20 +2,26 @@
 
 from pathlib import Path
 
+import duckdb
+
 from refresh.outcome import Outcome, Stop
 
 _MAGIC = b"PAR1"
 _SMALLEST = 12  # magic, length of the footer, magic
 
 
-def check(raw_dir: Path, tables: list[str]) -> int:
-    """Count the Parquet files of the raw tables, or Stop and name those that are not whole."""
-    files = [
+def find(raw_dir: Path, tables: list[str]) -> list[Path]:
+    """The Parquet files of the raw tables."""
+    return [
         path
         for table in sorted(tables)
         for path in [raw_dir / f"{table}.parquet", *sorted((raw_dir / table).glob("*.parquet"))]
         if path.is_file()
     ]
+
+
+def check(files: list[Path]) -> None:
+    """Stop and name the files that were not written to their end."""
     broken = [str(path) for path in files if not is_whole(path)]
     if broken:
         more = f" and {len(broken) - 5} more" if len(broken) > 5 else ""
@@ -24,7 +30,19 @@ def check(raw_dir: Path, tables: list[str]) -> int:
             f"No whole Parquet file: {', '.join(broken[:5])}{more}. A loader may be writing it, or "
             "was stopped while it did.",
         )
-    return len(files)
+
+
+def damaged(files: list[Path]) -> list[Path]:
+    """The files that cannot be read from beginning to end; each is read whole."""
+    found = []
+    with duckdb.connect() as connection:
+        for path in files:
+            name = str(path).replace("'", "''")
+            try:
+                connection.execute(f"select max(hash(columns(*))) from read_parquet('{name}')")
+            except duckdb.Error:
+                found.append(path)
+    return found
 
 
 def is_whole(path: Path) -> bool:

@@ -1,5 +1,7 @@
 """The published folder: numbered releases that never change, and one link to the current one.
 
+What the folder holds::
+
     releases/000012/engagement.duckdb, parquet/, release.json
     current -> releases/000012                      swapped in one step
     engagement.duckdb -> current/engagement.duckdb  written once, as is parquet -> current/parquet
@@ -62,8 +64,9 @@ class Releases:
         Kept are the current release, the newest others, and older ones that a reader has open; but
         of those only the ones that erased the same people as the current one.
         """
-        current = self.current()
-        alike = [path for path in self._complete() if self._erased(path) == self._erased(current)]
+        complete = self._complete()
+        current = self.current() or (complete[-1] if complete else None)
+        alike = [path for path in complete if self._erased(path) == self._erased(current)]
         newest = alike[-self._keep :]
         kept = {current, *newest, *(path for path in alike if path not in newest and is_open(path))}
         for path in sorted(set(self._all.glob("*")) - kept):

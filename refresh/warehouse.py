@@ -9,8 +9,10 @@ from typing import Any
 
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
+from dbt_common.exceptions import DbtBaseException
 from duckdb import DuckDBPyConnection
 
+from refresh import raw_files
 from refresh.outcome import Outcome, Stop, judge
 from refresh.report import Built
 
@@ -29,13 +31,18 @@ class Warehouse:
     def parse(self) -> None:
         """Read the project; Stop if it is not well formed or is not for DuckDB."""
         Path(self.database).resolve().parent.mkdir(parents=True, exist_ok=True)
-        self.manifest = self._run("parse").result
+        self.manifest = self._run("--no-write-json", "parse").result
         engine = self.manifest.metadata.adapter_type
         if engine != "duckdb":
             raise Stop(
                 Outcome.CONFIGURATION,
                 f"The target is {engine}: there dbt's own transactions publish. Use `dbt build`.",
             )
+
+    def raw_files(self) -> list[Path]:
+        """The Parquet files that the project reads."""
+        tables = [source.name for source in self.manifest.sources.values()]
+        return raw_files.find(Path(self.raw_dir), tables)
 
     def freshness(self) -> tuple[dict[str, str], list[str]]:
         """Newest load per source table, and a line for each that is older than it should be.
@@ -107,7 +114,7 @@ class Warehouse:
         if isinstance(outcome.exception, KeyboardInterrupt):
             raise KeyboardInterrupt
         if not outcome.success and not may_fail:
-            self._stop(f"dbt {' '.join(command)} failed.", outcome, [])
+            self._stop(f"dbt {command[-1]} failed.", outcome, [])
         return outcome
 
     def _stop(self, heading: str, outcome: Any, messages: list[str]) -> None:
@@ -115,9 +122,13 @@ class Warehouse:
         if outcome.exception is not None:
             messages = [str(outcome.exception), *messages]
         bare = [message.split(": ", 1)[-1] for message in messages]
-        kind = judge([*messages, *bare], self.raw_dir)
+        kind = judge([*messages, *bare])
         if kind is Outcome.FAILED and not getattr(outcome.result, "results", None):
-            kind = Outcome.CONFIGURATION  # dbt stopped before the first model
+            of_dbt = isinstance(outcome.exception, DbtBaseException)
+            kind = Outcome.CONFIGURATION if of_dbt else Outcome.UNEXPECTED
+        if kind is Outcome.UNREADABLE:
+            files = ", ".join(map(str, raw_files.damaged(self.raw_files())))
+            heading = f"Damaged: {files or 'no raw file, see the message'}. {heading}"
         lines = [heading, *(f"  {message.strip()}" for message in messages[:_SHOWN])]
         if len(messages) > _SHOWN:
             lines.append(f"  ... and {len(messages) - _SHOWN} more in logs/dbt.log")
