@@ -90,28 +90,32 @@ def refresh(options: argparse.Namespace) -> str:
                     newest, stale = warehouse.freshness()
             with timed(seconds, "build"):
                 built = warehouse.build(options.full_refresh)
-            with timed(seconds, "publish"):
-                connection = warehouse.connection()
-                facts = report.facts(warehouse.manifest, connection)
-                folder = releases.start()
-                engine = {"duckdb": duckdb.__version__}
-                known = previous.get("relations", {}) if previous.get("engine") == engine else {}
-                written = Writer(connection, folder, releases.current()).write(
-                    plan(warehouse.manifest, connection), known
-                )
+            with releases.new() as folder:
+                with timed(seconds, "publish"):
+                    connection = warehouse.connection()
+                    facts = report.facts(warehouse.manifest, connection)
+                    engine = {"duckdb": duckdb.__version__}
+                    known = previous["relations"] if previous.get("engine") == engine else {}
+                    written = Writer(connection, folder, releases.current()).write(
+                        plan(warehouse.manifest, connection), known
+                    )
+                release = {
+                    "release": int(folder.name),
+                    "engine": engine,
+                    "newest_load": newest,
+                    "times": {"seconds": seconds, "stale": stale},
+                    **facts,
+                    **report.release_facts(built, written),
+                }
+                releases.finish(folder, release)
         finally:
             warehouse.close()
-        release = {
-            "release": int(folder.name),
-            "engine": engine,
-            "newest_load": newest,
-            "times": {"seconds": seconds, "stale": stale},
-            **facts,
-            **report.release_facts(built, written),
-        }
-        releases.finish(folder, release)
-        releases.tidy()
-        return report.text(release, previous)
+        text = report.text(release, previous)
+        try:
+            releases.tidy()
+        except OSError as error:  # published all the same; the next start tries again
+            text += f"\n  warning   older releases could not be deleted: {error}"
+        return text
 
 
 def settings() -> tuple[str, str]:

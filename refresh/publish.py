@@ -48,13 +48,11 @@ class Writer:
         connection = self._connection
         connection.execute("set preserve_insertion_order = true")
         connection.execute(f"attach '{quoted(self._folder / DATABASE)}' as release")
-        try:
-            for relation in relations:
-                connection.execute(f'create schema if not exists release."{relation.schema}"')
-                if relation.sql is None:
-                    self._write_rows(relation, known.get(relation.label, {}))
-        finally:
-            connection.execute("detach release")
+        for relation in relations:
+            connection.execute(f'create schema if not exists release."{relation.schema}"')
+            if relation.sql is None:
+                self._write_rows(relation, known.get(relation.label, {}))
+        connection.execute("detach release")
         self._create_views(relations)
         return self.done
 

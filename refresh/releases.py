@@ -7,11 +7,13 @@ What the folder holds::
     engagement.duckdb -> current/engagement.duckdb  written once, as is parquet -> current/parquet
 """
 
+import contextlib
 import fcntl
 import json
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +37,22 @@ class Releases:
         link = self.folder / "current"
         return link.resolve() if (link / MANIFEST).is_file() else None
 
-    def start(self) -> Path:
-        """An empty folder for the next release: a number that no reader can have seen."""
+    @contextlib.contextmanager
+    def new(self) -> Iterator[Path]:
+        """An empty folder for the next release, removed again if an error ends it.
+
+        Its number is one that no reader can have seen.
+        """
         self._all.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.name) for path in self._complete()]
         folder = self._all / f"{max(numbers, default=0) + 1:06d}"
         folder.mkdir()
-        return folder
+        try:
+            yield folder
+        except BaseException:
+            if self.current() != folder:
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
 
     def finish(self, release: Path, manifest: dict[str, Any]) -> None:
         """Bring a release to the disk, then let readers see it: database and files at once."""

@@ -124,8 +124,8 @@ class Warehouse:
         bare = [message.split(": ", 1)[-1] for message in messages]
         kind = judge([*messages, *bare])
         if kind is Outcome.FAILED and not getattr(outcome.result, "results", None):
-            of_dbt = isinstance(outcome.exception, DbtBaseException)
-            kind = Outcome.CONFIGURATION if of_dbt else Outcome.UNEXPECTED
+            told = self.manifest is None or isinstance(outcome.exception, DbtBaseException)
+            kind = Outcome.CONFIGURATION if told else Outcome.UNEXPECTED
         if kind is Outcome.UNREADABLE:
             files = ", ".join(map(str, raw_files.damaged(self.raw_files())))
             heading = f"Damaged: {files or 'no raw file, see the message'}. {heading}"

@@ -28,7 +28,7 @@ class InProcessProject(Project):
             command += ["--vars", repr(settings)]
         printed = io.StringIO()
         started = time.monotonic()
-        with surroundings(self, environment or {}), contextlib.redirect_stdout(printed):
+        with _surroundings(self, environment or {}), contextlib.redirect_stdout(printed):
             outcome = dbtRunner().invoke(command)
         DuckDBConnectionManager.close_all_connections()
         results = getattr(outcome.result, "results", [])
@@ -38,11 +38,11 @@ class InProcessProject(Project):
 
 
 @contextlib.contextmanager
-def surroundings(project, environment):
+def _surroundings(project, environment):
     """The working folder and the environment of a command, put back afterwards."""
     folder, before = os.getcwd(), dict(os.environ)
     for name in before:
-        if name.startswith(("DBT_", "RAW_", "MAX_LOAD_")):
+        if name.startswith(("DBT_", "RAW_")):
             del os.environ[name]
     os.environ.update(
         DBT_PROFILES_DIR=str(project.code / "profiles"),
@@ -50,8 +50,8 @@ def surroundings(project, environment):
         RAW_DIR=str(project.raw),
         DUCKDB_PATH=str(project.database),
         PUBLISH_DIR=str(project.published),
+        **environment,
     )
-    os.environ.update(environment)
     os.chdir(project.code)
     try:
         yield

@@ -20,7 +20,6 @@ import duckdb
 import pytest
 import yaml
 from harness import ROOT, Project
-from in_process import surroundings
 
 from refresh.__main__ import main
 from refresh.outcome import Outcome
@@ -209,14 +208,19 @@ def refresh(project, *arguments, **environment):
 def refresh_here(project, *arguments, **environment):
     """Run a refresh in the test's own process, seconds faster: (outcome, what it printed)."""
     printed = io.StringIO()
-    with (
-        surroundings(project, environment),
-        contextlib.redirect_stdout(printed),
-        contextlib.redirect_stderr(printed),
-        mock.patch.object(sys, "argv", ["refresh", *arguments]),
-        pytest.raises(SystemExit) as ended,
-    ):
-        main()
+    folder = os.getcwd()
+    os.chdir(project.code)
+    try:
+        with (
+            mock.patch.dict(os.environ, command(project, **environment)["env"], clear=True),
+            mock.patch.object(sys, "argv", ["refresh", *arguments]),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            pytest.raises(SystemExit) as ended,
+        ):
+            main()
+    finally:
+        os.chdir(folder)
     return Outcome(ended.value.code), printed.getvalue()
 
 

@@ -191,6 +191,7 @@ def test_a_full_disk(tmp_path, small_disk, full):
     assert outcome is Outcome.DISK_FULL, output
     assert_message(output, outcome, "No space left on device")
     assert content(project) == before
+    assert [path.name for path in (project.published / "releases").iterdir()] == ["000001"]
     filler.unlink()
     outcome, output = refresh_here(project)
     assert outcome is Outcome.PUBLISHED, output
