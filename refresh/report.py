@@ -81,14 +81,15 @@ def text(release: dict[str, Any], previous: dict[str, Any]) -> str:
         f" ({rows['accepted'] - before.get('accepted', 0):+,}), {sum(rejected.values()):,}"
         f" rejected, {rows['erased']:,} of erased people"
     )
-    counted = f"{kinds.count('table')} tables, {kinds.count('files')} as files by week"
+    views = kinds.count("view")
+    counted = f"{kinds.count('table')} tables, {kinds.count('files')} more as files by week"
     lines = [
         f"Published release {release['release']}, as of {release['as_of_date']}",
         f"  rows      {loaded}",
         "  rejected  " + (", ".join(f"{name} {n:,}" for name, n in rejected.items()) or "none"),
         f"  tests     {passed} passed, {len(build['warnings'])} warned",
         *(f"  warning   {warning}" for warning in build["warnings"]),
-        f"  tables    {counted}, {kinds.count('view')} views",
+        f"  tables    {counted}, {views} view{'s' * (views != 1)}",
         f"  files     {files['written']} written, {files['linked']} unchanged and linked",
     ]
     lines += [f"  stale     {line}" for line in release["times"]["stale"]]

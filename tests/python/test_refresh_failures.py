@@ -41,13 +41,13 @@ def assert_message(output, outcome, *words):
 
 
 def test_a_second_start_ends_at_once(unchanged):
-    """While one refresh holds the lock another says so within a second, before dbt is loaded."""
+    """While one refresh holds the lock another says so without loading dbt."""
     with (unchanged.published / ".refresh.lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         started = time.monotonic()
         outcome, output = refresh(unchanged)
     assert outcome is Outcome.RUNNING
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 5
     assert_message(output, outcome, "is running (process ")
 
 
