@@ -149,6 +149,14 @@ def test_unchanged_weeks_are_linked(tmp_path):
     assert not (folders[1] / last).samefile(folders[0] / last)
     assert (folders[2] / last).samefile(folders[1] / last)
 
+    relations = json.loads((project.published / "current/release.json").read_text())["relations"]
+    assert "core.dim_secrets" not in relations, "it says publish: false"
+    assert list(relations["intermediate.int_event_points"]["columns"]) == [
+        "contact_id",
+        "event_key",
+        "points",
+    ], "a view takes along the columns that it names"
+
 
 def test_an_erased_person_is_in_no_file(story):
     """The release that knew them is gone at once; their id is nowhere in those that are left."""
