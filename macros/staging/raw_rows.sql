@@ -13,11 +13,7 @@
   {%- else -%}
     {%- set raw = raw_table(table) -%}
     {%- if raw.relation is none and is_required -%}
-      {{ exceptions.raise_compiler_error(
-        "The raw table '" ~ table ~ "' was not found. Put " ~ table ~ '.parquet (or ' ~ table
-        ~ '/*.parquet) in the directory that RAW_DIR names (now: ' ~ env_var('RAW_DIR', 'data/raw')
-        ~ "), or load a table '" ~ source_relation ~ "'. `make build` makes demo data."
-      ) }}
+      {{ _refuse_missing_table(table) }}
     {%- endif -%}
   {%- endif -%}
 select
@@ -32,6 +28,26 @@ from {{ raw.relation }}
 from (select 1 as nothing) as absent
 where 1 = 0
 {%- endif %}
+{%- endmacro %}
+
+
+{% macro _refuse_missing_table(table) -%}
+  {{ exceptions.raise_compiler_error(
+    "The raw table '" ~ table ~ "' was not found. Put " ~ table ~ '.parquet (or ' ~ table
+    ~ '/*.parquet) in the directory that RAW_DIR names (now: ' ~ env_var('RAW_DIR', 'data/raw')
+    ~ "), or load a table '" ~ source('generic', table) ~ "'. `make build` makes demo data."
+  ) }}
+{%- endmacro %}
+
+
+{% macro newest_load(table) -%}
+  {#- A query of the time of the newest load of a raw table, one row: what `dbt source freshness` compares with the clock. -#}
+  {%- set raw = raw_table(table) -%}
+  {%- if raw.relation is none -%}
+    {{ _refuse_missing_table(table) }}
+  {%- endif -%}
+select max(loaded_at)
+from (select {{ _raw_column(table, 'loaded_at', 'timestamp', raw.columns.get('loaded_at')) }} from {{ raw.relation }}) as received
 {%- endmacro %}
 
 
