@@ -1,10 +1,11 @@
-"""Writes the skeleton of a source: a folder of models/staging for one more system that people send from.
+"""Writes the skeleton of a source: a folder of models/staging for one more system people send from.
 
     python tools/new_source.py NAME [table|webhook]
 
-`table` (the default) for tables that a loader lands, one row per event; `webhook` for webhooks landed one JSON
-document a row (`payload`, `received_at`). NAME is lower case with underscores and becomes the value of `source`.
-Nothing that exists is overwritten. models/staging/README.md says how to go on.
+`table` (the default) for tables that a loader lands, one row per event; `webhook` for webhooks
+landed one JSON document a row (`payload`, `received_at`). NAME is lower case with underscores and
+becomes the value of `source`. Nothing that exists is overwritten. models/staging/README.md says how
+to go on.
 """
 
 import re
@@ -51,7 +52,7 @@ TABLE_EVENTS = """with
 
 received as (
 
-    {# name here: kind (text, timestamp, decimal, boolean), and the loader's own names after `from`. #}
+    {# name: kind (text, timestamp, decimal, boolean), and the loader's names after `from`. #}
     {{ raw_rows('events', {
         'id': 'text',
         'person_id': 'text from person_id or email',
@@ -152,7 +153,7 @@ events as (
 
 staged as (
 
-    {# name of the staging column: SQL. parse_epoch() reads seconds or milliseconds, parse_timestamp() ISO-8601. #}
+    {# staging column: SQL. parse_epoch() reads numbers, parse_timestamp() ISO-8601. #}
     {{ staged_rows('events', 'events', {
         'event_id': 'sent_id',
         'contact_id': address_contact_id('address'),
@@ -219,8 +220,8 @@ def sources_yaml(name: str, tables: dict[str, str]) -> str:
         f"  - name: {name}",
         f"    schema: \"{{{{ env_var('RAW_SCHEMA_{name.upper()}', '{name}') }}}}\"",
         "    description: >-",
-        f"      Files <table>.parquet or <table>.csv under {name}/ of the directory that RAW_DIR names,",
-        f"      or tables in the schema {name}.",
+        f"      Files <table>.parquet or <table>.csv under {name}/ of the directory that RAW_DIR",
+        f"      names, or tables in the schema {name}.",
         "    tables:",
     ]
     for table, description in tables.items():

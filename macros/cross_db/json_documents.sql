@@ -83,7 +83,7 @@
       when jsonb_array_length(cast({{ json }} as jsonb)) = 0 then cast('[null]' as jsonb)
       else cast({{ json }} as jsonb)
     end
-  ) as elements (value)
+  ) as elements
 {%- endmacro %}
 
 {% macro spark__json_elements(relation, json, columns, element) -%}
