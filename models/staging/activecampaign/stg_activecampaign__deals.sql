@@ -25,7 +25,8 @@ deals as (
 
 ),
 
--- Values are in hundredths. A deal is open (status 0), won (1) or lost (2): closed at its last change.
+-- Values are in hundredths. A deal is open (status 0), won (1) or lost (2): closed at its last
+-- change.
 valued as (
 
     select
