@@ -38,7 +38,7 @@ checked as (
     select
         received_at,
         received_at_text,
-        case when {{ is_json_document('body') }} then body end as body
+        {{ 'case when ' ~ is_json_document('body') ~ ' then body end as body' if bodies else 'body' }}
     from opened
 
 ),
@@ -58,7 +58,7 @@ events as (
             when body is null then 'malformed_payload'
             when element is null then 'empty_payload'
         end as payload_problem,
-        case when {{ is_json_document('element') }} then element end as document
+        case when {{ is_json_document('element', is_part=true) }} then element end as document
     from unpacked
 
 )
@@ -117,7 +117,7 @@ recipient_lists as (
     select
         {{ columns | join(',\n        ') }},
         recipients as received_recipients,
-        case when {{ is_json_document('recipients') }} then recipients end as recipient_list
+        case when {{ is_json_document('recipients', is_part=true) }} then recipients end as recipient_list
     from {{ relation }}
 
 ),
@@ -136,7 +136,7 @@ recipients as (
         {{ columns | join(',\n        ') }},
         case
             when recipient_list is null then received_recipients
-            when {{ is_json_document('recipient') }} then {{ json_field('recipient', ['emailAddress']) }}
+            when {{ is_json_document('recipient', is_part=true) }} then {{ json_field('recipient', ['emailAddress']) }}
             else recipient
         end as address,
         coalesce({{ json_length('recipient_list') }}, 1) as recipient_count
