@@ -172,6 +172,10 @@ charts: build ## render the board in charts/ to docs/first_look.png (Python 3.11
 		--output build/charts/first_look.png >/dev/null
 	@$(BIN)/python charts/pack.py build/charts/first_look.png $(CHART)
 
+.PHONY: source
+source: ## the skeleton of a source of your own: NAME=acme, and KIND=webhook for JSON payloads
+	@$(PYTHON) tools/new_source.py "$(NAME)" $(KIND)
+
 .PHONY: docs
 docs: build ## dbt's documentation of every table and column, as one page
 	@$(BIN)/dbt --quiet docs generate --static

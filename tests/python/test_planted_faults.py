@@ -42,12 +42,8 @@ BUT_ONE = kept("contact_id <> (select min(contact_id) from {})")
 # {test: [{model: what its rows are replaced by, {} being the model itself}, ...]}
 FAULTS = {
     # config
-    "event_types_are_mapped": [
-        {
-            "int_events_rejected": "select * from {} union all by name select 'site' as source,"
-            " 'opend' as received_event_type, 'unknown_event_type' as rejection_reason"
-        }
-    ],
+    "enabled_sources_bring_events": [{"rpt_source_coverage": NONE}],
+    "event_types_are_mapped": [{"rpt_source_coverage": changed("false as is_mapped")}],
     "group_limits_name_used_groups": [
         {"stg_config__score_group_limits": changed("rule_group || 's' as rule_group")}
     ],

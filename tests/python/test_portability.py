@@ -25,11 +25,15 @@ EVERYWHERE = """
     split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
 """
 ONLY_THERE = {
-    "postgres": "bit convert_to encode jsonb_each_text numeric sha256 to_char to_timestamp",
+    "postgres": """
+        bit convert_to encode jsonb_array_elements_text jsonb_array_length jsonb_build_array
+        jsonb_build_object jsonb_each_text jsonb_strip_nulls numeric sha256 timezone to_char
+        to_timestamp
+    """,
     "spark": """
         assert_true conv date date_add date_format datediff explode from_json from_unixtime
-        get_json_object nvl2 sha2 to_date to_timestamp to_unix_timestamp try_cast unix_micros
-        unix_timestamp
+        get_json_object json_array_length named_struct nvl2 sha2 timestamp_micros to_date to_json
+        to_timestamp to_unix_timestamp to_utc_timestamp try_cast unix_micros unix_timestamp
     """,
 }
 FUNCTIONS = {engine: {*EVERYWHERE.split(), *ONLY_THERE[engine].split()} for engine in ENGINES}
@@ -55,6 +59,9 @@ def compile_project(target, folder):
     command += ["--no-use-colors", "--no-populate-cache", "compile", "--no-introspect"]
     command += ["--target", target, "--target-path", str(folder / "target")]
     command += ["--log-path", str(folder / "logs")]
+    sources = sorted(path.name for path in (ROOT / "models" / "staging").iterdir())
+    every_source = [name for name in sources if name != "config" and "." not in name]
+    command += ["--vars", json.dumps({"enabled_sources": every_source})]
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("DBT_")}
     settings = {
         "DBT_PROFILES_DIR": str(ROOT / "profiles"),
@@ -105,6 +112,7 @@ def test_every_model_and_test_was_compiled(compiled):
         if node["resource_type"] in ("model", "test")
     ]
     assert len(wanted) > 60
+    assert len([name for name in wanted if ".stg_" in name]) > 40
     assert sorted(statements(manifest)) == sorted(wanted)
 
 
