@@ -117,6 +117,10 @@ FAULTS = {
         {"fct_contact_matrix": NONE},
         {"fct_contact_scores": BUT_ONE},
     ],
+    "predictions_cover_mailable_contacts": [
+        {"fct_contact_predictions": BUT_ONE},
+        {"dim_contacts": changed("not is_mailable as is_mailable")},
+    ],
     "scored_contacts_have_evidence": [
         {"fct_contact_scores": changed("0 as evidence_count")},
         {"fct_contact_scores": changed("not is_scored as is_scored")},
@@ -148,10 +152,18 @@ FAULTS = {
         {"fct_deal_scores": changed("contact_count + 1 as contact_count")},
         {"fct_deal_scores": changed("scored_contact_count + 1 as scored_contact_count")},
     ],
+    "cells_count_the_training_sends": [
+        {"int_training_cells": kept("bin_1 > 1")},
+        {"int_training_cells": changed("send_count + 1 as send_count")},
+        {"int_training_sends": changed("true as is_unsubscribed")},
+    ],
     "evidence_counts_the_events": [
         {"fct_events": kept("event_type <> 'opened'")},
         {"fct_events": changed("occurred_at + interval 1 second as occurred_at")},
         {"int_as_of_date": changed("as_of_date - 7 as as_of_date")},
+    ],
+    "fits_expect_what_was_observed": [
+        {"rpt_prediction_quality": changed("expected_count * 1.1 as expected_count")},
     ],
     "ledger_adds_up_to_the_score": [
         {"fct_contact_scores": changed("score + 0.0001 as score")},
@@ -231,6 +243,24 @@ FAULTS = {
         {"dim_contacts": changed("false as is_known")},
         {"fct_events": changed("replace(event_type, 'clicked', 'complained') as event_type")},
         {"fct_events": changed("replace(event_type, 'clicked', 'unsubscribed') as event_type")},
+    ],
+    "open_labels_are_never_learnt": [
+        {"int_as_of_date": changed("as_of_date - 9 as as_of_date")},
+        {"int_scorecard_windows": changed("trained_on - 9 as trained_on")},
+        {"int_scorecard_windows": changed("training_until_date + 1 as training_until_date")},
+    ],
+    "predictions_are_probabilities": [
+        *(
+            {"fct_contact_predictions": changed(column)}
+            for column in (
+                "1.0 as open_probability",
+                "0.0 as click_probability",
+                "-unsubscribe_probability_7d as unsubscribe_probability_7d",
+                "1 - retention_percentile_rank as retention_percentile_rank",
+                "engagement_percentile_rank + 1 as engagement_percentile_rank",
+                "contact_id as scorecard_version",
+            )
+        )
     ],
     "ranks_are_whole_and_in_range": [
         {"fct_contact_scores": changed("null as decile")},

@@ -15,6 +15,7 @@ errors as (
     select * from {{ ref('stg_config__mapping_errors') }}
     union
     select * from {{ ref('stg_config__source_errors') }}
+    select * from {{ ref('stg_config__prediction_errors') }}
 
 )
 
