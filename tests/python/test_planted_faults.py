@@ -82,6 +82,14 @@ FAULTS = {
         {"fct_contact_scores": changed("'ambassador' as tier")},
         {"fct_contact_scores": NONE},
     ],
+    "decisions_name_their_rule": [
+        {"fct_send_decisions": changed("not is_allowed as is_allowed")},
+        {"fct_send_decisions": changed("fired_rule_count + 1 as fired_rule_count")},
+        {"fct_send_rule_hits": kept("rule_id <> 'three_a_week'")},
+        {"fct_send_rule_hits": changed("sent_count + 1 as sent_count")},
+        {"fct_send_rule_hits": changed("planned_count + 1 as planned_count")},
+        {"fct_send_rule_hits": changed("true as is_first_blocking")},
+    ],
     "duplicates_have_an_original": [{"fct_events": NONE}, {"fct_events": TWICE}],
     "erased_people_are_gone": [
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_scores}")},
@@ -166,6 +174,14 @@ FAULTS = {
         {"stg_config__score_group_limits": changed("1 as max_points")},
         {"stg_config__scores": changed("10 as max_score")},
     ],
+    "planned_rows_are_accounted_for": [
+        {"fct_send_decisions": BUT_ONE},
+        {
+            "int_planned_sends_rejected": "select * from {} union all by name"
+            " select 'past' as rejection_reason"
+        },
+        {"stg_generic__planned_sends": BUT_ONE},
+    ],
     "raw_rows_are_accounted_for": [
         {"rpt_event_reconciliation": changed("difference + 1 as difference")},
         {"rpt_event_reconciliation": changed("accepted_count + 1 as accepted_count")},
@@ -235,6 +251,17 @@ FAULTS = {
         {"dim_contacts": changed("false as is_known")},
         {"fct_events": changed("replace(event_type, 'clicked', 'complained') as event_type")},
         {"fct_events": changed("replace(event_type, 'clicked', 'unsubscribed') as event_type")},
+    ],
+    "objectors_are_never_sent_to": [
+        {"fct_send_decisions": changed("true as is_allowed")},
+        {"dim_contacts": changed("false as is_mailable")},
+        {"dim_contacts": NONE},
+    ],
+    "pressure_is_kept": [
+        {"fct_send_decisions": changed("true as is_allowed")},
+        {"fct_send_decisions": changed("false as is_allowed")},
+        {"int_pressure_sent_counts": NONE},
+        {"int_pressure_checks": changed("threshold + 1 as threshold")},
     ],
     "ranks_are_whole_and_in_range": [
         {"fct_contact_scores": changed("null as decile")},

@@ -25,11 +25,13 @@ EVERYWHERE = """
     split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
 """
 ONLY_THERE = {
-    "postgres": "bit convert_to encode jsonb_each_text numeric sha256 to_char to_timestamp",
+    "postgres": """
+        bit convert_to encode jsonb_each_text numeric sha256 string_agg to_char to_timestamp
+    """,
     "spark": """
-        assert_true conv date date_add date_format datediff explode from_json from_unixtime
-        get_json_object nvl2 sha2 to_date to_timestamp to_unix_timestamp try_cast unix_micros
-        unix_timestamp
+        array_join assert_true collect_list conv date date_add date_format datediff explode
+        from_json from_unixtime get_json_object nvl2 sha2 to_date to_timestamp to_unix_timestamp
+        try_cast unix_micros unix_timestamp
     """,
 }
 FUNCTIONS = {engine: {*EVERYWHERE.split(), *ONLY_THERE[engine].split()} for engine in ENGINES}

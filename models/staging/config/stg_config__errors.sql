@@ -13,6 +13,10 @@ errors as (
     select * from {{ ref('stg_config__property_rule_errors') }}
     union
     select * from {{ ref('stg_config__mapping_errors') }}
+    union
+    select * from {{ ref('stg_config__typology_errors') }}
+    union
+    select * from {{ ref('stg_config__quarantine_errors') }}
 
 )
 
