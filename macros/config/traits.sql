@@ -82,3 +82,34 @@
   {#- The models that tell traits of contacts, each (contact_id, trait, trait_value). -#}
   {{ return(['int_contact_score_traits', 'int_contact_state_traits', 'int_contact_attribute_traits']) }}
 {%- endmacro %}
+
+
+{% macro is_dated_condition(field, operator) -%}
+  {#- True for a condition whose past is known: tiers, consent, and days since something happened. -#}
+  {{ field }} like 'tier.%'
+  or {{ field }} like 'tier_rank.%'
+  or {{ field }} in ({{ quoted_list(dated_consent_traits()) }})
+  or (
+      {{ field }} in ({{ quoted_list(counted_day_traits()) }})
+      and {{ operator }} in ('>', '>=', '<', '<=', 'is_present', 'is_missing')
+  )
+{%- endmacro %}
+
+{% macro dated_consent_traits() -%}
+  {{ return([
+    'consent.is_mailable', 'consent.is_unsubscribed', 'consent.has_complained', 'consent.has_hard_bounced',
+  ]) }}
+{%- endmacro %}
+
+{% macro counted_day_traits() -%}
+  {{ return(['activity.days_since_event', 'activity.days_since_engagement', 'activity.tenure_days']) }}
+{%- endmacro %}
+
+
+{% macro trait_holds(value, conditions) -%}
+  {#- Whether a condition holds for a value that may be missing. conditions: the step with its columns. -#}
+  case
+    when {{ conditions }}.condition_operator = 'is_missing' then {{ value }} is null
+    else {{ condition_holds(value, conditions ~ '.condition_operator', conditions ~ '.condition_value') }}
+  end
+{%- endmacro %}

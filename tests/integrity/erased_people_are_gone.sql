@@ -9,6 +9,8 @@
     'fct_send_decisions': 'contact_id',
     'fct_send_rule_hits': 'contact_id',
     'int_planned_sends_rejected': 'received_contact_id',
+    'fct_segment_members': 'contact_id',
+    'fct_segment_changes': 'contact_id',
     'int_contact_traits': 'contact_id',
     'int_contact_keys': 'received_contact_id',
     'int_deal_contacts': 'contact_id',

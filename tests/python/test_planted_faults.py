@@ -140,6 +140,10 @@ FAULTS = {
         {"fct_contact_scores": TWICE},
         {"dim_contacts": BUT_ONE},
     ],
+    "segment_changes_alternate": [
+        {"fct_segment_changes": changed("'left' as change")},
+        {"fct_segment_changes": kept("stay_number <> 1 or change = 'left'")},
+    ],
     "tier_changes_form_a_chain": [
         {"fct_tier_changes": kept("previous_tier <> 'unscored'")},
         {"fct_tier_changes": changed("tier as previous_tier")},
@@ -198,6 +202,11 @@ FAULTS = {
         {"int_score_history": changed("score + 0.0001 as score")},
         {"int_score_history": BUT_ONE},
         {"int_score_history": kept("score_date < (select max(score_date) from {})")},
+    ],
+    "segments_end_with_today": [
+        {"fct_segment_members": BUT_ONE},
+        {"fct_segment_members": changed("'inactive' as segment_id")},
+        {"int_contact_conditions": BUT_ONE},
     ],
     "validation_counts_each_contact_once": [
         {"rpt_score_validation": kept("band <> 'inactive'")},

@@ -17,6 +17,8 @@ errors as (
     select * from {{ ref('stg_config__typology_errors') }}
     union
     select * from {{ ref('stg_config__quarantine_errors') }}
+    union
+    select * from {{ ref('stg_config__segment_errors') }}
 
 )
 
