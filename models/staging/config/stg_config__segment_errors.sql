@@ -30,13 +30,18 @@ segments as (
         'seeds/activation/segments.csv' as seed_file,
         segments.segment_id,
         segments.segment_name,
+        segments.segment_order,
         segments.min_stay_days,
         count(*) as row_count,
         count(named.segment_id) as condition_count
     from {{ ref('segments') }} as segments
     left join named
         on segments.segment_id = named.segment_id
-    group by segments.segment_id, segments.segment_name, segments.min_stay_days
+    group by
+        segments.segment_id,
+        segments.segment_name,
+        segments.segment_order,
+        segments.min_stay_days
 
 ),
 
@@ -47,6 +52,9 @@ errors as (
         ('row_count > 1', "'the segment stands more than once'", 'Keep one row per segment_id'),
         ('segment_id is not null and condition_count = 0', "'the segment has no condition'",
          'Add at least one row to seeds/activation/segment_conditions.csv'),
+        (parse_integer('segment_order') ~ ' is null',
+         "'segment_order ' || coalesce(segment_order, '(empty)') || ' is no whole number'",
+         'Number the segments: of several a contact is named by the first'),
         ('min_stay_days is not null and ' ~ whole_number_fails('min_stay_days', 0),
          "'min_stay_days ' || min_stay_days || ' is no whole number from 0'",
          'Write the days that a contact stays at least, or leave it empty for none'),
