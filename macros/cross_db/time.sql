@@ -46,3 +46,11 @@
 {% macro postgres__timestamp_text(timestamp) -%} to_char({{ timestamp }}, 'YYYY-MM-DD HH24:MI:SS') {%- endmacro %}
 
 {% macro spark__timestamp_text(timestamp) -%} date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss') {%- endmacro %}
+
+
+{% macro plus_days(timestamp, days) -%}
+  {#- A timestamp so many times 24 hours later. -#}
+  {{ return(adapter.dispatch('plus_days')(timestamp, days)) }}
+{%- endmacro %}
+
+{% macro default__plus_days(timestamp, days) -%} ({{ timestamp }} + interval '{{ days }} days') {%- endmacro %}

@@ -19,6 +19,8 @@ errors as (
     select * from {{ ref('stg_config__quarantine_errors') }}
     union
     select * from {{ ref('stg_config__segment_errors') }}
+    union
+    select * from {{ ref('stg_config__prediction_errors') }}
 
 )
 
