@@ -13,6 +13,8 @@ errors as (
     select * from {{ ref('stg_config__property_rule_errors') }}
     union
     select * from {{ ref('stg_config__mapping_errors') }}
+    union
+    select * from {{ ref('stg_config__send_time_errors') }}
 
 )
 
