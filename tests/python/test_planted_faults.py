@@ -144,6 +144,20 @@ FAULTS = {
         {"fct_segment_changes": changed("'left' as change")},
         {"fct_segment_changes": kept("stay_number <> 1 or change = 'left'")},
     ],
+    "send_time_quality_is_complete": [
+        {"rpt_send_time_quality": NONE},
+        {"rpt_send_time_quality": kept("response = 'open'")},
+        {"rpt_send_time_quality": changed("'good' as finding")},
+        {"rpt_send_time_quality": changed("'better' as finding, -0.1 as gain")},
+        {"rpt_send_time_quality": changed("'worse' as finding, 0.1 as gain")},
+        {"rpt_send_time_quality": changed("-1 as standard_error")},
+        {"rpt_send_time_quality": changed("'no preferences found' as finding, 9 as contact_count")},
+        {"rpt_send_time_quality": changed("'no difference shown' as finding, 0 as contact_count")},
+    ],
+    "send_times_cover_contacts": [
+        {"fct_contact_send_times": BUT_ONE},
+        {"dim_contacts": BUT_ONE},
+    ],
     "tier_changes_form_a_chain": [
         {"fct_tier_changes": kept("previous_tier <> 'unscored'")},
         {"fct_tier_changes": changed("tier as previous_tier")},
@@ -213,6 +227,14 @@ FAULTS = {
         {"rpt_score_validation": changed("1.01 as auc")},
         {"rpt_score_validation": changed("contact_count + 1 as outcome_count")},
     ],
+    "send_time_evidence_counts_the_events": [
+        {"fct_contact_send_times": changed("send_count + 1 as send_count")},
+        {"fct_contact_send_times": changed("open_count + 1 as open_count")},
+        {"fct_events": changed("false as is_machine")},
+        {"fct_events": kept("event_type <> 'bounced'")},
+        {"dim_messages": changed("'marketing' as message_type")},
+        {"stg_config__send_time_settings": changed("1 as response_days")},
+    ],
     # invariants
     "accepted_events_are_valid": [
         {"fct_events": changed("cast(null as text) as contact_id")},
@@ -272,6 +294,14 @@ FAULTS = {
         {"int_pressure_sent_counts": NONE},
         {"int_pressure_checks": changed("threshold + 1 as threshold")},
     ],
+    "own_send_times_have_evidence": [
+        {"fct_contact_send_times": changed("'contact' as open_source")},
+        {"fct_contact_send_times": changed("'contact' as click_source, 1 as click_count")},
+        {
+            "fct_contact_send_times": changed("'contact' as open_source"),
+            "int_send_time_spreads": changed("99 as hour_variance_z"),
+        },
+    ],
     "ranks_are_whole_and_in_range": [
         {"fct_contact_scores": changed("null as decile")},
         {"fct_contact_scores": changed("percentile_rank + 0.5 as percentile_rank")},
@@ -297,6 +327,24 @@ FAULTS = {
         {"fct_contact_scores": changed("score + 1000 as score")},
         {"fct_company_scores": changed("score + 1000 as score")},
         {"fct_deal_scores": changed("score + 1000 as score")},
+    ],
+    "send_times_are_hours_with_a_source": [
+        *(
+            {"fct_contact_send_times": changed(column)}
+            for column in (
+                "24 as monday_open_hour",
+                "-1 as sunday_click_hour",
+                "null as friday_open_hour",
+                "'none' as open_source",
+                "'everybody' as click_source",
+                "best_hour_of_week + 24 as best_hour_of_week",
+                "null as best_weekday",
+                "'population' as open_source, 0.01 as open_expected_gain",
+                "-0.01 as click_expected_gain",
+                "open_count + 1 as click_count",
+                "send_count + 1 as open_count",
+            )
+        )
     ],
     "unscored_contacts_have_no_rank": [
         *(

@@ -21,6 +21,8 @@ errors as (
     select * from {{ ref('stg_config__segment_errors') }}
     union
     select * from {{ ref('stg_config__prediction_errors') }}
+    union
+    select * from {{ ref('stg_config__send_time_errors') }}
 
 )
 
