@@ -1,9 +1,11 @@
 {% macro _setting_forms() -%}
   {#- Every var of the project and the form that its value must have. -#}
   {{ return({
+    'activation_exports': '^(true|false|True|False)$',
     'as_of_date': '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$',
     'enabled_sources': '^[a-z0-9_]+( [a-z0-9_]+)*$',
     'engaged_tier_rank': '^[1-9][0-9]*$',
+    'headline_score': '^[A-Za-z0-9_]+$',
     'scorecard_version': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|prior)?$',
     'validation_days': '^[1-9][0-9]*$',
   }) }}

@@ -78,6 +78,14 @@ FAULTS = {
         {"fct_contact_scores": changed("'ambassador' as tier")},
         {"fct_contact_scores": NONE},
     ],
+    "decisions_name_their_rule": [
+        {"fct_send_decisions": changed("not is_allowed as is_allowed")},
+        {"fct_send_decisions": changed("fired_rule_count + 1 as fired_rule_count")},
+        {"fct_send_rule_hits": kept("rule_id <> 'three_a_week'")},
+        {"fct_send_rule_hits": changed("sent_count + 1 as sent_count")},
+        {"fct_send_rule_hits": changed("planned_count + 1 as planned_count")},
+        {"fct_send_rule_hits": changed("true as is_first_blocking")},
+    ],
     "duplicates_have_an_original": [{"fct_events": NONE}, {"fct_events": TWICE}],
     "erased_people_are_gone": [
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_scores}")},
@@ -132,6 +140,24 @@ FAULTS = {
         {"fct_contact_scores": TWICE},
         {"dim_contacts": BUT_ONE},
     ],
+    "segment_changes_alternate": [
+        {"fct_segment_changes": changed("'left' as change")},
+        {"fct_segment_changes": kept("stay_number <> 1 or change = 'left'")},
+    ],
+    "send_time_quality_is_complete": [
+        {"rpt_send_time_quality": NONE},
+        {"rpt_send_time_quality": kept("response = 'open'")},
+        {"rpt_send_time_quality": changed("'good' as finding")},
+        {"rpt_send_time_quality": changed("'better' as finding, -0.1 as gain")},
+        {"rpt_send_time_quality": changed("'worse' as finding, 0.1 as gain")},
+        {"rpt_send_time_quality": changed("-1 as standard_error")},
+        {"rpt_send_time_quality": changed("'no preferences found' as finding, 9 as contact_count")},
+        {"rpt_send_time_quality": changed("'no difference shown' as finding, 0 as contact_count")},
+    ],
+    "send_times_cover_contacts": [
+        {"fct_contact_send_times": BUT_ONE},
+        {"dim_contacts": BUT_ONE},
+    ],
     "tier_changes_form_a_chain": [
         {"fct_tier_changes": kept("previous_tier <> 'unscored'")},
         {"fct_tier_changes": changed("tier as previous_tier")},
@@ -174,6 +200,14 @@ FAULTS = {
         {"stg_config__score_group_limits": changed("1 as max_points")},
         {"stg_config__scores": changed("10 as max_score")},
     ],
+    "planned_rows_are_accounted_for": [
+        {"fct_send_decisions": BUT_ONE},
+        {
+            "int_planned_sends_rejected": "select * from {} union all by name"
+            " select 'past' as rejection_reason"
+        },
+        {"stg_generic__planned_sends": BUT_ONE},
+    ],
     "raw_rows_are_accounted_for": [
         {"rpt_event_reconciliation": changed("difference + 1 as difference")},
         {"rpt_event_reconciliation": changed("accepted_count + 1 as accepted_count")},
@@ -191,10 +225,23 @@ FAULTS = {
         {"int_score_history": BUT_ONE},
         {"int_score_history": kept("score_date < (select max(score_date) from {})")},
     ],
+    "segments_end_with_today": [
+        {"fct_segment_members": BUT_ONE},
+        {"fct_segment_members": changed("'inactive' as segment_id")},
+        {"int_contact_conditions": BUT_ONE},
+    ],
     "validation_counts_each_contact_once": [
         {"rpt_score_validation": kept("band <> 'inactive'")},
         {"rpt_score_validation": changed("1.01 as auc")},
         {"rpt_score_validation": changed("contact_count + 1 as outcome_count")},
+    ],
+    "send_time_evidence_counts_the_events": [
+        {"fct_contact_send_times": changed("send_count + 1 as send_count")},
+        {"fct_contact_send_times": changed("open_count + 1 as open_count")},
+        {"fct_events": changed("false as is_machine")},
+        {"fct_events": kept("event_type <> 'bounced'")},
+        {"dim_messages": changed("'marketing' as message_type")},
+        {"stg_config__send_time_settings": changed("1 as response_days")},
     ],
     # invariants
     "accepted_events_are_valid": [
@@ -262,6 +309,25 @@ FAULTS = {
             )
         )
     ],
+    "objectors_are_never_sent_to": [
+        {"fct_send_decisions": changed("true as is_allowed")},
+        {"dim_contacts": changed("false as is_mailable")},
+        {"dim_contacts": NONE},
+    ],
+    "pressure_is_kept": [
+        {"fct_send_decisions": changed("true as is_allowed")},
+        {"fct_send_decisions": changed("false as is_allowed")},
+        {"int_pressure_sent_counts": NONE},
+        {"int_pressure_checks": changed("threshold + 1 as threshold")},
+    ],
+    "own_send_times_have_evidence": [
+        {"fct_contact_send_times": changed("'contact' as open_source")},
+        {"fct_contact_send_times": changed("'contact' as click_source, 1 as click_count")},
+        {
+            "fct_contact_send_times": changed("'contact' as open_source"),
+            "int_send_time_spreads": changed("99 as hour_variance_z"),
+        },
+    ],
     "ranks_are_whole_and_in_range": [
         {"fct_contact_scores": changed("null as decile")},
         {"fct_contact_scores": changed("percentile_rank + 0.5 as percentile_rank")},
@@ -287,6 +353,24 @@ FAULTS = {
         {"fct_contact_scores": changed("score + 1000 as score")},
         {"fct_company_scores": changed("score + 1000 as score")},
         {"fct_deal_scores": changed("score + 1000 as score")},
+    ],
+    "send_times_are_hours_with_a_source": [
+        *(
+            {"fct_contact_send_times": changed(column)}
+            for column in (
+                "24 as monday_open_hour",
+                "-1 as sunday_click_hour",
+                "null as friday_open_hour",
+                "'none' as open_source",
+                "'everybody' as click_source",
+                "best_hour_of_week + 24 as best_hour_of_week",
+                "null as best_weekday",
+                "'population' as open_source, 0.01 as open_expected_gain",
+                "-0.01 as click_expected_gain",
+                "open_count + 1 as click_count",
+                "send_count + 1 as open_count",
+            )
+        )
     ],
     "unscored_contacts_have_no_rank": [
         *(

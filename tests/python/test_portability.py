@@ -19,21 +19,22 @@ from sqlglot.dialects.dialect import Dialect
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("postgres", "spark")
 EVERYWHERE = """
-    abs avg cast ceil chr coalesce concat count cume_dist date_trunc decimal dense_rank exp extract
-    first_value floor greatest lag last_value lead least left length ln lower lpad ltrim max md5 min
-    mod ntile nullif percent_rank position power rank replace right round row_number rpad rtrim sign
-    split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
+    abs avg cast ceil chr coalesce concat cos count cume_dist date_trunc decimal dense_rank exp
+    extract first_value floor greatest lag last_value lead least left length ln lower lpad ltrim
+    max md5 min mod ntile nullif percent_rank position power rank replace right round row_number
+    rpad rtrim sign sin split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
 """
 ONLY_THERE = {
     "postgres": """
         bit convert_to encode jsonb_array_elements_text jsonb_array_length jsonb_build_array
-        jsonb_build_object jsonb_each_text jsonb_strip_nulls numeric sha256 timezone to_char
-        to_timestamp
+        jsonb_build_object jsonb_each_text jsonb_strip_nulls numeric sha256 string_agg timezone
+        to_char to_timestamp
     """,
     "spark": """
-        assert_true conv date date_add date_format datediff explode from_json from_unixtime
-        get_json_object json_array_length named_struct nvl2 sha2 timestamp_micros to_date to_json
-        to_timestamp to_unix_timestamp to_utc_timestamp try_cast unix_micros unix_timestamp
+        array_join assert_true collect_list conv date date_add date_format datediff explode
+        from_json from_unixtime from_utc_timestamp get_json_object json_array_length
+        named_struct nvl2 sha2 timestamp_micros to_date to_json to_timestamp to_unix_timestamp
+        to_utc_timestamp try_cast unix_micros unix_timestamp
     """,
 }
 FUNCTIONS = {engine: {*EVERYWHERE.split(), *ONLY_THERE[engine].split()} for engine in ENGINES}
