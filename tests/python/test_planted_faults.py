@@ -220,10 +220,9 @@ FAULTS = {
         {"int_events_unioned": kept("contact_id is not null")},
         {"int_contact_keys": BUT_ONE},
     ],
-    "score_history_ends_at_the_score": [
-        {"int_score_history": changed("score + 0.0001 as score")},
-        {"int_score_history": BUT_ONE},
-        {"int_score_history": kept("score_date < (select max(score_date) from {})")},
+    "score_days_equal_the_scores": [
+        {"int_score_days": changed("score + 0.0001 as score")},
+        {"int_contact_scores": changed("score + 1 as score")},
     ],
     "segments_end_with_today": [
         {"fct_segment_members": BUT_ONE},
@@ -278,7 +277,7 @@ FAULTS = {
                 "fct_contact_points": "event_date",
                 "fct_contact_scores": "last_event_at",
                 "fct_tier_changes": "changed_on",
-                "int_score_history": "score_date",
+                "int_score_days": "score_date",
                 "fct_company_scores": "last_event_at",
                 "fct_deal_scores": "last_event_at",
                 "rpt_score_validation": "observed_until",

@@ -24,7 +24,9 @@ starts as (
 
 tier_days as (
 
-    select * from {{ ref('int_tier_days') }}
+    select *
+    from {{ ref('int_tier_changes') }}
+    where contact_id is not null
 
 ),
 
