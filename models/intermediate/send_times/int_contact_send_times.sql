@@ -40,9 +40,11 @@ gauged as (
         levels.response_rate as population_rate,
         coalesce(contact_rates.send_count, 0) as send_count,
         coalesce(
-            case own_answers.response
-                when 'open' then contact_rates.open_count else contact_rates.click_count
-            end, 0
+            case
+                when own_answers.response = 'open' then contact_rates.open_count
+                else contact_rates.click_count
+            end,
+            0
         ) as response_count
     from answers as own_answers
     inner join answers as all_answers
