@@ -35,8 +35,7 @@ gauged as (
         own_answers.*,
         all_answers.best_hour_effect
         + own_answers.cosine_effect * cos({{ hour_angle('all_answers.best_hour') }})
-        + own_answers.sine_effect * sin({{ hour_angle('all_answers.best_hour') }})
-        as population_hour_effect,
+        + own_answers.sine_effect * sin({{ hour_angle('all_answers.best_hour') }}) as usual_effect,
         levels.response_rate as population_rate,
         coalesce(contact_rates.send_count, 0) as send_count,
         coalesce(
@@ -83,7 +82,7 @@ select
     cast(greatest(
         cast(
             {{ logistic('ln(response_rate / (1 - response_rate)) + best_hour_effect') }}
-            - {{ logistic('ln(response_rate / (1 - response_rate)) + population_hour_effect') }}
+            - {{ logistic('ln(response_rate / (1 - response_rate)) + usual_effect') }}
             as decimal(18, 6)
         ), 0
     ) as {{ type_double() }}) as expected_gain
