@@ -9,6 +9,7 @@
     'fct_send_decisions': 'contact_id',
     'fct_send_rule_hits': 'contact_id',
     'int_planned_sends_rejected': 'received_contact_id',
+    'rpt_contact_360': 'contact_id',
     'fct_segment_members': 'contact_id',
     'fct_segment_changes': 'contact_id',
     'int_contact_traits': 'contact_id',
