@@ -10,6 +10,8 @@
     'fct_send_rule_hits': 'contact_id',
     'int_planned_sends_rejected': 'received_contact_id',
     'rpt_contact_360': 'contact_id',
+    'fct_company_engagement': 'best_contact_id',
+    'fct_deal_engagement': 'best_contact_id',
     'fct_segment_members': 'contact_id',
     'fct_segment_changes': 'contact_id',
     'int_contact_traits': 'contact_id',

@@ -6,8 +6,8 @@
     'unsubscribe_probability_7d': ('unsubscribe', 'probability'),
     'engagement_percentile_rank': ('engage', 'mid_rank'),
 } %}
--- Predictions that some condition names, as fct_contact_predictions tells them: only contacts that may
--- be mailed have any. Probabilities and ranks are rounded to six decimals.
+-- Predictions that some condition names, as fct_contact_predictions tells them: only contacts
+-- that may be mailed have any. Probabilities and ranks are rounded to six decimals.
 with
 
 conditions as (
