@@ -11,10 +11,11 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-# Where the raw tables lie, and the database that is built from them.
+# Where the raw tables lie, the database that is built from them, and the folder that readers open.
 RAW_DIR ?= data/raw
 DUCKDB_PATH ?= warehouse/engagement.duckdb
-export RAW_DIR DUCKDB_PATH
+PUBLISH_DIR ?= published
+export RAW_DIR DUCKDB_PATH PUBLISH_DIR
 export DBT_PROFILES_DIR ?= profiles
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export DO_NOT_TRACK := 1
@@ -67,6 +68,10 @@ build: env data/raw/.demo ## demo data (unless data/raw holds yours) and the war
 	@echo "Building $(DUCKDB_PATH) from $(RAW_DIR) ..."
 	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
 	@$(BIN)/python tools/first_look.py
+
+.PHONY: refresh
+refresh: env data/raw/.demo ## build with tests and publish to published/ in one step (REFRESH=--full-refresh)
+	@$(BIN)/python -m refresh $(REFRESH)
 
 # Written once per state of the generator. Tables that make did not write are never overwritten.
 data/raw/.demo: $(DEMO_SOURCES)
@@ -167,10 +172,26 @@ charts: build ## render the board in charts/ to docs/first_look.png (Python 3.11
 		--output build/charts/first_look.png >/dev/null
 	@$(BIN)/python charts/pack.py build/charts/first_look.png $(CHART)
 
+.PHONY: source
+source: ## the skeleton of a source of your own: NAME=acme, and KIND=webhook for JSON payloads
+	@$(PYTHON) tools/new_source.py "$(NAME)" $(KIND)
+
 .PHONY: docs
 docs: build ## dbt's documentation of every table and column, as one page
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "Open target/static_index.html in a browser."
+
+# ---------------------------------------------------------------------------- bench
+
+SIZES ?= 1,10,50
+
+.PHONY: bench
+bench: env ## time, memory and bytes beside a hand-written script (SIZES=1,10,50 million events; long)
+	@$(BIN)/python -m bench.run --sizes $(SIZES)
+
+.PHONY: bench-1
+bench-1: ## the same with 1 million events, in minutes
+	@$(MAKE) --no-print-directory bench SIZES=1
 
 # ---------------------------------------------------------------------------- cleaning
 
@@ -179,7 +200,7 @@ clean: ## remove what was built: databases, target, logs, demo data (not your ow
 	@for made in data/raw data/real_raw; do \
 		if [ -e $$made/.demo ] || [ -e $$made/.mapped ]; then rm -rf $$made; fi; \
 	done
-	@rm -rf data/truth build target logs .pytest_cache .ruff_cache .hypothesis
+	@rm -rf published data/truth build target logs .pytest_cache .ruff_cache .hypothesis
 	@rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 

@@ -1,9 +1,12 @@
 {% macro _setting_forms() -%}
   {#- Every var of the project and the form that its value must have. -#}
   {{ return({
+    'activation_exports': '^(true|false|True|False)$',
     'as_of_date': '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$',
     'enabled_sources': '^[a-z0-9_]+( [a-z0-9_]+)*$',
     'engaged_tier_rank': '^[1-9][0-9]*$',
+    'headline_score': '^[A-Za-z0-9_]+$',
+    'scorecard_version': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|prior)?$',
     'validation_days': '^[1-9][0-9]*$',
   }) }}
 {%- endmacro %}
@@ -23,12 +26,17 @@
       ~ '. Mend it in dbt_project.yml or in --vars.'
     ) }}
   {%- endif -%}
-  {%- if name == 'as_of_date' and as_text -%}
+  {%- if name in ('as_of_date', 'scorecard_version') and as_text and as_text != 'prior' -%}
     {%- set parts = as_text.split('-') | map('int') | list -%}
     {%- set month_days = [31, 29 if parts[0] % 4 == 0 and (parts[0] % 100 != 0 or parts[0] % 400 == 0) else 28,
                           31, 30, 31, 30, 31, 31, 30, 31, 30, 31] -%}
     {%- if not (1 <= parts[1] <= 12) or not (1 <= parts[2] <= month_days[parts[1] - 1]) -%}
-      {{ exceptions.raise_compiler_error("The var 'as_of_date' is '" ~ as_text ~ "', which is no day of the calendar.") }}
+      {{ exceptions.raise_compiler_error("The var '" ~ name ~ "' is '" ~ as_text ~ "', which is no day of the calendar.") }}
+    {%- endif -%}
+    {%- if name == 'scorecard_version' and modules.datetime.date(*parts).weekday() != 0 -%}
+      {{ exceptions.raise_compiler_error(
+        "The var 'scorecard_version' is '" ~ as_text ~ "', which is no Monday: scorecards are trained as of Mondays."
+      ) }}
     {%- endif -%}
   {%- endif -%}
   {{ return(as_text.split(' ') if name == 'enabled_sources' else as_text if given is string else given) }}

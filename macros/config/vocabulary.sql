@@ -11,6 +11,11 @@
   {{ return(['=', '!=', '>', '>=', '<', '<=', 'contains', 'starts_with', 'in', 'is_present']) }}
 {%- endmacro %}
 
+{% macro engagement_event_types() -%}
+  {#- What a person does out of interest. -#}
+  {{ return(['opened', 'clicked', 'replied', 'forwarded', 'form_submitted', 'page_viewed', 'purchased']) }}
+{%- endmacro %}
+
 {% macro event_fields() -%}
   {{ return([
     'event_id', 'source', 'event_type', 'contact_id', 'message_id', 'link_url', 'user_agent', 'ip_address',

@@ -46,3 +46,43 @@
 {% macro postgres__timestamp_text(timestamp) -%} to_char({{ timestamp }}, 'YYYY-MM-DD HH24:MI:SS') {%- endmacro %}
 
 {% macro spark__timestamp_text(timestamp) -%} date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss') {%- endmacro %}
+
+
+{% macro plus_days(timestamp, days) -%}
+  {#- A timestamp so many times 24 hours later. -#}
+  {{ return(adapter.dispatch('plus_days')(timestamp, days)) }}
+{%- endmacro %}
+
+{% macro default__plus_days(timestamp, days) -%} ({{ timestamp }} + interval '{{ days }} days') {%- endmacro %}
+
+
+{% macro zone_offset_seconds(timestamp, time_zone) -%}
+  {#- Seconds that the clock of an IANA zone is ahead of UTC at a time. The name must be one the engine knows. -#}
+  {{ return(adapter.dispatch('zone_offset_seconds')(timestamp, time_zone)) }}
+{%- endmacro %}
+
+{% macro default__zone_offset_seconds(timestamp, time_zone) -%}
+  cast(
+    {{ epoch_seconds('timezone(' ~ time_zone ~ ", timezone('UTC', " ~ timestamp ~ '))') }}
+    - {{ epoch_seconds(timestamp) }} as integer
+  )
+{%- endmacro %}
+
+{% macro spark__zone_offset_seconds(timestamp, time_zone) -%}
+  cast(
+    {{ epoch_seconds('from_utc_timestamp(' ~ timestamp ~ ', ' ~ time_zone ~ ')') }}
+    - {{ epoch_seconds(timestamp) }} as integer
+  )
+{%- endmacro %}
+
+
+{% macro hour_of_day(seconds) -%}
+  {#- Hour, 0 to 23, of whole seconds since 1970 on some clock. -#}
+  cast(mod(floor({{ seconds }} / 3600.0), 24) as integer)
+{%- endmacro %}
+
+
+{% macro iso_weekday(seconds) -%}
+  {#- Weekday, 1 = Monday to 7 = Sunday, of whole seconds since 1970 on some clock. -#}
+  cast(mod(floor({{ seconds }} / 86400.0) + 3, 7) + 1 as integer)
+{%- endmacro %}

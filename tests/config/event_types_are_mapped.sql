@@ -1,22 +1,20 @@
 {{ config(severity='warn') }}
 
--- What is this: event types that arrived and that seeds/mappings/event_type_map.csv does not know.
+-- What is this: names of events that arrived and that seeds/mappings/event_type_map.csv does not know.
 -- When does it matter: all their events are rejected as unknown_event_type and earn nothing. A new
--- type of a vendor shows here first.
--- How to resolve: add a row per source and spelling to the seed, or leave types of no interest.
+-- name of a vendor shows here first.
+-- How to resolve: add a row per source and spelling to the seed, or leave names of no interest.
 with
 
-rejected as (
+coverage as (
 
-    select *
-    from {{ ref('int_events_rejected') }}
-    where rejection_reason = 'unknown_event_type'
+    select * from {{ ref('rpt_source_coverage') }}
 
 )
 
 select
     source,
-    received_event_type,
-    count(*) as event_count
-from rejected
-group by source, received_event_type
+    vendor_event_type,
+    row_count
+from coverage
+where not is_mapped and vendor_event_type is not null

@@ -49,6 +49,7 @@ RAW_COLUMNS = {
         "deal_id", "company_id", "contact_id", "stage", "amount", "owner_id", "created_at",
         "closed_at",
     ),
+    "planned_sends": ("message_id", "contact_id", "planned_at", "category", "weight"),
 }  # fmt: skip
 
 

@@ -22,7 +22,9 @@ CLOCK = re.compile(
 JINJA_COMMENT = re.compile(r"{#.*?#}", re.DOTALL)
 SQL_COMMENT = re.compile(r"--[^\n]*")
 MACRO = re.compile(r"{%-?\s*macro\s+(\w+)\s*\(")
-MADE = re.compile(r"^(\.venv|\.git/|build|data|docs|logs|target|warehouse)|__pycache__|\.\w+_cache")
+MADE = re.compile(
+    r"^(\.venv|\.git/|build|data|docs|logs|published|target|warehouse)|__pycache__|\.\w+_cache"
+)
 ADAPTER_PREFIX = re.compile(r"^(default|duckdb|postgres|spark)__|^_")
 
 

@@ -42,12 +42,8 @@ BUT_ONE = kept("contact_id <> (select min(contact_id) from {})")
 # {test: [{model: what its rows are replaced by, {} being the model itself}, ...]}
 FAULTS = {
     # config
-    "event_types_are_mapped": [
-        {
-            "int_events_rejected": "select * from {} union all by name select 'site' as source,"
-            " 'opend' as received_event_type, 'unknown_event_type' as rejection_reason"
-        }
-    ],
+    "enabled_sources_bring_events": [{"rpt_source_coverage": NONE}],
+    "event_types_are_mapped": [{"rpt_source_coverage": changed("false as is_mapped")}],
     "group_limits_name_used_groups": [
         {"stg_config__score_group_limits": changed("rule_group || 's' as rule_group")}
     ],
@@ -81,6 +77,14 @@ FAULTS = {
         {"fct_tier_changes": changed("tier_rank + 1 as tier_rank")},
         {"fct_contact_scores": changed("'ambassador' as tier")},
         {"fct_contact_scores": NONE},
+    ],
+    "decisions_name_their_rule": [
+        {"fct_send_decisions": changed("not is_allowed as is_allowed")},
+        {"fct_send_decisions": changed("fired_rule_count + 1 as fired_rule_count")},
+        {"fct_send_rule_hits": kept("rule_id <> 'three_a_week'")},
+        {"fct_send_rule_hits": changed("sent_count + 1 as sent_count")},
+        {"fct_send_rule_hits": changed("planned_count + 1 as planned_count")},
+        {"fct_send_rule_hits": changed("true as is_first_blocking")},
     ],
     "duplicates_have_an_original": [{"fct_events": NONE}, {"fct_events": TWICE}],
     "erased_people_are_gone": [
@@ -121,6 +125,10 @@ FAULTS = {
         {"fct_contact_matrix": NONE},
         {"fct_contact_scores": BUT_ONE},
     ],
+    "predictions_cover_mailable_contacts": [
+        {"fct_contact_predictions": BUT_ONE},
+        {"dim_contacts": changed("not is_mailable as is_mailable")},
+    ],
     "scored_contacts_have_evidence": [
         {"fct_contact_scores": changed("0 as evidence_count")},
         {"fct_contact_scores": changed("not is_scored as is_scored")},
@@ -130,6 +138,24 @@ FAULTS = {
     "scores_cover_contacts": [
         {"fct_contact_scores": kept("score_id <> 'fit'")},
         {"fct_contact_scores": TWICE},
+        {"dim_contacts": BUT_ONE},
+    ],
+    "segment_changes_alternate": [
+        {"fct_segment_changes": changed("'left' as change")},
+        {"fct_segment_changes": kept("stay_number <> 1 or change = 'left'")},
+    ],
+    "send_time_quality_is_complete": [
+        {"rpt_send_time_quality": NONE},
+        {"rpt_send_time_quality": kept("response = 'open'")},
+        {"rpt_send_time_quality": changed("'good' as finding")},
+        {"rpt_send_time_quality": changed("'better' as finding, -0.1 as gain")},
+        {"rpt_send_time_quality": changed("'worse' as finding, 0.1 as gain")},
+        {"rpt_send_time_quality": changed("-1 as standard_error")},
+        {"rpt_send_time_quality": changed("'no preferences found' as finding, 9 as contact_count")},
+        {"rpt_send_time_quality": changed("'no difference shown' as finding, 0 as contact_count")},
+    ],
+    "send_times_cover_contacts": [
+        {"fct_contact_send_times": BUT_ONE},
         {"dim_contacts": BUT_ONE},
     ],
     "tier_changes_form_a_chain": [
@@ -152,10 +178,18 @@ FAULTS = {
         {"fct_deal_scores": changed("contact_count + 1 as contact_count")},
         {"fct_deal_scores": changed("scored_contact_count + 1 as scored_contact_count")},
     ],
+    "cells_count_the_training_sends": [
+        {"int_training_cells": kept("bin_1 > 1")},
+        {"int_training_cells": changed("send_count + 1 as send_count")},
+        {"int_training_sends": changed("true as is_unsubscribed")},
+    ],
     "evidence_counts_the_events": [
         {"fct_events": kept("event_type <> 'opened'")},
         {"fct_events": changed("occurred_at + interval 1 second as occurred_at")},
         {"int_as_of_date": changed("as_of_date - 7 as as_of_date")},
+    ],
+    "fits_expect_what_was_observed": [
+        {"rpt_prediction_quality": changed("expected_count * 1.1 as expected_count")},
     ],
     "ledger_adds_up_to_the_score": [
         {"fct_contact_scores": changed("score + 0.0001 as score")},
@@ -165,6 +199,14 @@ FAULTS = {
         {"fct_contact_property_points": NONE},
         {"stg_config__score_group_limits": changed("1 as max_points")},
         {"stg_config__scores": changed("10 as max_score")},
+    ],
+    "planned_rows_are_accounted_for": [
+        {"fct_send_decisions": BUT_ONE},
+        {
+            "int_planned_sends_rejected": "select * from {} union all by name"
+            " select 'past' as rejection_reason"
+        },
+        {"stg_generic__planned_sends": BUT_ONE},
     ],
     "raw_rows_are_accounted_for": [
         {"rpt_event_reconciliation": changed("difference + 1 as difference")},
@@ -178,15 +220,27 @@ FAULTS = {
         {"int_events_unioned": kept("contact_id is not null")},
         {"int_contact_keys": BUT_ONE},
     ],
-    "score_history_ends_at_the_score": [
-        {"int_score_history": changed("score + 0.0001 as score")},
-        {"int_score_history": BUT_ONE},
-        {"int_score_history": kept("score_date < (select max(score_date) from {})")},
+    "score_days_equal_the_scores": [
+        {"int_score_days": changed("score + 0.0001 as score")},
+        {"int_contact_scores": changed("score + 1 as score")},
+    ],
+    "segments_end_with_today": [
+        {"fct_segment_members": BUT_ONE},
+        {"fct_segment_members": changed("'inactive' as segment_id")},
+        {"int_contact_conditions": BUT_ONE},
     ],
     "validation_counts_each_contact_once": [
         {"rpt_score_validation": kept("band <> 'inactive'")},
         {"rpt_score_validation": changed("1.01 as auc")},
         {"rpt_score_validation": changed("contact_count + 1 as outcome_count")},
+    ],
+    "send_time_evidence_counts_the_events": [
+        {"fct_contact_send_times": changed("send_count + 1 as send_count")},
+        {"fct_contact_send_times": changed("open_count + 1 as open_count")},
+        {"fct_events": changed("false as is_machine")},
+        {"fct_events": kept("event_type <> 'bounced'")},
+        {"dim_messages": changed("'marketing' as message_type")},
+        {"stg_config__send_time_settings": changed("1 as response_days")},
     ],
     # invariants
     "accepted_events_are_valid": [
@@ -223,7 +277,7 @@ FAULTS = {
                 "fct_contact_points": "event_date",
                 "fct_contact_scores": "last_event_at",
                 "fct_tier_changes": "changed_on",
-                "int_score_history": "score_date",
+                "int_score_days": "score_date",
                 "fct_company_scores": "last_event_at",
                 "fct_deal_scores": "last_event_at",
                 "rpt_score_validation": "observed_until",
@@ -235,6 +289,43 @@ FAULTS = {
         {"dim_contacts": changed("false as is_known")},
         {"fct_events": changed("replace(event_type, 'clicked', 'complained') as event_type")},
         {"fct_events": changed("replace(event_type, 'clicked', 'unsubscribed') as event_type")},
+    ],
+    "open_labels_are_never_learnt": [
+        {"int_as_of_date": changed("as_of_date - 9 as as_of_date")},
+        {"int_scorecard_windows": changed("trained_on - 9 as trained_on")},
+        {"int_scorecard_windows": changed("training_until_date + 1 as training_until_date")},
+    ],
+    "predictions_are_probabilities": [
+        *(
+            {"fct_contact_predictions": changed(column)}
+            for column in (
+                "1.0 as open_probability",
+                "0.0 as click_probability",
+                "-unsubscribe_probability_7d as unsubscribe_probability_7d",
+                "1 - retention_percentile_rank as retention_percentile_rank",
+                "engagement_percentile_rank + 1 as engagement_percentile_rank",
+                "contact_id as scorecard_version",
+            )
+        )
+    ],
+    "objectors_are_never_sent_to": [
+        {"fct_send_decisions": changed("true as is_allowed")},
+        {"dim_contacts": changed("false as is_mailable")},
+        {"dim_contacts": NONE},
+    ],
+    "pressure_is_kept": [
+        {"fct_send_decisions": changed("true as is_allowed")},
+        {"fct_send_decisions": changed("false as is_allowed")},
+        {"int_pressure_sent_counts": NONE},
+        {"int_pressure_checks": changed("threshold + 1 as threshold")},
+    ],
+    "own_send_times_have_evidence": [
+        {"fct_contact_send_times": changed("'contact' as open_source")},
+        {"fct_contact_send_times": changed("'contact' as click_source, 1 as click_count")},
+        {
+            "fct_contact_send_times": changed("'contact' as open_source"),
+            "int_send_time_spreads": changed("99 as hour_variance_z"),
+        },
     ],
     "ranks_are_whole_and_in_range": [
         {"fct_contact_scores": changed("null as decile")},
@@ -261,6 +352,24 @@ FAULTS = {
         {"fct_contact_scores": changed("score + 1000 as score")},
         {"fct_company_scores": changed("score + 1000 as score")},
         {"fct_deal_scores": changed("score + 1000 as score")},
+    ],
+    "send_times_are_hours_with_a_source": [
+        *(
+            {"fct_contact_send_times": changed(column)}
+            for column in (
+                "24 as monday_open_hour",
+                "-1 as sunday_click_hour",
+                "null as friday_open_hour",
+                "'none' as open_source",
+                "'everybody' as click_source",
+                "best_hour_of_week + 24 as best_hour_of_week",
+                "null as best_weekday",
+                "'population' as open_source, 0.01 as open_expected_gain",
+                "-0.01 as click_expected_gain",
+                "open_count + 1 as click_count",
+                "send_count + 1 as open_count",
+            )
+        )
     ],
     "unscored_contacts_have_no_rank": [
         *(

@@ -19,17 +19,22 @@ from sqlglot.dialects.dialect import Dialect
 ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("postgres", "spark")
 EVERYWHERE = """
-    abs avg cast ceil chr coalesce concat count cume_dist date_trunc decimal dense_rank exp extract
-    first_value floor greatest lag last_value lead least left length ln lower lpad ltrim max md5 min
-    mod ntile nullif percent_rank position power rank replace right round row_number rpad rtrim sign
-    split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
+    abs avg cast ceil chr coalesce concat cos count cume_dist date_trunc decimal dense_rank exp
+    extract first_value floor greatest lag last_value lead least left length ln lower lpad ltrim
+    max md5 min mod ntile nullif percent_rank position power rank replace right round row_number
+    rpad rtrim sign sin split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
 """
 ONLY_THERE = {
-    "postgres": "bit convert_to encode jsonb_each_text numeric sha256 to_char to_timestamp",
+    "postgres": """
+        bit convert_to encode jsonb_array_elements_text jsonb_array_length jsonb_build_array
+        jsonb_build_object jsonb_each_text jsonb_strip_nulls numeric sha256 string_agg timezone
+        to_char to_timestamp
+    """,
     "spark": """
-        assert_true conv date date_add date_format datediff explode from_json from_unixtime
-        get_json_object nvl2 sha2 to_date to_timestamp to_unix_timestamp try_cast unix_micros
-        unix_timestamp
+        array_join assert_true collect_list conv date date_add date_format datediff explode
+        from_json from_unixtime from_utc_timestamp get_json_object json_array_length
+        named_struct nvl2 sha2 timestamp_micros to_date to_json to_timestamp to_unix_timestamp
+        to_utc_timestamp try_cast unix_micros unix_timestamp
     """,
 }
 FUNCTIONS = {engine: {*EVERYWHERE.split(), *ONLY_THERE[engine].split()} for engine in ENGINES}
@@ -55,6 +60,9 @@ def compile_project(target, folder):
     command += ["--no-use-colors", "--no-populate-cache", "compile", "--no-introspect"]
     command += ["--target", target, "--target-path", str(folder / "target")]
     command += ["--log-path", str(folder / "logs")]
+    sources = sorted(path.name for path in (ROOT / "models" / "staging").iterdir())
+    every_source = [name for name in sources if name != "config" and "." not in name]
+    command += ["--vars", json.dumps({"enabled_sources": every_source})]
     inherited = {name: text for name, text in os.environ.items() if not name.startswith("DBT_")}
     settings = {
         "DBT_PROFILES_DIR": str(ROOT / "profiles"),
@@ -105,6 +113,7 @@ def test_every_model_and_test_was_compiled(compiled):
         if node["resource_type"] in ("model", "test")
     ]
     assert len(wanted) > 60
+    assert len([name for name in wanted if ".stg_" in name]) > 40
     assert sorted(statements(manifest)) == sorted(wanted)
 
 

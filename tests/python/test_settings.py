@@ -89,6 +89,38 @@ def wrong_rule(rule_id, problem, remedy, **cells):
 
 
 MISTAKES = {
+    "unknown kind of send rule": added(
+        "typology_rules",
+        "current / loud",
+        "unknown rule_kind volume",
+        "Use one of control filtering pressure capacity",
+        {"rule_set": "current", "rule_id": "loud", "rule_kind": "volume", "rule_order": "1"},
+        folder="pressure",
+    ),
+    "threshold of no rule": added(
+        "typology_thresholds",
+        "current / two_a_year",
+        "there is no such pressure rule",
+        "Add it to seeds/pressure/typology_rules.csv or remove the row",
+        {
+            "rule_set": "current",
+            "rule_id": "two_a_year",
+            "threshold_order": "1",
+            "condition_field": "country",
+            "condition_operator": "=",
+            "condition_value": "DE",
+            "threshold": "2",
+        },
+        folder="pressure",
+    ),
+    "quarantine without release": added(
+        "quarantine_rules",
+        "for_ever",
+        "release_after_days (empty) is no whole number from 1",
+        "hard bounces are never released",
+        {"quarantine_id": "for_ever", "rule_order": "9", "min_count": "1"},
+        folder="pressure",
+    ),
     "overlapping validity": wrong_rule(
         "engagement_opened",
         "overlapping validity: the version from 2026-05-01 begins before the earlier one ends",

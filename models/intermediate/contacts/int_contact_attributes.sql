@@ -15,9 +15,15 @@ keys as (
 
 rules as (
 
-    select distinct attribute
+    select attribute
     from {{ ref('stg_config__property_rules') }}
     where attribute not in ({{ quoted_list(column_names) }})
+
+    union
+
+    select condition_field as attribute
+    from {{ ref('stg_config__conditions') }}
+    where condition_field not in ({{ quoted_list(column_names) }})
 
 ),
 

@@ -18,6 +18,6 @@
 
 from loads.compare import differing_tables
 from loads.history import Load, random_loads
-from loads.play import Player
+from loads.play import Player, RefreshError
 
-__all__ = ["Load", "Player", "differing_tables", "random_loads"]
+__all__ = ["Load", "Player", "RefreshError", "differing_tables", "random_loads"]

@@ -13,7 +13,7 @@ from random import Random
 
 from loads.compare import differing_tables, read_tables
 from loads.history import random_loads
-from loads.play import Player, build_command
+from loads.play import Player, RefreshError, build_command
 
 PROGRESS = re.compile(r"(\d+) of \d+ START ")
 LOADS = 3
@@ -57,9 +57,12 @@ class KilledPlayer(Player):
         after = min(number + (random.random() < 0.4), LOADS - 1)
         if self.wanted[after] is None:
             self.wanted[after] = self.full_refresh(self.loads[after])
-        self.refresh(self.loads[after])
-        found = differing_tables(read_tables(self.database), self.wanted[after])
         told = f"load {number} killed {', '.join(moments)}, then load {after}"
+        try:
+            self.refresh(self.loads[after])
+        except RefreshError as error:
+            return told, ["the next run failed:", str(error)]
+        found = differing_tables(read_tables(self.database), self.wanted[after])
         return told, found + self.unreconciled() + self.remembered(self.loads[after])
 
 

@@ -41,7 +41,7 @@ class Player(Project):
         self.nodes = 0  # that the last build ran
 
     def refresh(self, load, full_refresh=False):
-        """Write the load's raw tables and seeds, and build; raises with dbt's messages."""
+        """Write the load's raw tables and seeds, and build; raises RefreshError if dbt fails."""
         self.place(load)
         command = [*QUIETLY, *build_command(load, full_refresh)]
         with quiet(self):
@@ -155,12 +155,17 @@ def quiet(project):
         gc.collect()
 
 
+class RefreshError(Exception):
+    """A refresh failed; the message is what dbt had to say."""
+
+
 def _required(outcome, load):
-    """The outcome of a command, or an error with what dbt had to say."""
+    """The outcome of a command, or a RefreshError."""
     if not outcome.success:
         results = getattr(outcome.result, "results", [])
         told = [f"{one.node.name}: {one.message}" for one in results if one.status == "error"]
-        raise AssertionError("\n".join([load.describe(), str(outcome.exception), *told]))
+        told = [str(outcome.exception)] if outcome.exception else told
+        raise RefreshError("\n".join([load.describe(), *told]))
     return outcome
 
 

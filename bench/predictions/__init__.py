@@ -1,0 +1,1 @@
+"""How good the predictions are: against LightGBM, scikit-learn, simple baselines and the truth."""

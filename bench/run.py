@@ -1,0 +1,188 @@
+"""Measures the project beside the script: `python -m bench.run --sizes 1,10,50`, or `make bench`.
+
+For each size (in million events) one run of these steps, in this order; only times within one run
+are compared, since machines differ and have their moods:
+
+    script            bench/script.sql on the first 99 % of the loads
+    full refresh      `dbt build` with its tests, into a new database, on the same files
+    increment         the last 1 % of the loads arrive; `dbt build` again
+    script again      on everything
+    nothing new       `dbt build` once more: what dbt itself and the tests cost
+    full again        everything into a second new database: must equal what the increment made
+
+The scores of script and dbt must be equal row for row, before and after the increment, and all
+marts of `increment` and `full again`; else the command ends with 1 after it wrote its results.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from bench import compare, data, measure, report
+
+ROOT = data.ROOT
+WORK = ROOT / "build" / "bench"
+MILLION = 1_000_000
+SCORES = "fct_contact_scores"
+SLOWEST = 15
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one size's files lie."""
+
+    folder: Path
+
+    @property
+    def raw(self):
+        """The raw tables."""
+        return self.folder / "raw"
+
+    def database(self, name):
+        """A database that a step writes."""
+        return self.folder / f"{name}.duckdb"
+
+
+def script_step(place, step, database):
+    """The hand-written script, in a process of its own."""
+    command = [sys.executable, "-m", "bench.script", "--raw", str(place.raw)]
+    command += ["--out", str(place.database(database))]
+    return measure.measured(command, place.folder / f"{step}.log")
+
+
+def dbt_step(place, step, database):
+    """`dbt build` without unit tests; with what dbt itself took and its slowest nodes."""
+    target = place.folder / "target"
+    environment = {
+        "RAW_DIR": str(place.raw),
+        "DUCKDB_PATH": str(place.database(database)),
+        "PUBLISH_DIR": str(place.folder / f"{database}_published"),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(place.folder / "logs"),
+        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet"]
+    command += ["build", "--exclude-resource-type", "unit_test"]
+    taken = measure.measured(command, place.folder / f"{step}.log", environment)
+    results = json.loads((target / "run_results.json").read_text())
+    nodes = [
+        {
+            "node": result["unique_id"].split(".")[2],
+            "kind": result["unique_id"].split(".")[0],
+            "seconds": round(result["execution_time"], 3),
+        }
+        for result in results["results"]
+    ]
+    kinds = sorted({node["kind"] for node in nodes})
+    taken["start_seconds"] = round(max(0, taken["wall_seconds"] - results["elapsed_time"]), 3)
+    taken["database_bytes"] = place.database(database).stat().st_size
+    taken["seconds_by_kind"] = {
+        kind: round(sum(node["seconds"] for node in nodes if node["kind"] == kind), 3)
+        for kind in kinds
+    }
+    taken["slowest"] = sorted(nodes, key=lambda node: -node["seconds"])[:SLOWEST]
+    return taken
+
+
+def deliver(place):
+    """The late loads arrive."""
+    data.deliver(place.folder)
+
+
+# In order: (name in the results, what runs, its database). A function alone is not measured.
+STEPS = (
+    ("script", script_step, "script"),
+    ("full_refresh", dbt_step, "warehouse"),
+    ("scores_before", "equal_scores", ("script", "warehouse")),
+    ("deliver", deliver, None),
+    ("increment", dbt_step, "warehouse"),
+    ("script_again", script_step, "script"),
+    ("scores_after", "equal_scores", ("script", "warehouse")),
+    ("nothing_new", dbt_step, "warehouse"),
+    ("full_again", dbt_step, "whole"),
+    ("marts_after", "equal_marts", ("warehouse", "whole")),
+)
+
+
+def bench(size):
+    """All steps at one size, in million events; returns its results as a dict."""
+    place = Place(WORK / f"{size:g}m")
+    rows = data.prepare(place.folder, round(size * MILLION))
+    for old in place.folder.glob("*.duckdb*"):
+        old.unlink()
+    for old in (*place.folder.glob("*_published"), place.folder / "target"):
+        shutil.rmtree(old, ignore_errors=True)
+    results = {"million_events": size, "rows": rows, "steps": {}, "equal": {}}
+    for name, what, where in STEPS:
+        if what == "equal_scores":
+            one, other = map(place.database, where)
+            missing = compare.differing_rows(one, SCORES, other, f"scoring.{SCORES}")
+            results["equal"][name] = {"differing_rows": list(missing)}
+        elif what == "equal_marts":
+            differing, count = compare.differing_marts(*map(place.database, where))
+            results["equal"][name] = {"differing_marts": differing, "marts": count}
+        elif where is None:
+            what(place)
+        else:
+            taken = what(place, name, where)
+            results["steps"][name] = taken
+            print(f"{size:>6g} M  {name:<14} {taken['wall_seconds']:9.1f} s", flush=True)
+    data.hold_back(place.folder)
+    return results
+
+
+def machine():
+    """What the numbers depend on, in general words."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return {
+        "cores": os.cpu_count(),
+        "memory_gb": round(memory / 2**30),
+        "system": platform.system(),
+        "python": platform.python_version(),
+        "duckdb": duckdb.__version__,
+        "load": round(os.getloadavg()[0], 1),
+    }
+
+
+def is_equal(results):
+    """Whether all comparisons of one size found no difference."""
+    return not any(
+        any(found.get("differing_rows", [])) or found.get("differing_marts")
+        for found in results["equal"].values()
+    )
+
+
+def main():
+    """Parse the command line, measure each size, write results, table and picture."""
+    parser = argparse.ArgumentParser(description="Measure the project beside the script.")
+    parser.add_argument("--sizes", default="1,10,50", help="million events, separated by commas")
+    parser.add_argument("--keep", action="store_true", help="keep the databases that were built")
+    options = parser.parse_args()
+    sizes = [float(size) for size in options.sizes.split(",")]
+    failed = False
+    for size in sizes:
+        try:
+            results = {"machine": machine(), **bench(size)}
+        except measure.CommandFailedError as error:
+            sys.exit(str(error))
+        report.keep(results)
+        report.write()
+        failed |= not is_equal(results)
+        if not options.keep:
+            for database in (WORK / f"{size:g}m").glob("*.duckdb*"):
+                database.unlink()
+    print(f"See {report.README.relative_to(ROOT)}.")
+    if failed:
+        sys.exit("The results differ: see `equal` in bench/results/.")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+{# What each destination is given: the columns of its import, in its spelling. #}
+
+{% macro exports_are_on() -%}
+  {{ return(setting('activation_exports') | string | lower == 'true') }}
+{%- endmacro %}
+
+
+{% macro export_values() -%}
+  {#- What may be exported, in the order of the columns: value of fct_export_contacts. -#}
+  {{ return([
+    'email', 'contact_id', 'country', 'timezone', 'tier', 'segment_id', 'recommended_action', 'score', 'percentile',
+  ]) }}
+{%- endmacro %}
+
+
+{% macro export_headers(destination) -%}
+  {#- {value: name of the column in the import file} of a destination. -#}
+  {{ return({
+    'brevo': {
+      'email': 'EMAIL', 'contact_id': 'EXT_ID', 'country': 'COUNTRY', 'timezone': 'TIMEZONE',
+      'tier': 'ENGAGEMENT_TIER', 'segment_id': 'SEGMENT', 'recommended_action': 'RECOMMENDED_ACTION',
+      'score': 'ENGAGEMENT_SCORE', 'percentile': 'ENGAGEMENT_PERCENTILE',
+    },
+    'mailchimp': {
+      'email': 'Email Address', 'contact_id': 'CONTACTID', 'country': 'COUNTRY', 'timezone': 'TIMEZONE',
+      'tier': 'ENGTIER', 'segment_id': 'TAGS', 'recommended_action': 'ENGACTION', 'score': 'ENGSCORE',
+      'percentile': 'ENGPERCENT',
+    },
+    'hubspot': {
+      'email': 'email', 'contact_id': 'external_contact_id', 'country': 'country', 'timezone': 'timezone',
+      'tier': 'engagement_tier', 'segment_id': 'engagement_segment',
+      'recommended_action': 'engagement_action', 'score': 'engagement_score',
+      'percentile': 'engagement_percentile',
+    },
+    'activecampaign': {
+      'email': 'Email', 'contact_id': 'External ID', 'country': 'Country', 'timezone': 'Time zone',
+      'tier': 'Engagement tier', 'segment_id': 'Tags', 'recommended_action': 'Engagement action',
+      'score': 'Engagement score', 'percentile': 'Engagement percentile',
+    },
+    'adobe_campaign': {
+      'email': 'email', 'contact_id': 'customerId', 'country': 'countryCode', 'timezone': 'timeZone',
+      'tier': 'engagementTier', 'segment_id': 'segment', 'recommended_action': 'recommendedAction',
+      'score': 'engagementScore', 'percentile': 'engagementPercentile',
+    },
+  }[destination]) }}
+{%- endmacro %}
+
+
+{% macro export_contacts(destination, only_changes=false) -%}
+  {#- All consented contacts as a destination imports them, or those that are new or changed since the last publish. -#}
+{%- set headers = export_headers(destination) -%}
+with
+
+contacts as (
+
+    select * from {{ ref('int_export_contacts') }}
+
+),
+
+addresses as (
+
+    select * from {{ ref('int_export_addresses') }}
+
+),
+
+changes as (
+
+    select * from {{ ref('fct_export_changes') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
+
+)
+
+select
+    {%- for value in export_values() %}
+    {{ 'addresses' if value == 'email' else 'contacts' }}.{{ value }} as {{ adapter.quote(headers[value]) }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+from contacts
+inner join addresses
+    on contacts.contact_id = addresses.contact_id
+{%- if only_changes %}
+cross join as_of
+inner join changes
+    on
+        contacts.contact_id = changes.contact_id
+        and as_of.as_of_date = changes.changed_on
+        and changes.change in ('new', 'changed')
+{%- endif %}
+{%- endmacro %}

@@ -1,0 +1,115 @@
+{# What segments and send rules may ask of a contact: the names of its traits, and the checks of such conditions. #}
+
+{% macro score_traits() -%}
+  {#- Traits that exist once per contact score: `tier.engagement`, `percentile.fit`. -#}
+  {{ return(['score', 'tier', 'tier_rank', 'percentile', 'decile']) }}
+{%- endmacro %}
+
+{% macro consent_traits() -%}
+  {{ return(['is_known', 'is_mailable', 'is_unsubscribed', 'has_complained', 'has_hard_bounced']) }}
+{%- endmacro %}
+
+{% macro activity_traits() -%}
+  {{ return(['evidence_count', 'days_since_event', 'days_since_engagement', 'tenure_days']) }}
+{%- endmacro %}
+
+{% macro named_traits() -%}
+  {#- Every trait of a namespace of its own, by its full name; scores and attributes are named by the data. -#}
+  {%- set names = [] -%}
+  {%- for namespace, traits in {
+    'consent': consent_traits(), 'activity': activity_traits(), 'company': company_fields(),
+  }.items() -%}
+    {%- for trait in traits -%}{%- do names.append(namespace ~ '.' ~ trait) -%}{%- endfor -%}
+  {%- endfor -%}
+  {{ return(names) }}
+{%- endmacro %}
+
+{% macro trait_operators() -%}
+  {{ return(condition_operators() + ['is_missing']) }}
+{%- endmacro %}
+
+
+{% macro condition_key(field, operator, value) -%}
+  {#- One condition as a number, the same wherever it stands; null without a field. -#}
+  {{ hash_bigint(field ~ ' || chr(31) || ' ~ operator ~ " || chr(31) || coalesce(" ~ value ~ ", '')") }}
+{%- endmacro %}
+
+
+{% macro trait_condition_checks() -%}
+  {#-
+    The checks of a condition on a contact, for config_errors(). The step has the columns condition_field,
+    condition_operator, condition_value and known_score_id: the score that the field names, null where there is none.
+  -#}
+  {%- set namespace = "split_part(condition_field, '.', 1)" -%}
+  {{ return([
+    ('(condition_field is null) <> (condition_operator is null)',
+     "'condition_field and condition_operator do not go together'", 'Fill in both or neither'),
+    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(trait_operators()) ~ ')',
+     "'unknown operator ' || condition_operator", 'Use one of ' ~ trait_operators() | join(' ')),
+    ("condition_value is null and condition_operator not in ('is_present', 'is_missing')",
+     "'the condition has no value to compare with'", 'Fill in condition_value'),
+    ('condition_field is null and condition_value is not null',
+     "'condition_value without a condition_field'", 'Fill in the field or empty the value'),
+    ("condition_operator in ('>', '>=', '<', '<=') and condition_value is not null and "
+     ~ parse_number('condition_value') ~ ' is null',
+     "'operator ' || condition_operator || ' compares numbers, and ' || condition_value || ' is none'",
+     'Write a number, or use = or !='),
+    ("condition_field like '%.%' and " ~ namespace ~ ' in (' ~ quoted_list(score_traits())
+     ~ ') and known_score_id is null',
+     "'unknown score in ' || condition_field", 'Name a contact score of seeds/scoring/scores.csv'),
+    ("condition_field like '%.%' and " ~ namespace ~ " in ('consent', 'activity', 'company') and condition_field not in ("
+     ~ quoted_list(named_traits()) ~ ')',
+     "'unknown field ' || condition_field", 'Use one of ' ~ named_traits() | join(' ')),
+    ("condition_field like '%' || chr(34) || '%'",
+     "'the field ' || condition_field || ' holds a double quote'", 'Rename the attribute'),
+  ]) }}
+{%- endmacro %}
+
+
+{% macro known_score_of_trait(relation) -%}
+  {#- Joins the step known_scores to a relation with a condition_field, by the score that the field names. -#}
+  left join known_scores
+        on
+            split_part({{ relation }}.condition_field, '.', 1) in ({{ quoted_list(score_traits()) }})
+            and substr(
+                {{ relation }}.condition_field,
+                length(split_part({{ relation }}.condition_field, '.', 1)) + 2
+            ) = known_scores.score_id
+{%- endmacro %}
+
+
+{% macro trait_models() -%}
+  {#- The models that tell traits of contacts, each (contact_id, trait, trait_value). -#}
+  {{ return(['int_contact_score_traits', 'int_contact_state_traits', 'int_contact_attribute_traits']) }}
+{%- endmacro %}
+
+
+{% macro is_dated_condition(field, operator) -%}
+  {#- True for a condition whose past is known: tiers, consent, and days since something happened. -#}
+  {{ field }} like 'tier.%'
+  or {{ field }} like 'tier_rank.%'
+  or {{ field }} in ({{ quoted_list(dated_consent_traits()) }})
+  or (
+      {{ field }} in ({{ quoted_list(counted_day_traits()) }})
+      and {{ operator }} in ('>', '>=', '<', '<=', 'is_present', 'is_missing')
+  )
+{%- endmacro %}
+
+{% macro dated_consent_traits() -%}
+  {{ return([
+    'consent.is_mailable', 'consent.is_unsubscribed', 'consent.has_complained', 'consent.has_hard_bounced',
+  ]) }}
+{%- endmacro %}
+
+{% macro counted_day_traits() -%}
+  {{ return(['activity.days_since_event', 'activity.days_since_engagement', 'activity.tenure_days']) }}
+{%- endmacro %}
+
+
+{% macro trait_holds(value, conditions) -%}
+  {#- Whether a condition holds for a value that may be missing. conditions: the step with its columns. -#}
+  case
+    when {{ conditions }}.condition_operator = 'is_missing' then {{ value }} is null
+    else {{ condition_holds(value, conditions ~ '.condition_operator', conditions ~ '.condition_value') }}
+  end
+{%- endmacro %}

@@ -1,0 +1,154 @@
+{# Send times: settings, hours on the circle of the day, sums that do not depend on the order of rows. #}
+
+{% macro send_time_setting_forms() -%}
+  {#- {setting: (kind, lowest, highest)} of every number in seeds/predictions/send_time_settings.csv. -#}
+  {{ return({
+    'evidence_days': ['integer', 28, 1000],
+    'response_days': ['integer', 1, 28],
+    'backtest_days': ['integer', 8, 365],
+    'near_hours': ['integer', 0, 5],
+    'min_sends': ['integer', 2, 1000],
+    'min_responses': ['integer', 1, 1000],
+    'min_population_responses': ['integer', 1, 1000000],
+    'min_z': ['number', 0, 100],
+    'smoothing_hours': ['number', 0.5, 6],
+    'message_variance': ['number', 0, 10],
+    'population_variance': ['number', 0.0001, 10],
+  }) }}
+{%- endmacro %}
+
+
+{% macro send_time_setting_checks() -%}
+  {#- Checks of those numbers, as config_errors() takes them; the step has number_value and integer_value. -#}
+  {%- set checks = [] -%}
+  {%- for setting, form in send_time_setting_forms().items() -%}
+    {%- set column = form[0] ~ '_value' -%}
+    {%- set kind = 'whole number' if form[0] == 'integer' else 'number' -%}
+    {%- do checks.append((
+      "setting = '" ~ setting ~ "' and (" ~ column ~ ' is null or ' ~ column ~ ' not between '
+      ~ form[1] ~ ' and ' ~ form[2] ~ ')',
+      "'" ~ setting ~ " is ' || coalesce(value, '(empty)')",
+      'Write a ' ~ kind ~ ' from ' ~ form[1] ~ ' to ' ~ form[2]
+    )) -%}
+  {%- endfor -%}
+  {{ return(checks) }}
+{%- endmacro %}
+
+
+{% macro exact_sum(expression) -%}
+  {#- The sum of doubles, each rounded to nine decimals first, so that the order of the rows does not matter. -#}
+  cast(sum(cast({{ expression }} as decimal(18, 9))) as {{ type_double() }})
+{%- endmacro %}
+
+
+{% macro hour_angle(hour) -%}
+  {#- The middle of an hour, 0 to 23, as an angle on the circle of the day. -#}
+  (2 * {{ hour }} + 1) * 0.1308996938995747
+{%- endmacro %}
+
+
+{% macro bell_weight(first_hour, second_hour, width) -%}
+  {#- Weight from 0 to 1 of an hour for another one: a bell around the circle of the day, its width in hours. -#}
+  exp(
+    (cos(({{ first_hour }} - {{ second_hour }}) * 0.2617993877991494) - 1)
+    / power({{ width }} * 0.2617993877991494, 2)
+  )
+{%- endmacro %}
+
+
+{% macro hour_cosines() -%}
+  {#- Cosine of the middle of each hour, 0 to 23; the sine is that of six hours earlier. -#}
+  {%- set quarter = [0.991444861, 0.923879533, 0.793353340, 0.608761429, 0.382683432, 0.130526192] -%}
+  {%- set cosines = [] -%}
+  {%- for hour in range(24) -%}
+    {%- set place = hour % 12 -%}
+    {%- set size = quarter[place if place < 6 else 11 - place] -%}
+    {%- do cosines.append(size if hour < 6 or hour >= 18 else -size) -%}
+  {%- endfor -%}
+  {{ return(cosines) }}
+{%- endmacro %}
+
+
+{% macro packed_best_hour(effect_prefix) -%}
+  {#-
+    The hour with the highest effect, the smallest one on ties, packed into one number with the effect in millionths:
+    effect * 24 + 23 - hour. Reads columns <effect_prefix>0 to 23 and cosine_effect, sine_effect.
+  -#}
+  {%- set cosines = hour_cosines() -%}
+  greatest(
+    {%- for hour in range(24) %}
+    cast(round((
+        {{ effect_prefix }}{{ hour }}
+        + cosine_effect * ({{ cosines[hour] }})
+        + sine_effect * ({{ cosines[hour - 6] }})
+    ) * 1000000) as bigint) * 24 + {{ 23 - hour }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+  )
+{%- endmacro %}
+
+
+{% macro packed_hour(packed) -%} cast(23 - mod(mod({{ packed }}, 24) + 24, 24) as integer) {%- endmacro %}
+
+
+{% macro packed_effect(packed) -%}
+  {#- The effect in log-odds of a number of packed_best_hour(). -#}
+  floor(cast({{ packed }} as {{ type_double() }}) / 24) / 1000000
+{%- endmacro %}
+
+
+{% macro hour_distance(first_hour, second_hour) -%}
+  {#- Hours between two hours of the day, the shorter way round: 0 to 12. -#}
+  12 - abs(12 - abs({{ first_hour }} - {{ second_hour }}))
+{%- endmacro %}
+
+
+{% macro logistic(log_odds) -%} 1 / (1 + exp(-({{ log_odds }}))) {%- endmacro %}
+
+
+{% macro whole_numbers(column_name, first, last) -%}
+  {#- A select of the whole numbers from first to last. -#}
+  {%- for number in range(first, last + 1) %}
+    select {{ number }} as {{ column_name }}
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+  {%- endfor %}
+{%- endmacro %}
+
+
+{% macro best_weekday(effect_prefix) -%}
+  {#- The weekday, 1 to 7, with the highest of the effects <effect_prefix>1 to 7; the smallest one on ties. -#}
+  cast(7 - mod(mod(greatest(
+    {%- for weekday in range(1, 8) %}
+    cast(round({{ effect_prefix }}{{ weekday }} * 1000000) as bigint) * 7 + {{ 7 - weekday }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+  ), 7) + 7, 7) as integer)
+{%- endmacro %}
+
+
+{% macro hour_of_weekday(weekday, hour_prefix) -%}
+  {#- The column <hour_prefix>1 to 7 of a weekday, 1 to 7. -#}
+  case {{ weekday }}
+    {%- for number in range(1, 8) %}
+    when {{ number }} then {{ hour_prefix }}{{ number }}
+    {%- endfor %}
+  end
+{%- endmacro %}
+
+
+{% macro send_time_comparisons() -%}
+  {#- What rpt_send_time_quality compares: sends near the first hour with sends near the second. -#}
+  {{ return(['own_vs_other', 'own_vs_population', 'own_vs_mode', 'mode_vs_other', 'mode_vs_population']) }}
+{%- endmacro %}
+
+
+{% macro weekday_sum(term) -%}
+  {#- The sum of a term over the weekdays 1 to 7, which stand where it has a #. -#}
+  {%- set terms = [] -%}
+  {%- for weekday in range(1, 8) -%}
+    {%- do terms.append(term | replace('#', weekday | string)) -%}
+  {%- endfor -%}
+  ({{ terms | join(' + ') }})
+{%- endmacro %}

@@ -1,0 +1,92 @@
+{% macro staged_columns(entity) -%}
+  {#- The columns in which every source ends, in their order: {name: type}. generic/ describes them. -#}
+  {%- set text = type_text() -%}
+  {%- set amount = 'decimal(18, 6)' -%}
+  {{ return({
+    'events': {
+      'event_id': text, 'contact_id': text, 'message_id': text, 'source': text, 'event_type': text,
+      'link_url': text, 'user_agent': text, 'ip_address': text, 'bounce_type': text, 'currency': text,
+      'properties': text, 'occurred_at_text': text, 'loaded_at_text': text, 'amount_text': text,
+      'amount': amount, 'is_machine': 'boolean', 'occurred_at': 'timestamp', 'loaded_at': 'timestamp',
+    },
+    'contacts': {
+      'contact_id': text, 'company_id': text, 'owner_id': text, 'email': text, 'timezone': text,
+      'country': text, 'attributes': text, 'created_at_text': text, 'updated_at_text': text,
+      'deleted_at_text': text, 'created_at': 'timestamp', 'updated_at': 'timestamp', 'deleted_at': 'timestamp',
+    },
+    'messages': {
+      'message_id': text, 'message_name': text, 'category': text, 'message_type': text, 'channel': text,
+      'sent_at_text': text, 'sent_at': 'timestamp',
+    },
+    'companies': {
+      'company_id': text, 'owner_id': text, 'company_name': text, 'domain': text, 'industry': text,
+      'employee_count_text': text, 'employee_count': amount,
+    },
+    'deals': {
+      'deal_id': text, 'company_id': text, 'contact_id': text, 'owner_id': text, 'stage': text,
+      'created_at_text': text, 'closed_at_text': text, 'amount_text': text, 'amount': amount,
+      'created_at': 'timestamp', 'closed_at': 'timestamp',
+    },
+  }[entity]) }}
+{%- endmacro %}
+
+
+{% macro staged_rows(entity, relation, columns) -%}
+  {#-
+    A select of the rows of a step in the columns in which every source ends. columns: {name: SQL}; those that a
+    source does not have are left out here and null there. A list instead of a map: those columns as the step has them.
+  -#}
+  {%- set known = staged_columns(entity) -%}
+  {%- for name in columns if name not in known -%}
+    {{ exceptions.raise_compiler_error(
+      "There is no column '" ~ name ~ "' in " ~ entity ~ '. Columns: ' ~ (known | join(', ')) ~ '.'
+    ) }}
+  {%- endfor -%}
+select
+  {%- for name, type in known.items() %}
+    {%- set sql = (name if columns is not mapping else columns[name]) if name in columns else 'cast(null as ' ~ type ~ ')' %}
+    {{ sql if sql == name else sql ~ ' as ' ~ name }}{{ ',' if not loop.last }}
+  {%- endfor %}
+from {{ relation }}
+{%- endmacro %}
+
+
+{% macro prefixed_id(source_name, id) -%}
+  {#- An id that cannot be taken for one of another system: `mailchimp:17`. id: SQL text; null stays null. -#}
+  '{{ source_name }}:' || {{ id }}
+{%- endmacro %}
+
+
+{% macro mail_address(text) -%}
+  {#-
+    The address in `Ann <ann@example.org>`, or the text itself, without blanks around it, in lower case. Null for
+    several addresses: nobody knows which of them acted.
+  -#}
+  lower(trim(
+    case
+      when {{ text }} like '%@%@%' then null
+      when {{ contains(text, "'<'") }} then split_part(split_part({{ text }}, '<', 2), '>', 1)
+      else {{ text }}
+    end
+  ))
+{%- endmacro %}
+
+
+{% macro address_contact_id(text) -%}
+  {#-
+    The contact id of somebody whom a vendor knows by e-mail address only: its keyed hash. The contact row beside it
+    holds the address, so that the person is the same one as in other systems.
+  -#}
+  {{ keyed_hash('nullif(' ~ mail_address(text) ~ ", '')") }}
+{%- endmacro %}
+
+
+{% macro address_contacts(relation, address) -%}
+  {#- A select with one contact row per e-mail address in a step: contact_id is its keyed hash. -#}
+  {%- set address_sql = 'nullif(' ~ mail_address(address) ~ ", '')" -%}
+  select distinct
+    {{ keyed_hash(address_sql) }} as contact_id,
+    {{ address_sql }} as email
+  from {{ relation }}
+  where {{ address_sql }} is not null
+{%- endmacro %}

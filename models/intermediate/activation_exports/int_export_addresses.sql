@@ -1,0 +1,55 @@
+{{ config(enabled=exports_are_on()) }}
+
+-- The e-mail address of each contact that may be mailed: the one place after staging that shows it.
+-- Only built where `activation_exports` is on.
+with
+
+received as (
+
+    {{ union_sources('contacts') }}
+
+),
+
+keys as (
+
+    select * from {{ ref('int_contact_keys') }}
+
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
+controls as (
+
+    select distinct contact_id
+    from {{ ref('int_contact_controls') }}
+    where rule_id <> 'quarantined'
+
+),
+
+addressed as (
+
+    select distinct
+        keys.contact_id,
+        lower(trim(received.email)) as email
+    from received
+    inner join keys
+        on received.contact_id = keys.received_contact_id
+    where received.deleted_at_text is null
+
+)
+
+select
+    addressed.contact_id,
+    addressed.email
+from addressed
+inner join contacts
+    on
+        addressed.contact_id = contacts.contact_id
+        and {{ keyed_hash('addressed.email') }} = contacts.email_hash
+left join controls
+    on addressed.contact_id = controls.contact_id
+where controls.contact_id is null

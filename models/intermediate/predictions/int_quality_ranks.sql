@@ -1,0 +1,125 @@
+{#
+  Predictions of each window in their order: one row per version, window, target and predicted log-odds, with what was
+  observed, how many mails rank lower, and the tenth of the mails that it falls into (10 = likeliest).
+#}
+with
+
+windows as (
+
+    select * from {{ ref('int_quality_windows') }}
+
+),
+
+predictions as (
+
+    select * from {{ ref('int_week_predictions') }}
+
+),
+
+fits as (
+
+    select * from {{ ref('int_scorecard_fit_4') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('int_scorecard_promotions') }}
+
+),
+
+targets as (
+
+    {%- for target in prediction_targets() %}
+    select
+        '{{ target }}' as target,
+        {{ loop.index }} as target_number
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+unioned as (
+
+    select
+        windows.scorecard_version,
+        windows.window_name,
+        predictions.target,
+        predictions.log_odds,
+        predictions.send_count,
+        predictions.outcome_count
+    from windows
+    inner join predictions
+        on
+            windows.version_number = predictions.version_number
+            and windows.week_date = predictions.week_date
+    where windows.window_name <> 'training'
+
+    union all
+
+    select
+        versions.scorecard_version,
+        'training' as window_name,
+        targets.target,
+        cast({{ cell_log_odds() }} as decimal(18, 6)) as log_odds,
+        fits.send_count,
+        fits.outcome_count
+    from versions
+    cross join targets
+    inner join fits
+        on fits.fit_number = 10 * versions.version_number + targets.target_number
+
+),
+
+summed as (
+
+    select
+        scorecard_version,
+        window_name,
+        target,
+        log_odds,
+        sum(send_count) as send_count,
+        sum(outcome_count) as outcome_count
+    from unioned
+    group by scorecard_version, window_name, target, log_odds
+
+),
+
+ranked as (
+
+    select
+        *,
+        sum(send_count) over (
+            partition by scorecard_version, window_name, target
+            order by log_odds
+            rows between unbounded preceding and current row
+        ) - send_count as lower_count,
+        sum(send_count) over (partition by scorecard_version, window_name, target) as total_count
+    from summed
+
+)
+
+select
+    -- ids
+    scorecard_version,
+
+    -- strings
+    window_name,
+    target,
+
+    -- numerics
+    log_odds,
+    {{ probability_of('log_odds') }} as probability,
+    cast(send_count as bigint) as send_count,
+    cast(outcome_count as bigint) as outcome_count,
+    cast(lower_count as bigint) as lower_count,
+    cast(least(
+        10,
+        floor(
+            10 * (lower_count + send_count / cast(2 as {{ type_double() }}))
+            / cast(total_count as {{ type_double() }})
+        ) + 1
+    ) as integer) as bucket
+from ranked

@@ -1,0 +1,123 @@
+{#
+  Every scorecard: the points of each bin of each target, fitted where there was something to learn, the prior's
+  elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The standard error is that
+  of the information matrix' diagonal: other bins held fast.
+#}
+with
+
+cells as (
+
+    select * from {{ ref('int_scorecard_fit_4') }}
+
+),
+
+windows as (
+
+    select * from {{ ref('int_scorecard_windows') }}
+
+),
+
+prior as (
+
+    select * from {{ ref('stg_config__scorecard_prior') }}
+
+),
+
+terms as (
+
+    {{ prediction_term_rows() }}
+
+),
+
+predicted as (
+
+    select
+        *,
+        send_count * {{ cell_probability() }} as expected_count,
+        send_count * {{ cell_probability() }} * (1 - {{ cell_probability() }}) as information
+    from cells
+
+),
+
+term_sums as (
+
+    {%- for place in [0] + prediction_term_places() | list %}
+    select
+        {{ place }} as term_place,
+        fit_number,
+        {{ 'mod(bin_' ~ place ~ ', 100)' if place else '1' }} as bin,
+        max(shift_{{ place }}) as shift,
+        sum(send_count) as send_count,
+        sum(outcome_count) as outcome_count,
+        sum(cast(expected_count as decimal(28, 6))) as expected_count,
+        sum(cast(information as decimal(28, 6))) as information,
+        max(shrinkage) as shrinkage
+    from predicted
+    group by fit_number{{ ', mod(bin_' ~ place ~ ', 100)' if place }}
+    {%- if not loop.last %}
+
+    union all
+
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+versions as (
+
+    select
+        windows.version_number,
+        windows.trained_on,
+        cast(windows.trained_on as {{ type_text() }}) as scorecard_version
+    from windows
+    where windows.version_number in (select floor(cells.fit_number / 10) from cells)
+
+    union all
+
+    select
+        0 as version_number,
+        cast(null as date) as trained_on,
+        'prior' as scorecard_version
+
+)
+
+select
+    -- ids
+    versions.scorecard_version,
+
+    -- strings
+    terms.target,
+    terms.feature,
+
+    -- numerics
+    versions.version_number,
+    terms.term_place,
+    terms.bin,
+    prior.points + coalesce(term_sums.shift, 0) as points,
+    prior.points as prior_points,
+    case
+        when term_sums.information is not null
+            then 1 / sqrt(
+                cast(term_sums.information as {{ type_double() }})
+                + case when terms.term_place = 0 then 1 else term_sums.shrinkage end
+            )
+    end as standard_error,
+    cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
+    cast(coalesce(term_sums.outcome_count, 0) as bigint) as outcome_count,
+    cast(coalesce(term_sums.expected_count, 0) as {{ type_double() }}) as expected_count,
+
+    -- dates
+    versions.trained_on
+from versions
+cross join terms
+inner join prior
+    on
+        terms.target = prior.target
+        and terms.feature = prior.feature
+        and terms.bin = prior.bin
+left join term_sums
+    on
+        terms.term_place = term_sums.term_place
+        and terms.bin = term_sums.bin
+        and term_sums.fit_number = 10 * versions.version_number
+        + {{ target_number('terms.target') }}

@@ -1,0 +1,35 @@
+-- One row per planned send to decide. `turn` is its place in the contact's queue: heavier first,
+-- then earlier, then by message.
+with
+
+validated as (
+
+    select * from {{ ref('int_planned_sends_validated') }}
+
+)
+
+select
+    -- ids
+    message_id,
+    contact_id,
+
+    -- strings
+    category,
+    channel,
+    message_type,
+
+    -- numerics
+    {{ scope_key('category', 'channel', 'message_type') }} as scope_key,
+    weight,
+    cast(row_number() over (
+        partition by contact_id
+        order by weight desc, planned_at, {{ bytewise('message_id') }}
+    ) as integer) as turn,
+
+    -- dates
+    planned_date,
+
+    -- timestamps
+    planned_at
+from validated
+where rejection_reason is null

@@ -1,0 +1,70 @@
+with
+
+stays as (
+
+    select * from {{ ref('int_segment_stays') }}
+
+),
+
+segments as (
+
+    select * from {{ ref('stg_config__segments') }}
+
+),
+
+undated as (
+
+    select distinct segment_id
+    from {{ ref('stg_config__segment_conditions') }}
+    where not is_dated
+
+),
+
+changes as (
+
+    select
+        segment_id,
+        contact_id,
+        'entered' as change,
+        stay_number,
+        cast(null as integer) as stay_days,
+        entered_on as changed_on
+    from stays
+
+    union all
+
+    select
+        segment_id,
+        contact_id,
+        'left' as change,
+        stay_number,
+        {{ days_between('entered_on', 'left_on') }} as stay_days,
+        left_on as changed_on
+    from stays
+    where left_on is not null
+
+)
+
+select
+    -- ids
+    changes.segment_id,
+    changes.contact_id,
+
+    -- strings
+    changes.change,
+    segments.recommended_action,
+
+    -- numerics
+    changes.stay_number,
+    changes.stay_days,
+
+    -- booleans
+    undated.segment_id is null as is_dated,
+
+    -- dates
+    changes.changed_on
+from changes
+inner join segments
+    on changes.segment_id = segments.segment_id
+left join undated
+    on changes.segment_id = undated.segment_id

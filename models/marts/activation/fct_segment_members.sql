@@ -1,0 +1,56 @@
+with
+
+stays as (
+
+    select *
+    from {{ ref('int_segment_stays') }}
+    where left_on is null
+
+),
+
+segments as (
+
+    select * from {{ ref('stg_config__segments') }}
+
+),
+
+undated as (
+
+    select distinct segment_id
+    from {{ ref('stg_config__segment_conditions') }}
+    where not is_dated
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
+
+)
+
+select
+    -- ids
+    stays.segment_id,
+    stays.contact_id,
+
+    -- strings
+    segments.segment_name,
+    segments.recommended_action,
+
+    -- numerics
+    {{ days_between('stays.entered_on', 'as_of.as_of_date') }} as days_in_segment,
+    stays.stay_number as entry_count,
+
+    -- booleans
+    stays.is_held_by_minimum,
+    undated.segment_id is null as is_dated,
+
+    -- dates
+    stays.entered_on,
+    as_of.as_of_date
+from stays
+inner join segments
+    on stays.segment_id = segments.segment_id
+left join undated
+    on stays.segment_id = undated.segment_id
+cross join as_of

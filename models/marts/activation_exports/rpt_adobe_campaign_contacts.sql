@@ -1,0 +1,3 @@
+{{ config(enabled=exports_are_on()) }}
+
+{{ export_contacts('adobe_campaign') }}

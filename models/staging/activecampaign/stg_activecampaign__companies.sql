@@ -1,0 +1,33 @@
+{{ config(enabled=source_is_enabled('activecampaign')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+accounts as (
+
+    {{ raw_rows('accounts', {
+        'id': 'text',
+        'owner_id': 'text from owner_id or owner',
+        'company_name': 'text from name',
+        'domain': 'text from account_url or accounturl',
+        'industry': 'text',
+        'employee_count': 'decimal from number_of_employees or employee_count',
+    }, source_name='activecampaign') }}
+
+),
+
+staged as (
+
+    {{ staged_rows('companies', 'accounts', {
+        'company_id': prefixed_id('activecampaign', 'id'),
+        'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
+        'company_name': 'company_name',
+        'domain': 'domain',
+        'industry': 'industry',
+        'employee_count_text': 'employee_count_text',
+        'employee_count': 'employee_count',
+    }) }}
+
+)
+
+select * from staged

@@ -1,0 +1,79 @@
+{{ config(enabled=source_is_enabled('activecampaign')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+zones as (
+
+    select * from {{ ref('stg_config__source_time_zones') }}
+
+),
+
+webhooks as (
+
+    {{ webhook_events('activecampaign', {
+        'event': [['type']],
+        'moment': [['date_time']],
+        'person_id': [['contact[id]'], ['contact', 'id']],
+        'address': [['contact[email]'], ['contact', 'email']],
+        'campaign_id': [['campaign[id]'], ['campaign', 'id']],
+        'link_url': [['link[url]'], ['link', 'url']],
+        'user_agent': [['user_agent'], ['useragent']],
+        'ip_address': [['contact[ip]'], ['contact', 'ip'], ['ip']],
+        'bounce_kind': [['bounce[type]'], ['bounce', 'type'], ['bounce_type']],
+        'bounce_code': [['bounce[code]'], ['bounce', 'code']],
+        'list_id': [['list'], ['list[id]'], ['list_id']],
+        'tag': [['tag']],
+    }) }}
+
+),
+
+-- The time is that of the account where it bears no offset. Campaign and list 0 are none.
+events as (
+
+    select
+        webhooks.*,
+        coalesce(webhooks.payload_problem, webhooks.event) as event_type,
+        nullif(webhooks.campaign_id, '0') as mailing_id,
+        nullif(webhooks.list_id, '0') as left_list_id,
+        case
+            when webhooks.bounce_kind is not null then webhooks.bounce_kind
+            when webhooks.bounce_code like '4%' then 'soft'
+        end as bounce_type,
+        {{ account_time('webhooks.moment', 'zones.timezone') }} as occurred_at
+    from webhooks
+    left join zones
+        on zones.source = 'activecampaign'
+
+),
+
+staged as (
+
+    {{ staged_rows('events', 'events', {
+        'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
+            ~ address_contact_id('address') ~ ')',
+        'message_id': prefixed_id('activecampaign', 'mailing_id'),
+        'source': "'activecampaign'",
+        'event_type': 'event_type',
+        'link_url': 'link_url',
+        'user_agent': 'user_agent',
+        'ip_address': 'ip_address',
+        'bounce_type': 'bounce_type',
+        'properties': json_object_of({
+            'list_id': 'left_list_id',
+            'tag': 'tag',
+            'scope': "case
+                when event not in ('subscribe', 'unsubscribe') then null
+                when left_list_id is null then 'global'
+                else 'list'
+            end",
+        }),
+        'occurred_at_text': 'moment',
+        'loaded_at_text': 'received_at_text',
+        'occurred_at': 'occurred_at',
+        'loaded_at': 'received_at',
+    }) }}
+
+)
+
+select * from staged

@@ -1,0 +1,112 @@
+{{ config(enabled=source_is_enabled('adobe_campaign')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+zones as (
+
+    select * from {{ ref('stg_config__source_time_zones') }}
+
+),
+
+delivery_log as (
+
+    {{ raw_rows('broadlogrcp', {
+        'log_id': 'text from id or broadlog_id or ibroadlogid',
+        'recipient_id': 'text from recipient_id or irecipientid',
+        'delivery_id': 'text from delivery_id or ideliveryid',
+        'status': 'text from status or istatus',
+        'failure_type': 'text from failure_type or failuretype',
+        'failure_reason': 'text from failure_reason or failurereason or ifailurereason',
+        'occurred_at_text': 'text from event_date or eventdate or tsevent',
+        'loaded_at': 'timestamp from loaded_at or last_modified or tslastmodified',
+    }, is_required=true, source_name='adobe_campaign') }}
+
+),
+
+tracking_log as (
+
+    {{ raw_rows('trackinglogrcp', {
+        'log_id': 'text from id or trackinglog_id or itrackinglogid',
+        'recipient_id': 'text from recipient_id or irecipientid',
+        'delivery_id': 'text from delivery_id or ideliveryid',
+        'url_type': 'text from url_type or urltype or itype',
+        'link_url': 'text from url or source_url or ssourceurl',
+        'user_agent': 'text from user_agent or useragent or suseragent',
+        'ip_address': 'text from source_ip or sourceip or ssourceip',
+        'occurred_at_text': 'text from log_date or logdate or tslog',
+        'loaded_at': 'timestamp from loaded_at or last_modified or tslastmodified',
+    }, source_name='adobe_campaign') }}
+
+),
+
+events as (
+
+    select
+        'delivery:' || log_id as event_id,
+        recipient_id,
+        delivery_id,
+        {{ adobe_status('status') }} as event_type,
+        cast(null as {{ type_text() }}) as link_url,
+        cast(null as {{ type_text() }}) as user_agent,
+        cast(null as {{ type_text() }}) as ip_address,
+        {{ adobe_bounce_type('failure_type', 'failure_reason') }} as bounce_type,
+        {{ json_object_of({'reason': 'failure_reason'}) }} as properties,
+        occurred_at_text,
+        loaded_at_text,
+        loaded_at
+    from delivery_log
+
+    union all
+
+    select
+        'tracking:' || log_id as event_id,
+        recipient_id,
+        delivery_id,
+        {{ adobe_url_type('url_type') }} as event_type,
+        link_url,
+        user_agent,
+        ip_address,
+        cast(null as {{ type_text() }}) as bounce_type,
+        cast(null as {{ type_text() }}) as properties,
+        occurred_at_text,
+        loaded_at_text,
+        loaded_at
+    from tracking_log
+
+),
+
+-- Times without an offset are those of the instance.
+timed as (
+
+    select
+        events.*,
+        {{ account_time('events.occurred_at_text', 'zones.timezone') }} as occurred_at
+    from events
+    left join zones
+        on zones.source = 'adobe_campaign'
+
+),
+
+staged as (
+
+    {{ staged_rows('events', 'timed', {
+        'event_id': 'event_id',
+        'contact_id': prefixed_id('adobe_campaign', "nullif(recipient_id, '0')"),
+        'message_id': prefixed_id('adobe_campaign', "nullif(delivery_id, '0')"),
+        'source': "'adobe_campaign'",
+        'event_type': 'event_type',
+        'link_url': 'link_url',
+        'user_agent': 'user_agent',
+        'ip_address': 'ip_address',
+        'bounce_type': 'bounce_type',
+        'properties': 'properties',
+        'occurred_at_text': 'occurred_at_text',
+        'loaded_at_text': 'loaded_at_text',
+        'occurred_at': 'occurred_at',
+        'loaded_at': 'loaded_at',
+    }) }}
+
+)
+
+select * from staged

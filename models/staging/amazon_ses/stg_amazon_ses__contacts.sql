@@ -1,0 +1,29 @@
+{{ config(enabled=source_is_enabled('amazon_ses')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+webhooks as (
+
+    {{ webhook_events('amazon_ses', {
+        'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
+            ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'], ['mail', 'destination']],
+    }, wrapped_in=[['Message']]) }}
+
+),
+
+{{ webhook_recipients('webhooks', ['received_at']) }},
+
+addresses as (
+
+    {{ address_contacts('recipients', 'address') }}
+
+),
+
+staged as (
+
+    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
+
+)
+
+select * from staged

@@ -1,0 +1,88 @@
+{{ config(enabled=source_is_enabled('amazon_ses')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+webhooks as (
+
+    {{ webhook_events('amazon_ses', {
+        'event': [['eventType'], ['notificationType']],
+        'bounce_kind': [['bounce', 'bounceType']],
+        'bounce_detail': [['bounce', 'bounceSubType']],
+        'complaint_kind': [['complaint', 'complaintFeedbackType']],
+        'complaint_detail': [['complaint', 'complaintSubType']],
+        'leaves_all': [['subscription', 'newTopicPreferences', 'unsubscribeAll']],
+        'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
+            ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'], ['mail', 'destination']],
+        'mail_id': [['mail', 'messageId']],
+        'link_url': [['click', 'link']],
+        'user_agent': [['click', 'userAgent'], ['open', 'userAgent']],
+        'ip_address': [['click', 'ipAddress'], ['open', 'ipAddress']],
+        'moment': [['bounce', 'timestamp'], ['complaint', 'timestamp'], ['delivery', 'timestamp'],
+            ['deliveryDelay', 'timestamp'], ['open', 'timestamp'], ['click', 'timestamp'],
+            ['subscription', 'timestamp']],
+        'mail_moment': [['mail', 'timestamp']],
+        'tags': [['mail', 'tags']],
+    }, wrapped_in=[['Message']]) }}
+
+),
+
+{{ webhook_recipients('webhooks', [
+    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'complaint_kind', 'complaint_detail', 'leaves_all',
+    'mail_id', 'link_url', 'user_agent', 'ip_address', 'moment', 'mail_moment', 'tags', 'received_at_text', 'received_at'
+]) }},
+
+-- An open or click of a mail to several people does not say whose it is. Only these events happen
+-- when the mail does.
+events as (
+
+    select
+        *,
+        coalesce(
+            payload_problem,
+            case
+                when event = 'Bounce' and bounce_detail in ('Suppressed', 'OnAccountSuppressionList')
+                    then 'Bounce.Suppressed'
+                when event = 'Bounce' then event || '.' || coalesce(bounce_kind, 'Undetermined')
+                when event = 'Complaint' and complaint_detail = 'OnAccountSuppressionList'
+                    then 'Complaint.Suppressed'
+                when event = 'Complaint' and complaint_kind = 'not-spam' then 'Complaint.not-spam'
+                when event = 'Subscription' and leaves_all = 'true' then 'Subscription.UnsubscribeAll'
+                else event
+            end
+        ) as event_type,
+        case
+            when event in ('Open', 'Click', 'Subscription') and recipient_count > 1 then null
+            else address
+        end as acting_address,
+        coalesce(
+            moment, case when event in ('Send', 'Reject', 'Rendering Failure') then mail_moment end
+        ) as occurred_at_text
+    from recipients
+
+),
+
+staged as (
+
+    {{ staged_rows('events', 'events', {
+        'contact_id': address_contact_id('acting_address'),
+        'message_id': prefixed_id('amazon_ses', 'mail_id'),
+        'source': "'amazon_ses'",
+        'event_type': 'event_type',
+        'link_url': 'link_url',
+        'user_agent': 'user_agent',
+        'ip_address': 'ip_address',
+        'properties': json_object_of({
+            'tags': 'tags',
+            'scope': "case when event_type = 'Subscription.UnsubscribeAll' then 'global' end",
+            'reason': "case when event = 'Bounce' then bounce_detail else complaint_kind end",
+        }),
+        'occurred_at_text': 'occurred_at_text',
+        'occurred_at': parse_timestamp('occurred_at_text'),
+        'loaded_at_text': 'received_at_text',
+        'loaded_at': 'received_at',
+    }) }}
+
+)
+
+select * from staged

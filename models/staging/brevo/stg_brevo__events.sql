@@ -1,0 +1,82 @@
+{{ config(enabled=source_is_enabled('brevo')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+zones as (
+
+    select * from {{ ref('stg_config__source_time_zones') }}
+
+),
+
+webhooks as (
+
+    {{ webhook_events('brevo', {
+        'event': [['event']],
+        'address': [['email']],
+        'mail_id': [['message-id'], ['message_id']],
+        'link_url': [['link'], ['URL'], ['url']],
+        'user_agent': [['user_agent']],
+        'ip_address': [['ip']],
+        'moment': [['ts_epoch'], ['s_epoch'], ['ts_event'], ['ts']],
+        'local_moment': [['date_event'], ['date']],
+        'tag': [['tags'], ['tag']],
+        'campaign_id': [['camp_id'], ['campaign_id']],
+        'template_id': [['template_id']],
+        'list_id': [['list_id']],
+        'reason': [['reason']],
+    }) }}
+
+),
+
+-- `date` is in the time of the account, the numbers are UTC. Marketing mail has a campaign and no
+-- message id.
+events as (
+
+    select
+        webhooks.*,
+        coalesce(webhooks.payload_problem, webhooks.event) as event_type,
+        coalesce(webhooks.mail_id, 'campaign:' || webhooks.campaign_id) as mailing_id,
+        case
+            when webhooks.event not in ('unsubscribe', 'list_addition') then null
+            when webhooks.list_id is null then 'global'
+            else 'list'
+        end as consent_scope,
+        coalesce(webhooks.moment, webhooks.local_moment) as occurred_at_text,
+        coalesce(
+            {{ parse_epoch('webhooks.moment') }},
+            {{ account_time('webhooks.local_moment', 'zones.timezone') }}
+        ) as occurred_at
+    from webhooks
+    left join zones
+        on zones.source = 'brevo'
+
+),
+
+staged as (
+
+    {{ staged_rows('events', 'events', {
+        'contact_id': address_contact_id('address'),
+        'message_id': prefixed_id('brevo', "translate(mailing_id, '<>', '')"),
+        'source': "'brevo'",
+        'event_type': 'event_type',
+        'link_url': 'link_url',
+        'user_agent': 'user_agent',
+        'ip_address': 'ip_address',
+        'properties': json_object_of({
+            'tag': 'tag',
+            'campaign_id': 'campaign_id',
+            'template_id': 'template_id',
+            'list_id': 'list_id',
+            'scope': 'consent_scope',
+            'reason': "case when event = 'blocked' then reason end",
+        }),
+        'occurred_at_text': 'occurred_at_text',
+        'occurred_at': 'occurred_at',
+        'loaded_at_text': 'received_at_text',
+        'loaded_at': 'received_at',
+    }) }}
+
+)
+
+select * from staged

@@ -1,0 +1,30 @@
+-- depends_on: {{ ref('stg_config__gate') }}
+-- The bins that the SQL is written with, and their words from the seed.
+with
+
+labels as (
+
+    select * from {{ ref('prediction_bins') }}
+
+),
+
+bins as (
+
+    {{ prediction_bin_rows() }}
+
+)
+
+select
+    -- ids
+    bins.feature,
+
+    -- strings
+    labels.label,
+
+    -- numerics
+    bins.bin,
+    bins.lower_bound,
+    bins.upper_bound
+from bins
+left join labels
+    on bins.feature = labels.feature and bins.bin = {{ parse_integer('labels.bin') }}

@@ -1,0 +1,137 @@
+{# What is wrong in the seeds of the predictions. One row per contradiction. #}
+with
+
+settings as (
+
+    select
+        'seeds/predictions/prediction_settings.csv' as seed_file,
+        setting,
+        value,
+        {{ parse_number('value') }} as number_value,
+        count(*) over (partition by setting) as row_count
+    from {{ ref('prediction_settings') }}
+
+),
+
+bins as (
+
+    {{ prediction_bin_rows() }}
+
+),
+
+labels as (
+
+    select
+        feature,
+        label,
+        coalesce({{ parse_integer('bin') }}, 0) as bin
+    from {{ ref('prediction_bins') }}
+
+),
+
+targets as (
+
+    {{ prediction_term_rows() }}
+
+),
+
+prior as (
+
+    select
+        target,
+        feature,
+        points,
+        coalesce({{ parse_integer('bin') }}, 0) as bin
+    from {{ ref('scorecard_prior') }}
+
+),
+
+names as (
+
+    {%- for name in prediction_setting_names() %}
+    select '{{ name }}' as setting
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+named_settings as (
+
+    select
+        names.setting as known_setting,
+        coalesce(settings.setting, names.setting) as setting,
+        settings.value,
+        settings.number_value,
+        settings.row_count,
+        'seeds/predictions/prediction_settings.csv' as seed_file
+    from names
+    full outer join settings
+        on names.setting = settings.setting
+
+),
+
+labelled_bins as (
+
+    select
+        'seeds/predictions/prediction_bins.csv' as seed_file,
+        coalesce(bins.feature, labels.feature) as feature,
+        coalesce(bins.bin, labels.bin) as bin,
+        max(bins.bin) as known_bin,
+        count(labels.feature) as row_count,
+        count(labels.label) as label_count
+    from bins
+    full outer join labels
+        on bins.feature = labels.feature and bins.bin = labels.bin
+    group by coalesce(bins.feature, labels.feature), coalesce(bins.bin, labels.bin)
+
+),
+
+prior_points as (
+
+    select
+        'seeds/predictions/scorecard_prior.csv' as seed_file,
+        coalesce(targets.target, prior.target) as target,
+        coalesce(targets.feature, prior.feature) as feature,
+        coalesce(targets.bin, prior.bin) as bin,
+        max(targets.bin) as known_bin,
+        count(prior.target) as row_count,
+        max(prior.points) as points
+    from targets
+    full outer join prior
+        on
+            targets.target = prior.target
+            and targets.feature = prior.feature
+            and targets.bin = prior.bin
+    group by
+        coalesce(targets.target, prior.target),
+        coalesce(targets.feature, prior.feature),
+        coalesce(targets.bin, prior.bin)
+
+),
+
+buckets as (
+
+    select
+        'seeds/predictions/risk_buckets.csv' as seed_file,
+        risk,
+        {{ parse_number('min_multiple') }} as multiple,
+        count(*) over (partition by risk) as row_count,
+        count(*) over (partition by {{ parse_number('min_multiple') }}) as bound_count
+    from {{ ref('risk_buckets') }}
+
+),
+
+lowest_bucket as (
+
+    select
+        'seeds/predictions/risk_buckets.csv' as seed_file,
+        min(multiple) as lowest_multiple
+    from buckets
+
+),
+
+{{ prediction_seed_errors() }}
+
+select * from errors

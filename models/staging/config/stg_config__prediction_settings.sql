@@ -1,0 +1,26 @@
+{%- set wholes = ['training_weeks', 'max_training_sends', 'base_points', 'outcome_days'] %}
+-- depends_on: {{ ref('stg_config__gate') }}
+-- The settings of the predictions, side by side: one row.
+with
+
+seeded as (
+
+    select * from {{ ref('prediction_settings') }}
+
+),
+
+typed as (
+
+    select
+        {%- for name in prediction_setting_names() %}
+        {%- if name in wholes %}
+        max(case when setting = '{{ name }}' then {{ parse_integer('value') }} end) as {{ name }}
+        {%- else %}
+        max(case when setting = '{{ name }}' then {{ parse_number('value') }} end) as {{ name }}
+        {%- endif %}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from seeded
+
+)
+
+select * from typed

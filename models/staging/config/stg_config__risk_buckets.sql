@@ -1,0 +1,28 @@
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+seeded as (
+
+    select * from {{ ref('risk_buckets') }}
+
+),
+
+typed as (
+
+    select
+        risk,
+        {{ parse_number('min_multiple') }} as min_multiple
+    from seeded
+
+),
+
+bounded as (
+
+    select
+        *,
+        lead(min_multiple) over (order by min_multiple, risk) as below_multiple
+    from typed
+
+)
+
+select * from bounded

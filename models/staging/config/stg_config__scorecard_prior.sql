@@ -1,0 +1,15 @@
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+seeded as (
+
+    select * from {{ ref('scorecard_prior') }}
+
+)
+
+select
+    target,
+    feature,
+    {{ parse_integer('bin') }} as bin,
+    {{ parse_number('points') }} as points
+from seeded

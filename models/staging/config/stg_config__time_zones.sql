@@ -1,0 +1,13 @@
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+seeded as (
+
+    select * from {{ ref('time_zones') }}
+
+)
+
+select
+    trim(time_zone) as time_zone,
+    lower(trim(time_zone)) as lower_time_zone
+from seeded

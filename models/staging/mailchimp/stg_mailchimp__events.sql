@@ -1,0 +1,106 @@
+{{ config(enabled=source_is_enabled('mailchimp')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+{#- A kind of event per step: its table, what it is called there, which columns hold the mailing and the time. #}
+{%- set steps = {
+    'campaign_actions':
+        ['campaign_recipient_activity', 'action', 'campaign_id', 'timestamp'],
+    'automation_actions':
+        ['automation_recipient_activity', 'action', 'automation_email_id', 'timestamp'],
+    'campaign_recipients': ['campaign_recipient', "'recipient'", 'campaign_id', 'timestamp'],
+    'automation_recipients': ['automation_recipient', "'recipient'", 'automation_email_id', 'timestamp'],
+    'unsubscriptions': ['unsubscribe', "'unsubscribe'", 'campaign_id', 'timestamp'],
+    'subscriptions': ['member', "'subscribe'", 'no_mailing', 'timestamp_opt'],
+    'cleanings': ['member', "'cleaned'", 'no_mailing', 'last_changed'],
+} %}
+with
+{%- for step, (table, event_type, mailing_column, time_column) in steps.items() %}
+
+{{ step }} as (
+
+    {{ raw_rows(table, {
+        'mailing_id': 'text from ' ~ mailing_column,
+        'member_id': 'text from ' ~ ('id' if table == 'member' else 'member_id'),
+        'list_id': 'text',
+        'action': 'text',
+        'status': 'text',
+        'bounce_type': 'text',
+        'ip_address': 'text from ip',
+        'link_url': 'text from url',
+        'occurred_at': 'timestamp from ' ~ time_column,
+        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+    }, is_required=table in ('campaign_recipient_activity', 'member'), source_name='mailchimp') }}
+
+),
+{%- endfor %}
+
+campaigns as (
+
+    {{ raw_rows('campaign', {
+        'campaign_id': 'text from id',
+        'sent_at': 'timestamp from send_time',
+    }, source_name='mailchimp') }}
+
+),
+
+events as (
+    {%- for step, (table, event_type, mailing_column, time_column) in steps.items() %}
+
+    select
+        *,
+        {{ event_type }} as event_type
+    from {{ step }}
+    {%- if step == 'subscriptions' %}
+    where occurred_at_text is not null
+    {%- elif step == 'cleanings' %}
+    where lower(status) = 'cleaned'
+    {%- endif %}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+-- A recipient's row bears no time: that of the campaign counts. Mails of automations have none.
+-- Nothing but the list tells two subscriptions of one moment apart.
+timed as (
+
+    select
+        events.*,
+        coalesce(events.occurred_at, campaigns.sent_at) as happened_at,
+        coalesce(events.occurred_at_text, campaigns.sent_at_text) as happened_at_text
+    from events
+    left join campaigns
+        on events.mailing_id = campaigns.campaign_id and events.event_type = 'recipient'
+
+),
+
+staged as (
+
+    {{ staged_rows('events', 'timed', {
+        'event_id': "case
+            when event_type in ('subscribe', 'unsubscribe')
+                then list_id || ':' || member_id || ':' || event_type || ':' || happened_at_text
+        end",
+        'contact_id': prefixed_id('mailchimp', 'member_id'),
+        'message_id': prefixed_id('mailchimp', 'mailing_id'),
+        'source': "'mailchimp'",
+        'event_type': 'event_type',
+        'link_url': 'link_url',
+        'ip_address': 'ip_address',
+        'bounce_type': 'bounce_type',
+        'properties': json_object_of({
+            'list_id': 'list_id',
+            'scope': "case when event_type in ('subscribe', 'unsubscribe') then 'list' end",
+        }),
+        'occurred_at_text': 'happened_at_text',
+        'loaded_at_text': 'loaded_at_text',
+        'occurred_at': 'happened_at',
+        'loaded_at': 'loaded_at',
+    }) }}
+
+)
+
+select * from staged

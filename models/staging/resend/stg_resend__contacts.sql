@@ -1,0 +1,26 @@
+{{ config(enabled=source_is_enabled('resend')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+webhooks as (
+
+    {{ webhook_events('resend', {'recipients': [['data', 'to'], ['data', 'email']]}) }}
+
+),
+
+{{ webhook_recipients('webhooks', ['received_at']) }},
+
+addresses as (
+
+    {{ address_contacts('recipients', 'address') }}
+
+),
+
+staged as (
+
+    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
+
+)
+
+select * from staged

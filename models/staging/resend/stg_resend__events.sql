@@ -1,0 +1,80 @@
+{{ config(enabled=source_is_enabled('resend')) }}
+
+-- depends_on: {{ ref('stg_config__gate') }}
+with
+
+webhooks as (
+
+    {{ webhook_events('resend', {
+        'event': [['type']],
+        'bounce_kind': [['data', 'bounce', 'type']],
+        'bounce_detail': [['data', 'bounce', 'subType']],
+        'bounce_text': [['data', 'bounce', 'message']],
+        'leaves': [['data', 'unsubscribed']],
+        'recipients': [['data', 'to'], ['data', 'email']],
+        'mail_id': [['data', 'email_id']],
+        'link_url': [['data', 'click', 'link']],
+        'user_agent': [['data', 'click', 'userAgent'], ['data', 'open', 'userAgent']],
+        'ip_address': [['data', 'click', 'ipAddress'], ['data', 'open', 'ipAddress']],
+        'moment': [['created_at']],
+        'tags': [['data', 'tags']],
+        'campaign_id': [['data', 'broadcast_id']],
+    }) }}
+
+),
+
+{{ webhook_recipients('webhooks', [
+    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'bounce_text', 'leaves', 'mail_id', 'link_url',
+    'user_agent', 'ip_address', 'moment', 'tags', 'campaign_id', 'received_at_text', 'received_at'
+]) }},
+
+-- A mail to several people does not say which of them opened, clicked, complained or bounced.
+events as (
+
+    select
+        *,
+        coalesce(
+            payload_problem,
+            case
+                when event = 'email.bounced'
+                    and (bounce_detail = 'Suppressed' or bounce_text like 'Resend has suppressed%')
+                    then 'email.suppressed'
+                when event = 'email.bounced' and bounce_kind in ('Transient', 'Undetermined')
+                    then 'email.bounced.transient'
+                when event = 'contact.updated' and leaves = 'true' then 'contact.unsubscribed'
+                else event
+            end
+        ) as event_type,
+        case
+            when recipient_count = 1 or event in ('email.sent', 'email.scheduled', 'email.delivered')
+                then address
+        end as acting_address
+    from recipients
+
+),
+
+staged as (
+
+    {{ staged_rows('events', 'events', {
+        'contact_id': address_contact_id('acting_address'),
+        'message_id': prefixed_id('resend', 'mail_id'),
+        'source': "'resend'",
+        'event_type': 'event_type',
+        'link_url': 'link_url',
+        'user_agent': 'user_agent',
+        'ip_address': 'ip_address',
+        'properties': json_object_of({
+            'tags': 'tags',
+            'campaign_id': 'campaign_id',
+            'scope': "case when event_type = 'contact.unsubscribed' then 'global' end",
+            'reason': 'bounce_detail',
+        }),
+        'occurred_at_text': 'moment',
+        'occurred_at': parse_timestamp('moment'),
+        'loaded_at_text': 'received_at_text',
+        'loaded_at': 'received_at',
+    }) }}
+
+)
+
+select * from staged

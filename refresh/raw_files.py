@@ -1,0 +1,56 @@
+"""Half-written raw files are found before dbt starts: a Parquet file ends as it begins."""
+
+from pathlib import Path
+
+import duckdb
+
+from refresh.outcome import Outcome, Stop
+
+_MAGIC = b"PAR1"
+_SMALLEST = 12  # magic, length of the footer, magic
+
+
+def find(raw_dir: Path, tables: list[str]) -> list[Path]:
+    """The Parquet files of the raw tables."""
+    return [
+        path
+        for table in sorted(tables)
+        for path in [raw_dir / f"{table}.parquet", *sorted((raw_dir / table).glob("*.parquet"))]
+        if path.is_file()
+    ]
+
+
+def check(files: list[Path]) -> None:
+    """Stop and name the files that were not written to their end."""
+    broken = [str(path) for path in files if not is_whole(path)]
+    if broken:
+        more = f" and {len(broken) - 5} more" if len(broken) > 5 else ""
+        raise Stop(
+            Outcome.UNREADABLE,
+            f"No whole Parquet file: {', '.join(broken[:5])}{more}. A loader may be writing it, or "
+            "was stopped while it did.",
+        )
+
+
+def damaged(files: list[Path]) -> list[Path]:
+    """The files that cannot be read from beginning to end; each is read whole."""
+    found = []
+    with duckdb.connect() as connection:
+        for path in files:
+            name = str(path).replace("'", "''")
+            try:
+                connection.execute(f"select max(hash(columns(*))) from read_parquet('{name}')")
+            except duckdb.Error:
+                found.append(path)
+    return found
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file begins and ends like a Parquet file that was written to its end."""
+    with path.open("rb") as file:
+        start = file.read(len(_MAGIC))
+        size = file.seek(0, 2)
+        if size < _SMALLEST:
+            return False
+        file.seek(size - len(_MAGIC))
+        return start == _MAGIC and file.read() == _MAGIC

@@ -1,0 +1,61 @@
+-- What is this: contacts with an hour of their own although their evidence, or the difference
+-- between contacts, is below the settings; or with less evidence than the sends show.
+-- When does it matter: an hour from a handful of responses is chance with a name.
+-- How to resolve: int_contact_send_sums applies min_sends and min_responses, int_send_time_spreads
+-- min_z; seeds/predictions/send_time_settings.csv holds them.
+with
+
+send_times as (
+
+    select * from {{ ref('fct_contact_send_times') }}
+
+),
+
+spreads as (
+
+    select *
+    from {{ ref('int_send_time_spreads') }}
+    where purpose = 'current'
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_config__send_time_settings') }}
+
+),
+
+own as (
+
+    {%- for response in ['open', 'click'] %}
+
+    select
+        contact_id,
+        '{{ response }}' as response,
+        send_count,
+        {{ response }}_count as response_count
+    from send_times
+    where {{ response }}_source = 'contact'
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+)
+
+select
+    own.contact_id,
+    own.response,
+    own.send_count,
+    own.response_count
+from own
+cross join settings
+left join spreads
+    on own.response = spreads.response
+where
+    own.send_count < settings.min_sends
+    or own.response_count < settings.min_responses
+    or greatest(
+        coalesce(spreads.hour_variance_z, 0), coalesce(spreads.weekday_variance_z, 0)
+    ) < settings.min_z

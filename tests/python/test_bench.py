@@ -1,0 +1,159 @@
+"""The bench's hand-written script and dbt give the same contact scores, whatever the seeds.
+
+A small demo with all its dirt; every preset is on and rules of kinds that no preset has are added,
+so that script and models cannot drift apart. The steps around it are measured in `make bench`.
+"""
+
+import subprocess
+import sys
+
+import pytest
+from harness import ROOT
+from in_process import InProcessProject
+
+from bench import compare, data, measure, report, script
+
+AS_OF_DATE = "2026-05-20"  # before the last event: some contacts have none yet
+RULES = (
+    # group, event type, condition, points, cap, decay and its settings, validity
+    (
+        "site",
+        "page_viewed",
+        ("properties.page_type", "=", "pricing"),
+        "2.5",
+        ("4", "week"),
+        "linear,,7,0.1,90,,",
+    ),
+    (
+        "site",
+        "form_submitted",
+        ("properties.form", "is_present", ""),
+        "7",
+        ("1", "lifetime"),
+        "exponential,33.3,,,45,,",
+    ),
+    (
+        "mail",
+        "opened",
+        ("user_agent", "contains", "Windows"),
+        "0.333333",
+        ("3", "month"),
+        "exponential,9,,,,,2026-05-01",
+    ),
+    (
+        "mail",
+        "opened",
+        ("category", "in", "product|news|promotion"),
+        "1",
+        ("2", "week"),
+        "none,,,,,2026-03-01,2026-06-01",
+    ),
+    (
+        "mail",
+        "clicked",
+        ("link_url", "starts_with", "https://"),
+        "1.25",
+        ("", ""),
+        "linear,,1,0.01,,,",
+    ),
+    ("mail", "bounced", ("bounce_type", "=", "soft"), "-1", ("2", "lifetime"), "none,,,,30,,"),
+    ("mail", "purchased", ("amount", "<", "60.5"), "3", ("", ""), "exponential,5.5,,,,,"),
+)
+
+
+def line(number, rule):
+    """A row of scoring_rules.csv for the score `engagement_decayed`."""
+    group, event_type, condition, points, cap, rest = rule
+    cells = [f"bench_{number}", "engagement_decayed", group, event_type, *condition, points, *cap]
+    return ",".join(cells) + "," + rest + "\n"
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    """The project over 250 contacts, with more rules than it is shipped with."""
+    project = InProcessProject(tmp_path_factory.mktemp("bench") / "copy")
+    command = [sys.executable, "-m", "demo", "--contacts", "250", "--weeks", "14", "--seed", "5"]
+    paths = ["--out", str(project.raw), "--truth", str(project.folder / "truth")]
+    subprocess.run(command + paths, cwd=ROOT, check=True, capture_output=True)
+    switches = project.seed_path("preset_scores")
+    project.write_seed_text(
+        "preset_scores", switches.read_text(encoding="utf-8").replace("\nfalse,", "\ntrue,")
+    )
+    rules = project.seed_path("scoring_rules").read_text(encoding="utf-8")
+    added = "".join(line(number, rule) for number, rule in enumerate(RULES))
+    project.write_seed_text("scoring_rules", rules + added)
+    settings = {"as_of_date": AS_OF_DATE}
+    project.build(select="+fct_contact_scores", settings=settings).require()
+    return project
+
+
+@pytest.fixture(scope="module")
+def scored(built):
+    """The file that the script wrote for the same raw tables and seeds."""
+    out = built.folder / "script.duckdb"
+    script.run(built.raw, out, seeds=built.code / "seeds", as_of_date=AS_OF_DATE)
+    return out
+
+
+def test_script_and_models_agree(built, scored):
+    """Every column of every row, both ways; and there is something to agree on."""
+    differing = compare.differing_rows(
+        scored, "fct_contact_scores", built.database, "scoring.fct_contact_scores"
+    )
+    assert differing == (0, 0)
+    (row,) = built.query(
+        "select count(distinct score_id) as scores, count(distinct score) as values, "
+        "count(*) filter (where not is_scored) as unscored from scoring.fct_contact_scores"
+    )
+    assert row["scores"] >= 9
+    assert row["values"] > 100
+    assert row["unscored"] > 0
+
+
+def test_every_added_rule_earns_points(built):
+    """A rule that never applies would compare nothing."""
+    rows = built.query(
+        "select distinct rules.rule_id from intermediate.int_daily_points as daily "
+        "inner join staging.stg_config__scoring_rules as rules using (rule_number) "
+        "where rules.rule_id like 'bench_%'"
+    )
+    assert len(rows) == len(RULES)
+
+
+def test_a_difference_is_seen(built, scored, tmp_path):
+    """The comparison would notice one wrong value, and one row too many."""
+    early = tmp_path / "early.duckdb"
+    script.run(built.raw, early, seeds=built.code / "seeds", as_of_date="2026-05-01")
+    left, right = compare.differing_rows(early, "fct_contact_scores", scored, "fct_contact_scores")
+    assert left == right > 0
+
+
+def test_the_increment_is_held_back_and_delivered(tmp_path):
+    """Base and late rows are together the demo; the second call makes nothing anew."""
+    rows = data.prepare(tmp_path / "raw", 2000)
+    assert 0 < rows["late_events"] < rows["events"] / 10
+    data.deliver(tmp_path / "raw")
+    assert (tmp_path / "raw" / "raw" / "events" / data.LATE_NAME).exists()
+    assert data.prepare(tmp_path / "raw", 2000) == rows
+    assert not (tmp_path / "raw" / "raw" / "events" / data.LATE_NAME).exists()
+
+
+def test_a_command_is_measured_or_fails_with_its_words(tmp_path):
+    """Time, memory and bytes of a child; a failing one tells what it printed."""
+    work = "data = b'x' * 30_000_000; open('{}', 'wb').write(data); sum(range(3_000_000))"
+    command = [sys.executable, "-c", work.format(tmp_path / "written")]
+    taken = measure.measured(command, tmp_path / "log")
+    assert taken["wall_seconds"] > 0
+    assert taken["cpu_seconds"] > 0
+    assert taken["peak_memory_bytes"] > 30_000_000
+    with pytest.raises(measure.CommandFailedError, match="no such thing"):
+        measure.measured(
+            [sys.executable, "-c", "raise SystemExit('no such thing')"], tmp_path / "log"
+        )
+
+
+def test_kept_results_are_written_up():
+    """Table and picture in the repository are those of the kept results."""
+    results = report.load()
+    assert report.PICTURE.read_text(encoding="utf-8") == report.picture(results)
+    assert report.tables(results) in report.README.read_text(encoding="utf-8")

@@ -1,0 +1,131 @@
+"""`Add your own` in models/staging/README.md, followed word for word for one more vendor."""
+
+import re
+import shutil
+import subprocess
+import sys
+
+import new_source
+import pytest
+from harness import ROOT
+from test_sources import keyed_hash, write_source
+from vendor_rows import webhooks
+
+PAGE = (ROOT / "models" / "staging" / "README.md").read_text().split("## Add your own")[1]
+MAIL = "eve@example.test"
+BASE = {"MessageID": "p-1", "ServerID": 23}
+PAYLOADS = [
+    {**BASE, "RecordType": "Delivery", "Recipient": MAIL, "DeliveredAt": "2026-02-10T09:00:00Z"},
+    {**BASE, "RecordType": "Open", "Recipient": MAIL, "ReceivedAt": "2026-02-10T10:00:00+01:00"},
+    {**BASE, "RecordType": "Click", "Recipient": MAIL, "ReceivedAt": "2026-02-11T09:00:00Z",
+     "OriginalLink": "https://x.test/1"},
+    {**BASE, "RecordType": "Bounce", "Type": "SoftBounce", "Email": "f@example.test",
+     "BouncedAt": "2026-02-10T09:00:00.123-05:00"},
+    {**BASE, "RecordType": "SubscriptionChange", "Recipient": MAIL,
+     "ChangedAt": "2026-02-12T09:00:00Z"},
+    {**BASE, "RecordType": "Inbound", "Recipient": MAIL, "ReceivedAt": "2026-02-12T09:00:00Z"},
+]  # fmt: skip
+
+
+def run_generator(project, *arguments):
+    """What `make source` runs, in a copy of the project."""
+    tools = project.code / "tools"
+    tools.mkdir(exist_ok=True)
+    shutil.copy2(ROOT / "tools" / "new_source.py", tools)
+    return subprocess.run(
+        [sys.executable, str(tools / "new_source.py"), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def page_lines(start):
+    """The lines of the page's indented block that begins with a text."""
+    block = PAGE[PAGE.index(start) :].split("\n\n")[0]
+    return [line.strip() for line in block.splitlines()]
+
+
+def test_the_page_leads_from_webhooks_to_scores(make_project):
+    """The skeleton, the page's own fields, expression and mapping row; nothing else."""
+    project = make_project("postmark")
+    write_source(project, "postmark", {"webhooks": webhooks(PAYLOADS)})
+
+    done = run_generator(project, "postmark", "webhook")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("wrote ") == 4 and "with four files" in PAGE
+
+    folder = project.code / "models" / "staging" / "postmark"
+    events = folder / "stg_postmark__events.sql"
+    text = events.read_text()
+    fields = "\n        ".join(page_lines("'event': [['RecordType']]"))
+    text = re.sub(
+        r"'event': \[\['event'\]\],.*?(?=\n    }\) }})", lambda _: fields, text, flags=re.DOTALL
+    )
+    for unused in ("event_id': 'sent_id", "ip_address': 'ip_address"):
+        text = re.sub(rf".*{unused}.*\n", "", text)
+    expression = re.search(r"`(coalesce\(payload_problem.*?end\))`", PAGE, re.DOTALL).group(1)
+    text = text.replace("coalesce(payload_problem, event)", " ".join(expression.split()))
+    text = text.replace("parse_epoch('moment')", "parse_timestamp('moment')")
+    events.write_text(text)
+    contacts = folder / "stg_postmark__contacts.sql"
+    paths = re.search(r"{'address': .*?}", PAGE).group()
+    contacts.write_text(contacts.read_text().replace("{'address': [['email']]}", paths))
+    with project.seed_path("event_type_map").open("a") as file:
+        file.write(page_lines("postmark,subscriptionchange")[0] + "\n")
+
+    settings = {"enabled_sources": ["postmark"]}
+    project.build(
+        select="+fct_contact_scores +dim_contacts +rpt_source_coverage", settings=settings
+    ).require()
+    found = project.query(
+        "select validated.event_type, validated.bounce_type, validated.rejection_reason,"
+        " cast(validated.occurred_at as varchar) as at, contacts.email_hash"
+        " from intermediate.int_events_validated as validated"
+        " left join core.dim_contacts as contacts on validated.contact_id = contacts.contact_id"
+        " order by validated.loaded_at"
+    )
+    assert [tuple(row.values())[:4] for row in found] == [
+        ("delivered", None, None, "2026-02-10 09:00:00"),
+        ("opened", None, None, "2026-02-10 09:00:00"),
+        ("clicked", None, None, "2026-02-11 09:00:00"),
+        ("bounced", "soft", None, "2026-02-10 14:00:00.123"),
+        ("unsubscribed", None, None, "2026-02-12 09:00:00"),
+        (None, None, "unknown_event_type", "2026-02-12 09:00:00"),
+    ]
+    assert found[0]["email_hash"] == keyed_hash(MAIL) != found[3]["email_hash"]
+    assert any(row["is_scored"] for row in project.rows("scoring.fct_contact_scores"))
+    unmapped = project.query(
+        "select vendor_event_type from monitoring.rpt_source_coverage where not is_mapped"
+    )
+    assert unmapped == [{"vendor_event_type": "inbound"}]
+
+
+@pytest.mark.parametrize("kind", ["table", "webhook"])
+def test_the_skeleton_parses_and_is_documented(make_project, kind):
+    """Both kinds parse with warnings as errors; each column of a staging model is described."""
+    project = make_project(f"skeleton_{kind}")
+    assert run_generator(project, "acme", kind).returncode == 0
+    settings = {"enabled_sources": ["generic", "acme"]}
+    project.dbt("--warn-error", "parse", "--no-partial-parse", settings=settings).require()
+    text = (project.code / "models" / "staging" / "acme" / "_acme__models.yml").read_text()
+    assert text.count("doc('") == sum(len(new_source.COLUMNS[e]) for e in ("events", "contacts"))
+
+
+@pytest.mark.parametrize("arguments", [(), ("Acme",), ("acme", "file"), ("generic",)])
+def test_a_bad_name_writes_nothing(make_project, arguments):
+    """No name, capitals, an unknown kind, a folder that is there: a line that says what to do."""
+    project = make_project("bad_name")
+    before = sorted((project.code / "models" / "staging").rglob("*"))
+    done = run_generator(project, *arguments)
+    assert done.returncode == 1
+    assert "usage: make source" in done.stderr or "nothing was written" in done.stderr
+    assert sorted((project.code / "models" / "staging").rglob("*")) == before
+
+
+def test_columns_of_the_skeleton_are_those_of_the_macro():
+    """One list in Python, one in Jinja: the same names in the same order."""
+    macro = (ROOT / "macros" / "staging" / "staged_columns.sql").read_text()
+    for entity, columns in new_source.COLUMNS.items():
+        block = re.search(rf"'{entity}': {{(.*?)}}", macro, re.DOTALL).group(1)
+        assert tuple(re.findall(r"'(\w+)': ", block)) == columns

@@ -1,0 +1,197 @@
+"""A refresh of the whole project: what is published equals what was tested, and nothing else is."""
+
+import json
+import subprocess
+import sys
+
+import duckdb
+import pytest
+from harness import ROOT, Project
+from refreshing import (
+    content,
+    published_bytes,
+    refresh,
+    refresh_here,
+    small_project,
+    write_version,
+)
+
+from refresh.outcome import Outcome
+
+SPLIT = "timestamp '2026-06-20'"
+PERSONAL = ("user_agent", "ip_address", "properties", "attributes", "email")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory):
+    """Two refreshes of the demo: without the last days and with them, and one person erased."""
+    project = Project(tmp_path_factory.mktemp("refresh") / "copy")
+    demo = project.folder / "demo"
+    subprocess.run(
+        [sys.executable, "-m", "demo", "--contacts", "150", "--weeks", "8", "--out", str(demo)]
+        + ["--truth", str(project.folder / "truth")],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    told = {"project": project}
+    with duckdb.connect() as connection:
+        events = f"from '{demo}/events/*.parquet' where loaded_at is null or loaded_at"
+        (project.raw / "events").mkdir()
+        for table in ("contacts", "messages", "companies", "deals"):
+            (demo / f"{table}.parquet").rename(project.raw / f"{table}.parquet")
+        connection.execute(f"copy ({events} < {SPLIT}) to '{project.raw}/events/1.parquet'")
+        told["first"] = refresh(project)
+        told["first content"] = content(project)
+        told["first bytes"] = published_bytes(project)
+        told["first release"] = json.loads((project.published / "current/release.json").read_text())
+
+        connection.execute(f"copy ({events} >= {SPLIT}) to '{project.raw}/events/2.parquet'")
+        contacts = f"read_parquet('{project.raw}/contacts.parquet')"
+        told["erased"] = connection.execute(
+            f"select contact_id, email from {contacts} where email is not null"
+            " and contact_id in (select contact_id from"
+            f" read_parquet('{project.raw}/events/1.parquet')) order by contact_id limit 1"
+        ).fetchone()
+        connection.execute(
+            f"copy (select * replace (case when contact_id = '{told['erased'][0]}'"
+            " then timestamp '2026-06-29' else deleted_at end as deleted_at)"
+            f" from {contacts}) to '{project.folder}/contacts.parquet'"
+        )
+        (project.folder / "contacts.parquet").replace(project.raw / "contacts.parquet")
+        told["second"] = refresh_here(project)
+        told["second release"] = json.loads(
+            (project.published / "current/release.json").read_text()
+        )
+    return told
+
+
+def test_the_report_tells_what_happened(story):
+    """Exit code 0; rows, tests, files and times in words, the same in release.json."""
+    outcome, output = story["first"]
+    assert outcome is Outcome.PUBLISHED, output
+    assert output.startswith("Published release 1, as of 2026-06-")
+    for word in ("accepted (+", "duplicate ", "passed, ", "unchanged and linked", "parse "):
+        assert word in output
+    release = story["first release"]
+    assert release["rows"]["raw"] > release["rows"]["accepted"] > 1000
+    assert release["build"]["tests"] > 100
+    assert set(release["times"]["seconds"]) == {"parse", "sources", "build", "publish"}
+    assert release["newest_load"]["generic.events"].startswith("2026-06-19")
+    assert str(story["project"].folder) not in json.dumps(release)
+
+
+def test_readers_see_what_was_tested(story):
+    """Each published relation, and each of its files, has the rows of the working database."""
+    project = story["project"]
+    published = content(project)
+    marts = project.relations("core", "scoring", "monitoring")
+    assert len(marts) >= 14
+    for name in marts:
+        assert published[name] == [tuple(row.values()) for row in project.rows(name)], name
+    views = {"scoring.fct_contact_points"}
+    assert {name.replace("/", ".") for name in published if "/" in name} == (
+        {name for name in published if "." in name} - views
+    )
+    for name in published:
+        if "/" in name:
+            assert published[name] == published[name.replace("/", ".")], name
+    assert published["core.fct_events"] != story["first content"]["core.fct_events"]
+
+
+def test_only_marts_and_what_their_views_need(story):
+    """Nothing of staging and intermediate but what a view reads; no personal column anywhere.
+
+    Whoever adds to this list has looked at the columns of what a new mart view takes along.
+    """
+    release = story["second release"]
+    others = {name for name in release["relations"] if name.startswith(("staging", "interm"))}
+    assert others == {
+        "intermediate.int_as_of_date",
+        "intermediate.int_event_points",
+        "staging.stg_config__scoring_rules",
+    }
+    for name, relation in release["relations"].items():
+        assert not set(PERSONAL) & set(relation["columns"]), name
+    found = published_bytes(story["project"])
+    with duckdb.connect() as connection:
+        for column in ("user_agent", "ip_address", "properties"):
+            rows = connection.execute(
+                f"select distinct {column} from '{story['project'].raw}/events/*.parquet'"
+                f" where {column} is not null"
+            ).fetchall()
+            assert rows
+            assert [value for (value,) in rows if value.encode() in found] == []
+        emails = connection.execute(
+            f"select distinct email from '{story['project'].raw}/contacts.parquet'"
+            " where email like '%@%'"
+        ).fetchall()
+    assert [email for (email,) in emails if email.encode() in found] == []
+
+
+def test_unchanged_weeks_are_linked(tmp_path):
+    """Only weeks that differ are written again; the others are the files of the release before."""
+    project = small_project(tmp_path)
+    for version in (1, 2, 2):
+        write_version(project, version)
+        outcome, output = refresh_here(project, "--skip-freshness")
+        assert outcome is Outcome.PUBLISHED, output
+    assert " 0 written" in output
+    assert "raw (+0)" in output
+    folders = [
+        project.published / "releases" / number / "parquet" / "core" / "fct_events"
+        for number in ("000001", "000002", "000003")
+    ]
+    *weeks, last = sorted(path.name for path in folders[1].iterdir())
+    assert (len(weeks), last) == (9, "2026-W10.parquet")
+    for name in weeks:
+        assert (folders[1] / name).samefile(folders[0] / name), name
+    assert not (folders[1] / last).samefile(folders[0] / last)
+    assert (folders[2] / last).samefile(folders[1] / last)
+
+    relations = json.loads((project.published / "current/release.json").read_text())["relations"]
+    assert "core.dim_secrets" not in relations, "it says publish: false"
+    assert list(relations["intermediate.int_event_points"]["columns"]) == [
+        "contact_id",
+        "event_key",
+        "points",
+    ], "a view takes along the columns that it names"
+
+
+def test_an_erased_person_is_in_no_file(story):
+    """The release that knew them is gone at once; their id is nowhere in those that are left."""
+    contact_id, email = story["erased"]
+    assert story["second"][0] is Outcome.PUBLISHED, story["second"][1]
+    assert contact_id.encode() in story["first bytes"]
+    assert contact_id in str(story["first content"])
+    project = story["project"]
+    assert not (project.published / "releases" / "000001").exists()
+    found = published_bytes(project)
+    assert contact_id.encode() not in found
+    assert email.encode() not in found
+    assert contact_id not in str(content(project))
+
+
+def test_any_name_of_the_working_database(story):
+    """Views work wherever readers attach the file, whatever DUCKDB_PATH was called."""
+    assert story["project"].database.name == "warehouse.duckdb"
+    path = (story["project"].published / "engagement.duckdb").resolve()
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{path}' as elsewhere (read_only)")
+        ((count,),) = connection.execute(
+            "select count(*) from elsewhere.scoring.fct_contact_points"
+        ).fetchall()
+    assert count == story["second release"]["relations"]["intermediate.int_event_points"]["rows"]
+
+
+def test_contradicting_settings(story):
+    """The message of the gate, code 2, and the last release as it was."""
+    project = story["project"]
+    before = content(project)
+    rows = project.read_seed("score_tiers")
+    project.write_seeds({"score_tiers": [row | {"min_score": "5"} for row in rows]})
+    outcome, output = refresh_here(project)
+    project.write_seeds({"score_tiers": rows})
+    assert outcome is Outcome.CONFIGURATION, output
+    assert "seeds/scoring/score_tiers.csv" in output
+    assert content(project) == before
