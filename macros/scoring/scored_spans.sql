@@ -55,7 +55,9 @@ faded as (
         aged.event_count * least(rule_ages.points, 0) as lost_points
     from aged
     left join {{ ref('int_rule_ages') }} as rule_ages
-        on aged.rule_number = rule_ages.rule_number and aged.age_days = rule_ages.age_days
+        on
+            aged.rule_number = rule_ages.rule_number
+            and least(aged.age_days, 32767) = rule_ages.age_days
 
     union all
 

@@ -47,6 +47,5 @@ inner join rules
     on aged.rule_number = rules.rule_number
 where
     aged.age_days > 32767
-    and (rules.expires_after_days is null or aged.age_days < rules.expires_after_days)
     and {{ decayed_points('rules.points', 'aged.age_days', 'rules') }}
     <> {{ decayed_points('rules.points', '32767', 'rules') }}

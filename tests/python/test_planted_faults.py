@@ -106,7 +106,11 @@ FAULTS = {
             "stg_config__scoring_rules": changed(
                 "'exponential' as decay, 3000.0 as half_life_days, null as expires_after_days"
             ),
-        }
+        },
+        {
+            "int_daily_points": changed("date '1900-01-01' as event_date"),
+            "stg_config__scoring_rules": changed("'none' as decay, 40000 as expires_after_days"),
+        },
     ],
     "ledger_rows_have_event_and_contact": [
         {"fct_events": kept("event_type <> 'clicked'")},
