@@ -1,44 +1,24 @@
 {{ config(materialized='view') }}
 
+{%- set imports = {
+    'received': 'stg_generic__planned_sends',
+    'keys': 'int_contact_keys',
+    'erased': 'int_erased_contacts',
+    'messages': 'int_messages',
+    'events': 'int_events',
+    'as_of': 'int_as_of_date',
+} %}
 -- Every planned send as received, of the person it is for, with the first reason not to decide
 -- it. Rows for people who asked to be erased go no further than here.
 with
+{%- for step, model_name in imports.items() %}
 
-received as (
+{{ step }} as (
 
-    select * from {{ ref('stg_generic__planned_sends') }}
-
-),
-
-keys as (
-
-    select * from {{ ref('int_contact_keys') }}
+    select * from {{ ref(model_name) }}
 
 ),
-
-erased as (
-
-    select * from {{ ref('int_erased_contacts') }}
-
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
-
-),
-
-events as (
-
-    select * from {{ ref('int_events') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+{%- endfor %}
 
 sent_today as (
 
@@ -76,11 +56,9 @@ judged as (
         case
             when identified.message_id is null then 'missing_message'
             when identified.contact_id is null then 'missing_contact'
-            when identified.planned_at is null and identified.planned_at_text is null
-                then 'missing_time'
+            when identified.planned_at_text is null then 'missing_time'
             when identified.planned_at is null then 'unparseable_time'
-            when identified.weight is null and identified.weight_text is not null
-                then 'bad_weight'
+            when identified.weight is null and identified.weight_text <> '' then 'bad_weight'
             when cast(identified.planned_at as date) < as_of.as_of_date then 'past'
             when
                 cast(identified.planned_at as date) = as_of.as_of_date

@@ -1,50 +1,21 @@
+{%- set imports = {
+    'counted': 'int_pressure_counts',
+    'letters': 'int_pressure_letters',
+    'masks': 'int_pressure_masks',
+} %}
 -- The decisions that depend on one another: one row per step of a contact's queue, a step being
 -- one pressure rule looking at one send. Contacts whose plan breaks no rule even if all of it
 -- were sent have no steps. Days are laid out in slots, so that a window is a part of a text
 -- (int_pressure_walk).
 with
+{%- for step, model_name in imports.items() %}
 
-checks as (
+{{ step }} as (
 
-    select * from {{ ref('int_pressure_checks') }}
-
-),
-
-sent_counts as (
-
-    select * from {{ ref('int_pressure_sent_counts') }}
+    select * from {{ ref(model_name) }}
 
 ),
-
-letters as (
-
-    select * from {{ ref('int_pressure_letters') }}
-
-),
-
-masks as (
-
-    select * from {{ ref('int_pressure_masks') }}
-
-),
-
-counted as (
-
-    select
-        checks.*,
-        coalesce(sent_counts.sent_count, 0) as sent_count,
-        count(*) over (
-            partition by checks.rule_set, checks.rule_number, checks.contact_id
-        ) as plan_count
-    from checks
-    left join sent_counts
-        on
-            checks.rule_set = sent_counts.rule_set
-            and checks.rule_number = sent_counts.rule_number
-            and checks.contact_id = sent_counts.contact_id
-            and checks.planned_date = sent_counts.planned_date
-
-),
+{%- endfor %}
 
 contested as (
 

@@ -1,0 +1,160 @@
+"""Exports: off unless switched on, consented contacts alone, changes against the last publish."""
+
+from datetime import datetime, timedelta
+from random import Random
+
+import duckdb
+import pytest
+from in_process import InProcessProject
+from oracle import evaluate
+from oracle.identity import People
+from oracle.random_history import random_history
+from oracle.values import text
+from oracle_decisions.random_plan import random_plan
+from oracle_decisions.traits import consent_of
+
+DESTINATIONS = ("brevo", "mailchimp", "hubspot", "activecampaign", "adobe_campaign")
+ADDRESS = {
+    "brevo": "EMAIL",
+    "mailchimp": "Email Address",
+    "hubspot": "email",
+    "activecampaign": "Email",
+    "adobe_campaign": "email",
+}
+EXPORTS = "+path:models/marts/activation_exports +fct_send_decisions"
+SCORING = ("scores", "scoring_rules", "property_rules", "score_group_limits", "score_tiers")
+ON = {"activation_exports": True}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """A copy of the project with one random history, its plan and its seeds, exported."""
+    project = InProcessProject(tmp_path_factory.mktemp("exports") / "copy")
+    random = Random(20260630)
+    project.history = random_history(random)
+    project.write_seeds(random_plan(random, project.history))
+    project.write_raw(project.history.raw)
+    project.build(select=EXPORTS, settings=ON).require()
+    return project
+
+
+def consented(raw, accepted, as_of_date):
+    """{contact: addresses} of those who may be mailed and have an address."""
+    people = People(raw["contacts"])
+    events = {}
+    for event in accepted:
+        if event["event_date"] <= as_of_date:
+            events.setdefault(event["contact_id"], []).append(event)
+    found = {}
+    for row in raw["contacts"]:
+        if not text(row["contact_id"]) or not text(row["email"]):
+            continue
+        contact = people.contact_of(row["contact_id"])
+        if contact in people.known and not any(consent_of(events.get(contact, []))):
+            found.setdefault(contact, set()).add(row["email"].strip().lower())
+    return found
+
+
+def read(project, destination, suffix="contacts"):
+    """Rows of an export."""
+    return project.rows(f"activation_exports.rpt_{destination}_{suffix}")
+
+
+def test_exports_are_off_unless_switched_on(exported):
+    """Without the var no model of the exports exists, and so no address after staging."""
+    listed = exported.dbt("--quiet", "ls", "--resource-type", "model").require().output
+    assert "fct_segment_members" in listed
+    assert "export" not in listed
+
+
+def test_only_consented_contacts_are_exported(exported):
+    """Everybody who may be mailed and has an address, nobody else, under any seed."""
+    seeds = {name: exported.read_seed(name) for name in SCORING}
+    scored = evaluate(exported.history.raw, seeds, with_tier_changes=False)
+    wanted = consented(exported.history.raw, scored.accepted, scored.as_of_date)
+    assert wanted
+    columns = {"brevo": "EXT_ID", "mailchimp": "CONTACTID", "hubspot": "external_contact_id"}
+    columns |= {"activecampaign": "External ID", "adobe_campaign": "customerId"}
+    for destination in DESTINATIONS:
+        rows = {
+            row[columns[destination]]: row[ADDRESS[destination]]
+            for row in read(exported, destination)
+        }
+        assert rows.keys() == wanted.keys(), destination
+        assert all(address in wanted[contact] for contact, address in rows.items())
+    allowed = exported.query(
+        "select distinct contact_id from pressure.fct_send_decisions where is_allowed"
+    )
+    people = People(exported.history.raw["contacts"])
+    mailed = {row["contact_id"] for row in allowed}
+    assert mailed <= people.known
+    events = {}
+    for event in scored.accepted:
+        if event["event_date"] <= scored.as_of_date:
+            events.setdefault(event["contact_id"], []).append(event)
+    assert not any(any(consent_of(events.get(contact, []))) for contact in mailed)
+
+
+def test_addresses_stand_in_the_exports_alone(exported):
+    """No text of any other schema but staging holds an e-mail address of a contact."""
+    addresses = {
+        row["email"].strip().lower()
+        for row in exported.history.raw["contacts"]
+        if text(row["email"])
+    }
+    with duckdb.connect(str(exported.database), read_only=True) as connection:
+        columns = connection.execute(
+            "select table_schema, table_name, column_name from information_schema.columns"
+            " where data_type = 'VARCHAR'"
+            " and table_schema not in ('staging', 'seeds', 'activation_exports')"
+            " and table_name in (select table_name from information_schema.tables"
+            " where table_type = 'BASE TABLE')"
+        ).fetchall()
+        assert columns
+        for schema, table, column in columns:
+            found = connection.execute(
+                f'select lower("{column}") from {schema}.{table}'
+                f" where contains(\"{column}\", '@') limit 1000"
+            ).fetchall()
+            held = [row[0] for row in found if any(one in row[0] for one in addresses)]
+            assert held == [], f"{schema}.{table}.{column}"
+
+
+def test_changes_are_told_once(exported):
+    """A first publish is all new; the same day tells the same; the next day tells what changed."""
+    first = read(exported, "brevo", "contact_changes")
+    assert first == read(exported, "brevo")
+    exported.build(select=EXPORTS, settings=ON, fresh=False).require()
+    assert read(exported, "brevo", "contact_changes") == first
+
+    contact = first[0]["EXT_ID"]
+    as_of = exported.query("select as_of_date from intermediate.int_as_of_date")[0]["as_of_date"]
+    moment = datetime.combine(as_of, datetime.min.time()) + timedelta(days=1, minutes=15)
+    raw = exported.history.raw
+    pattern = raw["events"][0]
+    gone = dict.fromkeys(pattern) | {
+        "event_id": "leaves",
+        "source": "test",
+        "event_type": "unsubscribed",
+        "contact_id": contact,
+        "occurred_at": alike(moment, pattern["occurred_at"]),
+        "loaded_at": alike(moment + timedelta(days=40), pattern["loaded_at"]),
+    }
+    exported.write_raw(raw | {"events": [*raw["events"], gone]})
+    exported.build(select=EXPORTS, settings=ON, fresh=False).require()
+    assert contact not in {row["EXT_ID"] for row in read(exported, "brevo")}
+    changes = {row["contact_id"]: row["change"] for row in exported.rows(CHANGES)}
+    assert changes[contact] == "removed"
+    told = {row["EXT_ID"] for row in read(exported, "brevo", "contact_changes")}
+    assert contact not in told
+    assert len(told) < len(first), "everybody was told again"
+
+
+CHANGES = "activation_exports.fct_export_changes"
+
+
+def alike(moment, other):
+    """A moment as the raw column spells it."""
+    return (
+        moment.replace(tzinfo=other.tzinfo) if isinstance(other, datetime) else moment.isoformat()
+    )
