@@ -172,6 +172,11 @@ docs: build ## dbt's documentation of every table and column, as one page
 	@$(BIN)/dbt --quiet docs generate --static
 	@echo "Open target/static_index.html in a browser."
 
+.PHONY: bench-predictions
+bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11), in .venv-bench
+	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11
+	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions
+
 # ---------------------------------------------------------------------------- cleaning
 
 .PHONY: clean
