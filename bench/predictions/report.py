@@ -9,9 +9,9 @@ HEAD = """# How good are the predictions?
 
 Written by `make bench-predictions`. Simulated people whose true probabilities are known,
 {contacts:,} a world; terms were fixed on `default`, seed 1, and judged on the others. All learn
-from the same mails (twelve weeks) and are judged on the same ones: the four newest closed weeks, which
-begin two weeks after the training ends. `live` is the scorecard that dbt retrains each week, on the
-same four weeks.
+from the same mails (twelve weeks) and are judged on the same ones: the four newest closed weeks,
+which begin two weeks after the training ends. `live` is the scorecard that dbt retrains each week,
+on the same four weeks.
 
 The prior of the scorecard was learnt on another seed of the `default` world (101); with so many
 mails it weighs next to nothing. Accuracy on unsubscribes is shown on simulated people only: no
@@ -92,8 +92,8 @@ def write_report(folder: Path) -> None:
         lines += [f"Not judged yet: {', '.join(missing)}.", ""]
     lines += [
         "`exchangeable` people cannot be told apart: no model gains anything there, so only its",
-        "AUC and level say something; they are below. ECE is wanted up to 0.01, of unsubscribes up to",
-        "a fifth of their rate.",
+        "AUC and level say something; they are below. ECE is wanted up to 0.01, of unsubscribes",
+        "up to a fifth of their rate.",
         "",
         "## AUC and log loss",
         "",
