@@ -160,7 +160,7 @@ def _boosted(table, outcome, week, test) -> np.ndarray:
 def _lightgbm(leaves, rounds):
     return lightgbm.LGBMClassifier(
         n_estimators=rounds, learning_rate=0.05, num_leaves=leaves, min_child_samples=100,
-        subsample=0.8, subsample_freq=1, verbose=-1, n_jobs=2, random_state=1, deterministic=True,
+        subsample=0.8, subsample_freq=1, verbose=-1, n_jobs=1, random_state=1, deterministic=True,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Which simulated histories are judged. Terms were fixed on (default, 1) and judged on the others."""
+"""The simulated histories: terms were fixed on (default, 1) and are judged on the others."""
 
 CONTACTS = 12_000
 WORLDS = (

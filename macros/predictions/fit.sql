@@ -19,7 +19,7 @@
 {% macro newton_step(place) -%}
   {#- One penalised Newton step of a term, for each bin, a quarter longer than Newton's, at most 2.5 log-odds. -#}
   {%- set key = 'bin_' ~ place if place else 'fit_number' -%}
-  {%- set shrinkage = 'shrinkage' if place else '1' -%}
+  {%- set shrinkage = 'shrinkage' if place else '0.001' -%}
   {{ 1.25 if place else 1 }} * greatest(-2, least(2, (
     {{ summed('outcome_count - send_count * ' ~ cell_probability(), key) }}
     - {{ shrinkage }} * shift_{{ place }}
@@ -89,4 +89,42 @@ cycle_{{ cycle }}_means as (
 ){{ ',' if cycle < cycles }}
 {% set step.before = 'cycle_' ~ cycle ~ '_centred' -%}
   {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro fitted_term_sums(cells) -%}
+{#- The step `term_sums`: the shift of every bin of every fit, and what it rests on. cells: the step of fitted cells. -#}
+predicted as (
+
+    select
+        *,
+        send_count * {{ cell_probability() }} as expected_count,
+        send_count * {{ cell_probability() }} * (1 - {{ cell_probability() }}) as information
+    from {{ cells }}
+
+),
+
+term_sums as (
+
+    {%- for place in [0] + prediction_term_places() | list %}
+    select
+        {{ place }} as term_place,
+        fit_number,
+        {{ 'mod(bin_' ~ place ~ ', 100)' if place else '1' }} as bin,
+        max(shift_{{ place }}) as shift,
+        sum(send_count) as send_count,
+        sum(outcome_count) as outcome_count,
+        sum(cast(expected_count as decimal(28, 6))) as expected_count,
+        sum(cast(information as decimal(28, 6))) as information,
+        max(shrinkage) as shrinkage
+    from predicted
+    group by fit_number{{ ', mod(bin_' ~ place ~ ', 100)' if place }}
+    {%- if not loop.last %}
+
+    union all
+
+    {%- endif %}
+    {%- endfor %}
+
+),
 {%- endmacro %}

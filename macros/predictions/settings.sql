@@ -131,3 +131,33 @@ errors as (
 
 
 {% macro look_back_days() -%} 180 {%- endmacro %}
+
+
+{% macro named_prediction_settings() -%}
+{#- The step `named_settings`: every setting that must be there beside the row that is, from the step `settings`. -#}
+names as (
+
+    {%- for name in prediction_setting_names() %}
+    select '{{ name }}' as setting
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+named_settings as (
+
+    select
+        names.setting as known_setting,
+        coalesce(settings.setting, names.setting) as setting,
+        settings.value,
+        settings.number_value,
+        settings.row_count,
+        'seeds/predictions/prediction_settings.csv' as seed_file
+    from names
+    full outer join settings
+        on names.setting = settings.setting
+
+)
+{%- endmacro %}

@@ -86,3 +86,13 @@
 
 
 {% macro drift_partition() -%} partition by scorecard_version, window_name, target, feature {%- endmacro %}
+
+
+{% macro target_of(number) -%}
+  {#- SQL: the target of a number, the reverse of target_number. -#}
+  case {{ number }}
+    {%- for name in prediction_targets() %}
+    when {{ loop.index }} then '{{ name }}'
+    {%- endfor %}
+  end
+{%- endmacro %}

@@ -28,19 +28,6 @@ versions as (
 
 ),
 
-targets as (
-
-    {%- for target in prediction_targets() %}
-    select
-        '{{ target }}' as target,
-        {{ loop.index }} as target_number
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-
-),
-
 unioned as (
 
     select
@@ -62,14 +49,13 @@ unioned as (
     select
         versions.scorecard_version,
         'training' as window_name,
-        targets.target,
+        {{ target_of('mod(fits.fit_number, 10)') }} as target,
         cast({{ cell_log_odds() }} as decimal(18, 6)) as log_odds,
         fits.send_count,
         fits.outcome_count
     from versions
-    cross join targets
     inner join fits
-        on fits.fit_number = 10 * versions.version_number + targets.target_number
+        on versions.version_number = floor(fits.fit_number / 10)
 
 ),
 

@@ -1,7 +1,8 @@
 {#
   Every scorecard: the points of each bin of each target, fitted where there was something to learn, the prior's
-  elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The standard error is that
-  of the information matrix' diagonal: other bins held fast.
+  elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The fit leaves the base
+  free; here it goes back to the prior as if one mail of information stood behind that, which only a cold start feels.
+  The standard error is that of the information matrix' diagonal: other bins held fast.
 #}
 with
 
@@ -29,39 +30,7 @@ terms as (
 
 ),
 
-predicted as (
-
-    select
-        *,
-        send_count * {{ cell_probability() }} as expected_count,
-        send_count * {{ cell_probability() }} * (1 - {{ cell_probability() }}) as information
-    from cells
-
-),
-
-term_sums as (
-
-    {%- for place in [0] + prediction_term_places() | list %}
-    select
-        {{ place }} as term_place,
-        fit_number,
-        {{ 'mod(bin_' ~ place ~ ', 100)' if place else '1' }} as bin,
-        max(shift_{{ place }}) as shift,
-        sum(send_count) as send_count,
-        sum(outcome_count) as outcome_count,
-        sum(cast(expected_count as decimal(28, 6))) as expected_count,
-        sum(cast(information as decimal(28, 6))) as information,
-        max(shrinkage) as shrinkage
-    from predicted
-    group by fit_number{{ ', mod(bin_' ~ place ~ ', 100)' if place }}
-    {%- if not loop.last %}
-
-    union all
-
-    {%- endif %}
-    {%- endfor %}
-
-),
+{{ fitted_term_sums('cells') }}
 
 versions as (
 
@@ -93,7 +62,15 @@ select
     versions.version_number,
     terms.term_place,
     terms.bin,
-    prior.points + coalesce(term_sums.shift, 0) as points,
+    prior.points + coalesce(
+        term_sums.shift * case
+            when terms.term_place = 0
+                then
+                    cast(term_sums.information as {{ type_double() }})
+                    / (cast(term_sums.information as {{ type_double() }}) + 1)
+            else 1
+        end, 0
+    ) as points,
     prior.points as prior_points,
     case
         when term_sums.information is not null

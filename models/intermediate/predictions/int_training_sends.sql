@@ -6,12 +6,7 @@ with
 
 events as (
 
-    select
-        contact_id,
-        message_id,
-        event_type,
-        occurred_at,
-        event_date
+    select *
     from {{ ref('int_events') }}
     where event_type in ('sent', 'delivered', 'bounced', 'rejected') and message_id is not null
 
@@ -19,9 +14,7 @@ events as (
 
 leavings as (
 
-    select
-        contact_id,
-        occurred_at
+    select *
     from {{ ref('int_classified_events') }}
     where event_type = 'unsubscribed' and not is_machine
 

@@ -46,31 +46,7 @@ prior as (
 
 ),
 
-names as (
-
-    {%- for name in prediction_setting_names() %}
-    select '{{ name }}' as setting
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-
-),
-
-named_settings as (
-
-    select
-        names.setting as known_setting,
-        coalesce(settings.setting, names.setting) as setting,
-        settings.value,
-        settings.number_value,
-        settings.row_count,
-        'seeds/predictions/prediction_settings.csv' as seed_file
-    from names
-    full outer join settings
-        on names.setting = settings.setting
-
-),
+{{ named_prediction_settings() }},
 
 labelled_bins as (
 

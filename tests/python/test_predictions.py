@@ -1,0 +1,294 @@
+"""The predictions: an independent fit, the future, and where there is nothing to learn.
+
+Small histories; TEST_LONG adds the exchangeable people, who have to be many.
+"""
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow.parquet
+import pytest
+from harness import ROOT, is_long
+from in_process import InProcessProject
+
+CUT = "2026-06-01"
+SMOOTH = ("engagement_rate", "sends_per_week")
+PREDICTIONS = "predictions.fct_contact_predictions"
+NEEDED = "+fct_contact_predictions +dim_scorecard_bins +rpt_prediction_quality"
+
+
+def simulate(project, contacts, weeks=26, world="default", seed=1):
+    """Raw tables of a simulated history in the project's folder."""
+    command = [sys.executable, "-m", "demo", "--contacts", str(contacts), "--weeks", str(weeks)]
+    command += ["--world", world, "--seed", str(seed), "--out", str(project.raw)]
+    command += ["--truth", str(project.folder / "truth"), "--processes", "1"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+
+def more_cycles(project, models):
+    """Append so many models of two cycles each to the fit of the copy."""
+    folder = project.code / "models" / "intermediate" / "predictions"
+    last = max(int(path.stem.rsplit("_", 1)[1]) for path in folder.glob("int_scorecard_fit_*.sql"))
+    text = (folder / f"int_scorecard_fit_{last}.sql").read_text()
+    for number in range(last + 1, last + models + 1):
+        longer = text.replace(f"int_scorecard_fit_{last - 1}", f"int_scorecard_fit_{number - 1}")
+        (folder / f"int_scorecard_fit_{number}.sql").write_text(longer)
+    for name in ("int_scorecards", "int_quality_ranks"):
+        path = folder / f"{name}.sql"
+        renamed = path.read_text().replace(
+            f"ref('int_scorecard_fit_{last}')", f"ref('int_scorecard_fit_{last + models}')"
+        )
+        path.write_text(renamed)
+
+
+@pytest.fixture(scope="module")
+def learnt(tmp_path_factory):
+    """A copy with a simulated history, built with enough cycles for the fit to stand still."""
+    project = InProcessProject(tmp_path_factory.mktemp("predictions") / "copy")
+    simulate(project, 600)
+    more_cycles(project, 6)
+    project.build(select=NEEDED).require()
+    return project
+
+
+# -------------------------------------------------------------------------------- the fit
+
+
+def independent_fit(cells, cards, shrinkage=10.0):
+    """Points by full Newton steps on all bins at once: {(place, bin): points}, place 0 the base.
+
+    The likelihood of the cells, less shrinkage / 2 x squared distance of each bin's points from
+    the prior; the base is free.
+    """
+    prior = {(place, number): points for place, number, points in cards}
+    keys = [key for key in prior if key[0] > 0]
+    place_of = {key: position + 1 for position, key in enumerate(keys)}
+    design = np.zeros((len(cells), len(keys) + 1))
+    design[:, 0] = 1
+    for row, cell in enumerate(cells):
+        for place in range(1, 7):
+            if (place, cell[place - 1]) in place_of:
+                design[row, place_of[place, cell[place - 1]]] = 1
+    sends, outcomes = np.array([cell[6:8] for cell in cells], dtype=float).T
+    start = np.array([prior[0, 1], *(prior[key] for key in keys)])
+    penalty = np.diag([1e-9] + [shrinkage] * len(keys))
+    points = start.copy()
+    for _ in range(60):
+        chance = 1 / (1 + np.exp(-design @ points))
+        slope = design.T @ (outcomes - sends * chance) - penalty @ (points - start)
+        curve = (design * (sends * chance * (1 - chance))[:, None]).T @ design + penalty
+        points = points + np.linalg.solve(curve, slope)
+    return {key: points[place] for key, place in place_of.items()} | {(0, 1): points[0]}
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_an_independent_fit_agrees(learnt, number):
+    """Same cells, same prior, another algorithm: points within 1e-3 of each other."""
+    bins = ", ".join(f"mod(bin_{place}, 100)" for place in range(1, 7))
+    with duckdb.connect(str(learnt.database), read_only=True) as connection:
+        cells = connection.execute(
+            f"select {bins}, send_count, outcome_count from intermediate.int_fit_cells"
+            f" where fit_number = {10 + number}"
+        ).fetchall()
+        target = ("engage", "click", "unsubscribe")[number - 1]
+        rows = connection.execute(
+            "select term_place, bin, prior_points, points from intermediate.int_scorecards"
+            f" where version_number = 1 and target = '{target}'"
+        ).fetchall()
+    assert sum(cell[6] for cell in cells) > 8_000
+    expected = independent_fit(cells, [row[:3] for row in rows])
+    found = {(place, number): points for place, number, _, points in rows}
+    base = found.pop((0, 1))
+    assert expected.keys() - {(0, 1)} == found.keys()
+    assert max(abs(expected[key] - points) for key, points in found.items()) < 1e-3
+    # The base goes back to the prior by one mail of information.
+    assert abs(base - expected[0, 1]) < 1e-3 + 0.01
+
+
+def test_fits_expect_what_was_observed(learnt):
+    """The total of the training is met within 0.1 %, for every scorecard and target."""
+    rows = learnt.query(
+        "select expected_count, outcome_count from intermediate.int_scorecards"
+        " where version_number > 0 and feature = 'base'"
+    )
+    assert len(rows) == 18
+    for row in rows:
+        assert abs(row["expected_count"] - row["outcome_count"]) <= 0.001 * row["outcome_count"]
+
+
+def test_predictions_beat_the_baselines(learnt):
+    """On weeks not learnt from, even of 600 people: engagement above the open rate."""
+    rows = learnt.query(
+        "select * from monitoring.rpt_prediction_quality where scorecard_version = 'live'"
+    )
+    quality = {row["target"]: row for row in rows}
+    assert quality["engage"]["auc"] > quality["engage"]["auc_open_rate"] + 0.01
+    assert quality["engage"]["log_loss"] < 0.85 * quality["engage"]["log_loss_constant"]
+    assert quality["unsubscribe"]["auc"] > 0.6
+
+
+# -------------------------------------------------------------------------------- the future
+
+
+def shuffled_after(project, day):
+    """Give the events from a day on to other people, at random: the future says nothing now."""
+    chance = random.Random(7)
+    for path in sorted((project.raw / "events").glob("*.parquet")):
+        table = pyarrow.parquet.read_table(path)
+        people = table["contact_id"].to_pylist()
+        # Texts of times have different forms; all begin with the day.
+        late = [n for n, at in enumerate(table["occurred_at"].to_pylist()) if at and at[:10] >= day]
+        owners = [people[row] for row in late]
+        chance.shuffle(owners)
+        for row, owner in zip(late, owners, strict=True):
+            people[row] = owner
+        place = table.column_names.index("contact_id")
+        column = pyarrow.array(people, table.schema.field(place).type)
+        pyarrow.parquet.write_table(table.set_column(place, "contact_id", column), path)
+
+
+@pytest.fixture(scope="module")
+def futures(tmp_path_factory):
+    """(features, predictions as of the day before the cut), with the true future and another."""
+    project = InProcessProject(tmp_path_factory.mktemp("futures") / "copy")
+    simulate(project, 300, weeks=20)
+    found = []
+    for _ in range(2):
+        project.build(select="+int_training_features").require()
+        features = project.query(
+            "select * from intermediate.int_training_features"
+            f" where event_date <= date '{CUT}' order by all"
+        )
+        as_of = {"as_of_date": "2026-05-31"}
+        project.build(select=NEEDED, settings=as_of).require()
+        found.append((features, project.rows(PREDICTIONS), _sends_of_today(project)))
+        shuffled_after(project, "2026-06-02")  # an offset may lie between a text and its UTC day
+    return found
+
+
+def _sends_of_today(project):
+    names = "engagement_rate, ignored_streak, days_since_click, hidden_opens, sends_7_days,"
+    names += " tenure_days, sends_per_week, days_since_send"
+    return {
+        row["contact_id"]: row
+        for row in project.query(
+            f"select contact_id, {names} from intermediate.int_contact_features"
+        )
+    }
+
+
+def test_features_do_not_know_the_future(futures):
+    """Whatever comes after the cut, the features before it do not move."""
+    (true, _, _), (other, _, _) = futures
+    assert len(true) > 2000
+    assert true == other
+
+
+def test_a_past_date_gives_what_would_have_been_predicted(futures):
+    """Predictions as of a day are the same whatever happened later."""
+    (_, true, _), (_, other, _) = futures
+    assert len(true) > 150
+    assert true == other
+
+
+def test_training_and_scoring_see_the_same_features(futures):
+    """Features of a mail on the first of June are those of its contact as of the day before."""
+    (features, _, today), _ = futures
+    mails = [
+        row for row in features if str(row["event_date"]) == CUT and row["contact_id"] in today
+    ]
+    assert len(mails) > 30
+    for row in mails:
+        for name, value in today[row["contact_id"]].items():
+            # Weights of days are rounded from different first days.
+            assert row[name] == (pytest.approx(value, abs=1e-5) if name in SMOOTH else value), name
+
+
+# -------------------------------------------------------------------------------- nothing to learn
+
+
+def people(count):
+    """Contact rows without any history."""
+    return [{"contact_id": f"p{n}", "created_at": "2026-01-01"} for n in range(count)]
+
+
+def mail(contact_id, day, event_type="sent"):
+    """One event about the day's message."""
+    return {
+        "event_id": f"{contact_id}-{day}-{event_type}",
+        "source": "site",
+        "event_type": event_type,
+        "contact_id": contact_id,
+        "message_id": f"m{day}",
+        "occurred_at": f"{day} 10:00:00",
+        "loaded_at": f"{day} 11:00:00",
+    }
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory):
+    """A copy without raw tables, for histories of a few rows."""
+    return InProcessProject(tmp_path_factory.mktemp("cold") / "copy")
+
+
+@pytest.mark.parametrize("count", [1, 500])
+def test_without_history_the_prior_scores(empty, count):
+    """All have the same prediction, and the rank in the middle."""
+    empty.write_raw(
+        {"events": [], "contacts": people(count)} | {"events": [mail("p0", "2026-05-04")]}
+    )
+    empty.build(select=NEEDED).require()
+    rows = empty.rows(PREDICTIONS)
+    assert len(rows) == count
+    assert {row["scorecard_version"] for row in rows} == {"prior"}
+    assert all(0 < row["open_probability"] < 1 for row in rows)
+    assert all(0 < row["unsubscribe_probability_7d"] < 0.1 for row in rows)
+    if count == 1:
+        assert rows[0]["retention_percentile_rank"] == 0.5
+        assert rows[0]["engagement_percentile_rank"] == 0.5
+
+
+def test_a_target_that_never_happens(empty):
+    """Nobody ever unsubscribed: small probabilities, none of them zero or missing."""
+    days = [f"2026-0{month}-{day:02}" for month in (3, 4, 5) for day in (3, 10, 17, 24)]
+    contacts = people(40)
+    events = [mail(row["contact_id"], day) for row in contacts for day in days]
+    events += [mail(row["contact_id"], day, "opened") for row in contacts[:20] for day in days]
+    empty.write_raw({"events": events, "contacts": contacts})
+    empty.build(select=NEEDED).require()
+    rows = {row["contact_id"]: row for row in empty.rows(PREDICTIONS)}
+    assert {row["scorecard_version"] for row in rows.values()} == {"2026-05-18"}
+    assert all(0 < row["unsubscribe_probability_7d"] < 0.01 for row in rows.values())
+    # Half of the people open everything and the others nothing: parted, and nothing overflows.
+    assert all(0 < row["open_probability"] < 1 for row in rows.values())
+    assert rows["p0"]["open_probability"] > 0.8
+    assert rows["p39"]["open_probability"] < 0.1
+
+
+@pytest.mark.skipif(not is_long(), reason="exchangeable people have to be many: make test-long")
+def test_exchangeable_people_cannot_be_told_apart(tmp_path):
+    """The past says nothing: AUC about a half, probabilities at the base rate."""
+    project = InProcessProject(tmp_path / "copy")
+    simulate(project, 6000, world="exchangeable", seed=5)
+    project.build(select=NEEDED).require()
+    rows = project.query(
+        "select * from monitoring.rpt_prediction_quality where scorecard_version = 'live'"
+    )
+    assert len(rows) == 3
+    for row in rows:
+        assert 0.48 <= row["auc"] <= 0.52, row
+        assert row["calibration_error"] < 0.01
+        assert 0.8 < row["observed_to_expected"] < 1.25
+
+
+def test_the_shipped_prior_is_a_scorecard():
+    """Every bin has points, and those of the response rate rise from bin to bin."""
+    path = Path(ROOT, "seeds", "predictions", "scorecard_prior.csv")
+    rows = [line.split(",") for line in path.read_text().splitlines()[1:]]
+    rates = [float(row[3]) for row in rows if row[:2] == ["engage", "engagement_rate"]]
+    assert rates == sorted(rates)
+    assert len(rates) == 12
