@@ -25,7 +25,7 @@ known_contacts as (
 
 ),
 
-merges as (
+contact_merges as (
 
     {{ raw_rows('contact_merge_audit', {
         'kept_id': 'text from canonical_vid or contact_id',
@@ -49,7 +49,7 @@ addresses as (
 merged_ids as (
 
     select distinct merged_id
-    from merges
+    from contact_merges
 
 ),
 
@@ -68,10 +68,10 @@ contacts as (
 
     select
         known_contacts.*,
-        {{ prefixed_id('hubspot', 'merges.merged_id') }} as contact_id
+        {{ prefixed_id('hubspot', 'contact_merges.merged_id') }} as contact_id
     from known_contacts
-    inner join merges
-        on known_contacts.id = merges.kept_id
+    inner join contact_merges
+        on known_contacts.id = contact_merges.kept_id
 
 ),
 
