@@ -38,7 +38,7 @@
 {% macro rejection_reasons() -%}
   {#- Why a raw event is not accepted, in the order in which the reasons are looked for. -#}
   {{ return([
-    'missing_contact', 'missing_time', 'unparseable_time', 'unknown_event_type', 'future_dated', 'bad_amount',
-    'missing_load_time', 'duplicate',
+    'malformed_payload', 'missing_contact', 'missing_time', 'unparseable_time', 'unknown_event_type', 'future_dated',
+    'bad_amount', 'missing_load_time', 'duplicate',
   ]) }}
 {%- endmacro %}

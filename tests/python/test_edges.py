@@ -328,7 +328,8 @@ def reshaped(demo, as_text):
 
 
 REASONS = (
-    "missing_contact", "missing_time", "unparseable_time", "unknown_event_type", "future_dated",
+    "malformed_payload", "missing_contact", "missing_time", "unparseable_time",
+    "unknown_event_type", "future_dated",
     "bad_amount", "missing_load_time",
 )  # fmt: skip
 
