@@ -13,11 +13,19 @@
   {{ return(['evidence_count', 'days_since_event', 'days_since_engagement', 'tenure_days']) }}
 {%- endmacro %}
 
+{% macro prediction_traits() -%}
+  {{ return([
+    'open_probability', 'click_probability', 'unsubscribe_probability_7d', 'unsubscribe_risk',
+    'engagement_percentile_rank', 'retention_percentile_rank',
+  ]) }}
+{%- endmacro %}
+
 {% macro named_traits() -%}
   {#- Every trait of a namespace of its own, by its full name; scores and attributes are named by the data. -#}
   {%- set names = [] -%}
   {%- for namespace, traits in {
     'consent': consent_traits(), 'activity': activity_traits(), 'company': company_fields(),
+    'prediction': prediction_traits(),
   }.items() -%}
     {%- for trait in traits -%}{%- do names.append(namespace ~ '.' ~ trait) -%}{%- endfor -%}
   {%- endfor -%}
@@ -57,7 +65,7 @@
     ("condition_field like '%.%' and " ~ namespace ~ ' in (' ~ quoted_list(score_traits())
      ~ ') and known_score_id is null',
      "'unknown score in ' || condition_field", 'Name a contact score of seeds/scoring/scores.csv'),
-    ("condition_field like '%.%' and " ~ namespace ~ " in ('consent', 'activity', 'company') and condition_field not in ("
+    ("condition_field like '%.%' and " ~ namespace ~ " in ('consent', 'activity', 'company', 'prediction') and condition_field not in ("
      ~ quoted_list(named_traits()) ~ ')',
      "'unknown field ' || condition_field", 'Use one of ' ~ named_traits() | join(' ')),
     ("condition_field like '%' || chr(34) || '%'",
@@ -80,7 +88,10 @@
 
 {% macro trait_models() -%}
   {#- The models that tell traits of contacts, each (contact_id, trait, trait_value). -#}
-  {{ return(['int_contact_score_traits', 'int_contact_state_traits', 'int_contact_attribute_traits']) }}
+  {{ return([
+    'int_contact_score_traits', 'int_contact_state_traits', 'int_contact_attribute_traits',
+    'int_contact_prediction_traits',
+  ]) }}
 {%- endmacro %}
 
 

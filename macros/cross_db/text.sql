@@ -54,6 +54,16 @@
 {% macro duckdb__identity_hash(text) -%} cast(hash({{ text }}) >> 1 as bigint) {%- endmacro %}
 
 
+{% macro row_hash(columns) -%}
+  {#- 63 bits that stand for some columns of a row; as identity_hash(), without putting one text together on DuckDB. -#}
+  {{ return(adapter.dispatch('row_hash')(columns)) }}
+{%- endmacro %}
+
+{% macro default__row_hash(columns) -%} {{ hash_bigint(row_text(columns)) }} {%- endmacro %}
+
+{% macro duckdb__row_hash(columns) -%} cast(hash({{ columns | join(', ') }}) >> 1 as bigint) {%- endmacro %}
+
+
 {% macro sha256_hex(text) -%} {{ return(adapter.dispatch('sha256_hex')(text)) }} {%- endmacro %}
 
 {% macro default__sha256_hex(text) -%} sha256({{ text }}) {%- endmacro %}

@@ -47,6 +47,10 @@ FAULTS = {
     "group_limits_name_used_groups": [
         {"stg_config__score_group_limits": changed("rule_group || 's' as rule_group")}
     ],
+    "headline_score_exists": [
+        {"stg_config__scores": kept("score_id = 'engagement'")},
+        {"stg_config__scores": changed("'company' as entity")},
+    ],
     "matrices_cross_contact_scores": [
         {"stg_config__scores": kept("score_id <> 'fit'")},
         {"stg_config__scores": changed("'company' as entity")},
@@ -228,10 +232,15 @@ FAULTS = {
         {"int_score_days": changed("score + 0.0001 as score")},
         {"int_contact_scores": changed("score + 1 as score")},
     ],
+    "what_if_counts_every_send": [
+        {"rpt_typology_what_if": kept("outcome <> 'allowed'")},
+        {"rpt_typology_what_if": changed("newly_blocked_count + 1 as newly_blocked_count")},
+        {"fct_send_decisions": BUT_ONE},
+    ],
     "segments_end_with_today": [
         {"fct_segment_members": BUT_ONE},
         {"fct_segment_members": changed("'inactive' as segment_id")},
-        {"int_contact_conditions": BUT_ONE},
+        {"int_contact_conditions": NONE},
     ],
     "validation_counts_each_contact_once": [
         {"rpt_score_validation": kept("band <> 'inactive'")},

@@ -11,7 +11,9 @@ events as (
         event_date,
         occurred_at
     from {{ ref('int_events') }}
-    where event_type in ('subscribed', 'unsubscribed', 'complained', 'bounced')
+    where
+        event_type in ('subscribed', 'unsubscribed', 'complained')
+        or (event_type = 'bounced' and bounce_type = 'hard')
 
 ),
 
@@ -37,9 +39,7 @@ daily as (
         max(case when events.event_type = 'unsubscribed' then events.occurred_at end)
             as unsubscribed_at,
         max(case when events.event_type = 'complained' then 1 else 0 end) as complaints,
-        max(
-            case when events.event_type = 'bounced' and events.bounce_type = 'hard' then 1 else 0 end
-        ) as hard_bounces
+        max(case when events.bounce_type = 'hard' then 1 else 0 end) as hard_bounces
     from events
     inner join as_of
         on events.event_date <= as_of.as_of_date

@@ -6,8 +6,8 @@ events as (
 
     select
         source,
-        {{ dbt.date_trunc('hour', 'loaded_at') }} as load_hour,
-        loaded_at
+        {{ row_hash(['event_id', 'contact_id', 'loaded_at']) }} as row_hash,
+        {{ dbt.date_trunc('hour', 'loaded_at') }} as load_hour
     from {{ ref('int_events_unioned') }}
 
 )
@@ -16,7 +16,7 @@ select
     {{ row_text(['source', 'load_hour']) }} as load_key,
     source,
     count(*) as raw_count,
-    cast(sum({{ epoch_micros('loaded_at') }}) as decimal(38, 0)) as loaded_at_sum,
+    cast(sum(row_hash) as decimal(38, 0)) as row_hash_sum,
     cast(load_hour as timestamp) as load_hour
 from events
 group by source, load_hour

@@ -52,7 +52,7 @@ union all
 select
     'load' as item,
     load_key as item_key,
-    {{ row_text(['raw_count', 'loaded_at_sum']) }} as item_value
+    {{ row_text(['raw_count', 'row_hash_sum']) }} as item_value
 from loads
 
 union all

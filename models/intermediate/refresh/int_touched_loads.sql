@@ -52,7 +52,7 @@ changed_loads as (
         on loads.load_key = done.item_key
     where
         done.item_value is distinct from
-        {{ row_text(['loads.raw_count', 'loads.loaded_at_sum']) }}
+        {{ row_text(['loads.raw_count', 'loads.row_hash_sum']) }}
 
 ),
 

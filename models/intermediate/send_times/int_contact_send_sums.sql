@@ -2,6 +2,10 @@
   Per contact: its sends weighed by how likely a response was anyway, as sums over the circle of the day and per weekday,
   and the same sums over its responses. Only contacts with enough of both, and with sends that were not answered.
 #}
+{%- set places = {
+    'cosine': 'cosine', 'sine': 'sine',
+    'cosine_cosine': 'cosine * cosine', 'cosine_sine': 'cosine * sine',
+} %}
 with
 
 sends as (
@@ -22,25 +26,30 @@ contact_rates as (
 
 ),
 
-factors as (
-
-    select * from {{ ref('int_send_factors') }}
-
-),
-
 settings as (
 
     select * from {{ ref('stg_config__send_time_settings') }}
 
 ),
 
-placed_factors as (
+angles as (
 
     select
         *,
         cast(cos({{ hour_angle('sent_hour') }}) as decimal(10, 9)) as cosine,
         cast(sin({{ hour_angle('sent_hour') }}) as decimal(10, 9)) as sine
-    from factors
+    from {{ ref('int_send_factors') }}
+
+),
+
+placed_factors as (
+
+    select
+        {%- for name, place in places.items() %}
+        cast(response_factor * {{ place }} as decimal(18, 9)) as weight_{{ name }},
+        {%- endfor %}
+        angles.*
+    from angles
 
 ),
 {%- for response, column in {'open': 'opened_hour', 'click': 'clicked_hour'}.items() %}
@@ -54,12 +63,8 @@ placed_factors as (
         max(contact_rates.send_count) as send_count,
         max(contact_rates.{{ response }}_count) as response_count,
         sum(factors.response_factor) as weight,
-        {%- for name, place in {
-            'cosine': 'factors.cosine', 'sine': 'factors.sine',
-            'cosine_cosine': 'factors.cosine * factors.cosine',
-            'cosine_sine': 'factors.cosine * factors.sine',
-        }.items() %}
-        {{ exact_sum('factors.response_factor * ' ~ place) }} as weight_{{ name }},
+        {%- for name in places %}
+        cast(sum(factors.weight_{{ name }}) as {{ type_double() }}) as weight_{{ name }},
         {%- endfor %}
         {%- for weekday in range(1, 8) %}
         sum(

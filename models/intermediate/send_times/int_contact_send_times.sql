@@ -35,14 +35,15 @@ gauged as (
         own_answers.*,
         all_answers.best_hour_effect
         + own_answers.cosine_effect * cos({{ hour_angle('all_answers.best_hour') }})
-        + own_answers.sine_effect * sin({{ hour_angle('all_answers.best_hour') }})
-        as population_hour_effect,
+        + own_answers.sine_effect * sin({{ hour_angle('all_answers.best_hour') }}) as usual_effect,
         levels.response_rate as population_rate,
         coalesce(contact_rates.send_count, 0) as send_count,
         coalesce(
-            case own_answers.response
-                when 'open' then contact_rates.open_count else contact_rates.click_count
-            end, 0
+            case
+                when own_answers.response = 'open' then contact_rates.open_count
+                else contact_rates.click_count
+            end,
+            0
         ) as response_count
     from answers as own_answers
     inner join answers as all_answers
@@ -81,7 +82,7 @@ select
     cast(greatest(
         cast(
             {{ logistic('ln(response_rate / (1 - response_rate)) + best_hour_effect') }}
-            - {{ logistic('ln(response_rate / (1 - response_rate)) + population_hour_effect') }}
+            - {{ logistic('ln(response_rate / (1 - response_rate)) + usual_effect') }}
             as decimal(18, 6)
         ), 0
     ) as {{ type_double() }}) as expected_gain

@@ -90,11 +90,15 @@ compared as (
         response,
         '{{ comparison }}' as comparison,
         count(case when {{ sides[0] }} then 1 end) as favoured_send_count,
-        sum(case when {{ sides[0] }} then response_count else 0 end) as favoured_response_count,
+        cast(sum(
+            case when {{ sides[0] }} then response_count else 0 end
+        ) as bigint) as favoured_response_count,
         {{ exact_sum('case when ' ~ sides[0] ~ ' then residual else 0 end') }} as favoured_residual,
         {{ exact_sum('case when ' ~ sides[0] ~ ' then promise else 0 end') }} as favoured_promise,
         count(case when {{ sides[1] }} then 1 end) as other_send_count,
-        sum(case when {{ sides[1] }} then response_count else 0 end) as other_response_count,
+        cast(sum(
+            case when {{ sides[1] }} then response_count else 0 end
+        ) as bigint) as other_response_count,
         {{ exact_sum('case when ' ~ sides[1] ~ ' then residual else 0 end') }} as other_residual,
         {{ exact_sum('case when ' ~ sides[1] ~ ' then promise else 0 end') }} as other_promise
     from flagged

@@ -26,7 +26,7 @@ levels as (
     select
         purpose,
         response,
-        sum(response_count) as response_count,
+        cast(sum(response_count) as bigint) as response_count,
         {{ ratio('sum(response_count)', 'sum(send_count)') }} as response_rate
     from cells
     group by purpose, response

@@ -1,4 +1,4 @@
--- One scan of the raw events, grouped: each name that a source gives its events, and what becomes of it.
+-- One scan of the raw events, grouped: each name that a source gives its events, and what it means.
 with
 
 events as (

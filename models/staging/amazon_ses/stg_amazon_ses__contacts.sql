@@ -7,7 +7,8 @@ webhooks as (
 
     {{ webhook_events('amazon_ses', {
         'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
-            ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'], ['mail', 'destination']],
+            ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'],
+            ['mail', 'destination']],
     }, wrapped_in=[['Message']]) }}
 
 ),

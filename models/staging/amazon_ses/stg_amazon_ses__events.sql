@@ -13,7 +13,8 @@ webhooks as (
         'complaint_detail': [['complaint', 'complaintSubType']],
         'leaves_all': [['subscription', 'newTopicPreferences', 'unsubscribeAll']],
         'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
-            ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'], ['mail', 'destination']],
+            ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'],
+            ['mail', 'destination']],
         'mail_id': [['mail', 'messageId']],
         'link_url': [['click', 'link']],
         'user_agent': [['click', 'userAgent'], ['open', 'userAgent']],
@@ -28,8 +29,9 @@ webhooks as (
 ),
 
 {{ webhook_recipients('webhooks', [
-    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'complaint_kind', 'complaint_detail', 'leaves_all',
-    'mail_id', 'link_url', 'user_agent', 'ip_address', 'moment', 'mail_moment', 'tags', 'received_at_text', 'received_at'
+    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'complaint_kind',
+    'complaint_detail', 'leaves_all', 'mail_id', 'link_url', 'user_agent', 'ip_address', 'moment',
+    'mail_moment', 'tags', 'received_at_text', 'received_at'
 ]) }},
 
 -- An open or click of a mail to several people does not say whose it is. Only these events happen
@@ -41,13 +43,16 @@ events as (
         coalesce(
             payload_problem,
             case
-                when event = 'Bounce' and bounce_detail in ('Suppressed', 'OnAccountSuppressionList')
+                when
+                    event = 'Bounce'
+                    and bounce_detail in ('Suppressed', 'OnAccountSuppressionList')
                     then 'Bounce.Suppressed'
                 when event = 'Bounce' then event || '.' || coalesce(bounce_kind, 'Undetermined')
                 when event = 'Complaint' and complaint_detail = 'OnAccountSuppressionList'
                     then 'Complaint.Suppressed'
                 when event = 'Complaint' and complaint_kind = 'not-spam' then 'Complaint.not-spam'
-                when event = 'Subscription' and leaves_all = 'true' then 'Subscription.UnsubscribeAll'
+                when event = 'Subscription' and leaves_all = 'true'
+                    then 'Subscription.UnsubscribeAll'
                 else event
             end
         ) as event_type,

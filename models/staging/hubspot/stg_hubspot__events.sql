@@ -15,8 +15,10 @@
     'delivered': [],
     'deferred': [],
 } %}
+{%- set type = 'coalesce(received.event_type, details.detail_type)' %}
 {%- set detail_columns = [
-    'url', 'ip_address', 'user_agent', 'category', 'status', 'drop_reason', 'portal_subscription_status', 'subscriptions'
+    'url', 'ip_address', 'user_agent', 'category', 'status', 'drop_reason',
+    'portal_subscription_status', 'subscriptions'
 ] %}
 with
 
@@ -75,14 +77,15 @@ events as (
         {{ address_contact_id('received.recipient') }} as contact_id,
         {{ prefixed_id('hubspot', 'received.email_campaign_id') }} as message_id,
         'hubspot' as source,
-        {{ hubspot_event_type('coalesce(received.event_type, details.detail_type)') }} as event_type,
+        {{ hubspot_event_type(type) }} as event_type,
         details.url as link_url,
         details.user_agent,
         details.ip_address,
-        {{ hubspot_bounce_type('coalesce(received.event_type, details.detail_type)') }} as bounce_type,
+        {{ hubspot_bounce_type(type) }} as bounce_type,
         {{ json_object_of({
-            'scope': hubspot_consent_scope('coalesce(received.event_type, details.detail_type)'),
-            'subscriptions': "case when details.subscriptions not like '%@%' then details.subscriptions end",
+            'scope': hubspot_consent_scope(type),
+            'subscriptions':
+                "case when details.subscriptions not like '%@%' then details.subscriptions end",
             'reason': 'coalesce(details.drop_reason, details.category)',
         }) }} as properties,
         received.is_machine,
@@ -103,8 +106,9 @@ events as (
 staged as (
 
     {{ staged_rows('events', 'events', [
-        'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent', 'ip_address',
-        'bounce_type', 'properties', 'occurred_at_text', 'loaded_at_text', 'is_machine', 'occurred_at', 'loaded_at'
+        'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent',
+        'ip_address', 'bounce_type', 'properties', 'occurred_at_text', 'loaded_at_text',
+        'is_machine', 'occurred_at', 'loaded_at'
     ]) }}
 
 )

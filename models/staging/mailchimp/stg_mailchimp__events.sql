@@ -1,14 +1,15 @@
 {{ config(enabled=source_is_enabled('mailchimp')) }}
 
 -- depends_on: {{ ref('stg_config__gate') }}
-{#- A kind of event per step: its table, what it is called there, which columns hold the mailing and the time. #}
+{#- A kind of event per step: its table, its name there, the columns of the mailing and the time. #}
 {%- set steps = {
     'campaign_actions':
         ['campaign_recipient_activity', 'action', 'campaign_id', 'timestamp'],
     'automation_actions':
         ['automation_recipient_activity', 'action', 'automation_email_id', 'timestamp'],
     'campaign_recipients': ['campaign_recipient', "'recipient'", 'campaign_id', 'timestamp'],
-    'automation_recipients': ['automation_recipient', "'recipient'", 'automation_email_id', 'timestamp'],
+    'automation_recipients':
+        ['automation_recipient', "'recipient'", 'automation_email_id', 'timestamp'],
     'unsubscriptions': ['unsubscribe', "'unsubscribe'", 'campaign_id', 'timestamp'],
     'subscriptions': ['member', "'subscribe'", 'no_mailing', 'timestamp_opt'],
     'cleanings': ['member', "'cleaned'", 'no_mailing', 'last_changed'],

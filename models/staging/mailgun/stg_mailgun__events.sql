@@ -19,7 +19,8 @@ webhooks as (
         'client_type': [['client-info', 'client-type'], ['client-type']],
         'moment': [['timestamp']],
         'tag': [['tags'], ['tag']],
-        'list_id': [['mailing-list', 'list-id'], ['mailing-list', 'sid'], ['mailing-list', 'address']],
+        'list_id': [['mailing-list', 'list-id'], ['mailing-list', 'sid'],
+            ['mailing-list', 'address']],
     }, wrapped_in=[['event-data'], ['items']]) }}
 
 ),

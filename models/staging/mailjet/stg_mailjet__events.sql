@@ -22,15 +22,18 @@ webhooks as (
 
 ),
 
--- `sent` is what other systems call delivered: the receiving server took it. Campaign and list 0 are
--- none.
+-- `sent` is what other systems call delivered: the receiving server took it. Campaign and list 0
+-- are none.
 events as (
 
     select
         *,
         coalesce(
             payload_problem,
-            case when event = 'bounce' and lower(hard_bounce) = 'false' then 'bounce.soft' else event end
+            case
+                when event = 'bounce' and lower(hard_bounce) = 'false' then 'bounce.soft'
+                else event
+            end
         ) as event_type,
         case
             when event <> 'unsub' then null

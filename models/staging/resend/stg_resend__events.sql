@@ -24,8 +24,9 @@ webhooks as (
 ),
 
 {{ webhook_recipients('webhooks', [
-    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'bounce_text', 'leaves', 'mail_id', 'link_url',
-    'user_agent', 'ip_address', 'moment', 'tags', 'campaign_id', 'received_at_text', 'received_at'
+    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'bounce_text', 'leaves', 'mail_id',
+    'link_url', 'user_agent', 'ip_address', 'moment', 'tags', 'campaign_id',
+    'received_at_text', 'received_at'
 ]) }},
 
 -- A mail to several people does not say which of them opened, clicked, complained or bounced.
@@ -46,7 +47,9 @@ events as (
             end
         ) as event_type,
         case
-            when recipient_count = 1 or event in ('email.sent', 'email.scheduled', 'email.delivered')
+            when
+                recipient_count = 1
+                or event in ('email.sent', 'email.scheduled', 'email.delivered')
                 then address
         end as acting_address
     from recipients

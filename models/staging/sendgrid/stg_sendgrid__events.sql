@@ -31,7 +31,10 @@ events as (
         *,
         coalesce(
             payload_problem,
-            case when event = 'bounce' and bounce_kind = 'blocked' then 'bounce.blocked' else event end
+            case
+                when event = 'bounce' and bounce_kind = 'blocked' then 'bounce.blocked'
+                else event
+            end
         ) as event_type,
         case
             when event in ('group_unsubscribe', 'group_resubscribe') then 'list'

@@ -1,0 +1,115 @@
+{%- set parts = {
+    'contacts': 'dim_contacts',
+    'main_segments': 'int_contact_main_segments',
+    'predictions': 'fct_contact_predictions',
+    'send_times': 'fct_contact_send_times',
+    'pressure': 'int_contact_pressure',
+} %}
+with
+{%- for step, model_name in parts.items() %}
+
+{{ step }} as (
+
+    select * from {{ ref(model_name) }}
+
+),
+{%- endfor %}
+
+scores as (
+
+    select *
+    from {{ ref('fct_contact_scores') }}
+    where score_id = '{{ setting('headline_score') }}'
+
+),
+
+matrices as (
+
+    select
+        *,
+        row_number() over (
+            partition by contact_id order by {{ bytewise('matrix_id') }}
+        ) as place
+    from {{ ref('fct_contact_matrix') }}
+
+)
+
+select
+    -- ids
+    contacts.contact_id,
+    contacts.company_id,
+    contacts.owner_id,
+    scores.score_id,
+    main_segments.segment_id,
+    predictions.scorecard_version,
+
+    -- strings
+    contacts.country,
+    contacts.timezone,
+    send_times.time_zone as send_time_zone,
+    scores.tier,
+    scores.recommended_action as tier_action,
+    main_segments.segment_name,
+    main_segments.recommended_action as segment_action,
+    matrices.cell as matrix_cell,
+    matrices.fit_tier,
+    predictions.unsubscribe_risk,
+    predictions.engagement_reason_1,
+    predictions.click_reason_1,
+    predictions.unsubscribe_reason_1,
+    send_times.open_source as send_time_source,
+
+    -- numerics
+    scores.score,
+    scores.tier_rank,
+    scores.percentile,
+    scores.decile,
+    scores.percentile_rank,
+    matrices.fit_score,
+    scores.evidence_count,
+    predictions.open_probability,
+    predictions.click_probability,
+    predictions.unsubscribe_probability_7d,
+    predictions.engagement_percentile_rank,
+    predictions.retention_percentile_rank,
+    send_times.best_weekday,
+    send_times.best_hour_of_week,
+    coalesce(pressure.sent_count_7d, 0) as sent_count_7d,
+    coalesce(pressure.sent_count_28d, 0) as sent_count_28d,
+    coalesce(pressure.answered_count_28d, 0) as answered_count_28d,
+    coalesce(main_segments.segment_count, 0) as segment_count,
+    coalesce(pressure.planned_send_count, 0) as planned_send_count,
+    coalesce(pressure.allowed_send_count, 0) as allowed_send_count,
+
+    -- booleans
+    contacts.is_known,
+    contacts.is_mailable,
+    contacts.is_unsubscribed,
+    contacts.has_complained,
+    contacts.has_hard_bounced,
+    coalesce(pressure.quarantine_released_on > scores.as_of_date, false) as is_quarantined,
+    scores.is_scored,
+    predictions.is_open_hidden,
+
+    -- dates
+    main_segments.entered_on as segment_entered_on,
+    pressure.quarantine_released_on,
+    scores.as_of_date,
+
+    -- timestamps
+    scores.first_event_at,
+    scores.last_event_at,
+    pressure.next_allowed_at
+from contacts
+left join scores
+    on contacts.contact_id = scores.contact_id
+left join matrices
+    on contacts.contact_id = matrices.contact_id and matrices.place = 1
+left join main_segments
+    on contacts.contact_id = main_segments.contact_id
+left join predictions
+    on contacts.contact_id = predictions.contact_id
+left join send_times
+    on contacts.contact_id = send_times.contact_id
+left join pressure
+    on contacts.contact_id = pressure.contact_id
