@@ -2,12 +2,21 @@
   {#-
     The incremental strategy `replace_rows`: in one transaction, rows that a refresh touched leave and their new state
     comes in. `meta.replaces` says which: {model: condition over `kept` (this table) and `touched` (that model)}.
+    `meta.forgets` is {model: column}: rows whose column names what that model no longer knows leave too.
   -#}
   {%- set target = arguments['target_relation'] -%}
   {%- set columns = arguments['dest_columns'] | map(attribute='quoted') | join(', ') -%}
   {%- for touched, condition in config.get('meta')['replaces'].items() %}
 delete from {{ target }} as kept
 where exists (select 1 from {{ stored_relation(touched) }} as touched where {{ condition }});
+  {% endfor %}
+  {%- for known, column in config.get('meta').get('forgets', {}).items() %}
+delete from {{ target }} as kept
+where
+    kept.{{ column }} is not null
+    and not exists (
+        select 1 from {{ stored_relation(known) }} as known where known.{{ column }} = kept.{{ column }}
+    );
   {% endfor %}
 insert into {{ target }} ({{ columns }})
 select {{ columns }} from {{ arguments['temp_relation'] }};

@@ -18,6 +18,10 @@
     'int_contact_keys': 'received_contact_id',
     'int_deal_contacts': 'contact_id',
     'int_event_points': 'contact_id',
+    'int_tier_scope': 'contact_id',
+    'int_tier_changes': 'contact_id',
+    'int_changed_contacts': 'contact_id',
+    'int_withdrawn_events': 'received_contact_id',
     'int_events_validated': 'received_contact_id',
     'int_events_rejected': 'received_contact_id',
 } %}

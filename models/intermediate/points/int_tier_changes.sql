@@ -1,12 +1,17 @@
 {{ config(
     materialized=stored_incrementally(),
     incremental_strategy='replace_rows',
-    meta={'stage': 'tiers', 'replaces': {
-        'int_tier_scope':
-            'kept.contact_id = touched.contact_id and kept.changed_on >= touched.since_date',
-    }},
+    meta={
+        'stage': 'tiers',
+        'replaces': {
+            'int_tier_scope':
+                'kept.contact_id = touched.contact_id and kept.changed_on >= touched.since_date',
+        },
+        'forgets': {'int_contact_evidence': 'contact_id'},
+    },
 ) }}
 
+-- depends_on: {{ ref('int_contact_evidence') }}
 -- Each change of tier, as far as days have been looked at: the last of them is the row without a
 -- contact.
 with

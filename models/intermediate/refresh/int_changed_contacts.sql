@@ -1,7 +1,9 @@
 -- depends_on: {{ ref('int_refresh_settings') }}
+-- depends_on: {{ ref('int_person_keys') }}
+-- depends_on: {{ ref('int_erased_contacts') }}
 {%- set state = stored_relation('int_refresh_state') if execute and not rebuilds_whole('events') else none %}
 -- People whose contact ids or property points are others than at the last completed refresh:
--- everything of theirs is computed anew.
+-- everything of theirs is computed anew. Nobody who is erased is named.
 with
 
 persons as (
@@ -102,13 +104,29 @@ changed as (
         on properties.contact_id = done_properties.contact_id
     where properties.signature is distinct from done_properties.signature
 
+),
+
+named as (
+
+    select
+        contact_id,
+        change,
+        {{ completed_refreshes() + 1 }} as refresh_number
+    from changed
+
+    {{ interrupted_rows() | indent(4) }}
+
+),
+
+blocked as (
+
+    {{ blocked_contacts('named') }}
+
 )
 
-select
-    contact_id,
-    change,
-    {{ completed_refreshes() + 1 }} as refresh_number
-from changed
-
-{{ interrupted_rows() }}
+select named.*
+from named
+left join blocked
+    on named.contact_id = blocked.contact_id
+where blocked.contact_id is null
 {%- endif %}
