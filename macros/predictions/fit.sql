@@ -19,7 +19,7 @@
 {% macro newton_step(place) -%}
   {#- One penalised Newton step of a term, for each bin, a quarter longer than Newton's, at most 2.5 log-odds. -#}
   {%- set key = 'bin_' ~ place if place else 'fit_number' -%}
-  {%- set shrinkage = 'shrinkage' if place else '0.001' -%}
+  {%- set shrinkage = 'shrinkage' if place else '0.1' -%}
   {{ 1.25 if place else 1 }} * greatest(-2, least(2, (
     {{ summed('outcome_count - send_count * ' ~ cell_probability(), key) }}
     - {{ shrinkage }} * shift_{{ place }}

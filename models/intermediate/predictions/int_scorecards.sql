@@ -1,8 +1,7 @@
 {#
   Every scorecard: the points of each bin of each target, fitted where there was something to learn, the prior's
-  elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The fit leaves the base
-  free; here it goes back to the prior as if one mail of information stood behind that, which only a cold start feels.
-  The standard error is that of the information matrix' diagonal: other bins held fast.
+  elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The standard error is that
+  of the information matrix' diagonal: other bins held fast.
 #}
 with
 
@@ -62,21 +61,13 @@ select
     versions.version_number,
     terms.term_place,
     terms.bin,
-    prior.points + coalesce(
-        term_sums.shift * case
-            when terms.term_place = 0
-                then
-                    cast(term_sums.information as {{ type_double() }})
-                    / (cast(term_sums.information as {{ type_double() }}) + 1)
-            else 1
-        end, 0
-    ) as points,
+    prior.points + coalesce(term_sums.shift, 0) as points,
     prior.points as prior_points,
     case
         when term_sums.information is not null
             then 1 / sqrt(
                 cast(term_sums.information as {{ type_double() }})
-                + case when terms.term_place = 0 then 1 else term_sums.shrinkage end
+                + case when terms.term_place = 0 then 0.1 else term_sums.shrinkage end
             )
     end as standard_error,
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
