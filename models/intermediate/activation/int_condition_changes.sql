@@ -1,3 +1,10 @@
+{%- set consent_text -%}
+case conditions.condition_field
+    {%- for name in consent_traits() if name != 'is_known' %}
+    when 'consent.{{ name }}' then case when consent_days.{{ name }} then 'true' else 'false' end
+    {%- endfor %}
+end
+{%- endset %}
 -- When the conditions of segments began and ceased to hold: one row per contact, condition and
 -- day of change. Conditions without a past hold from the first day on as they hold today.
 with
@@ -20,12 +27,6 @@ starts as (
 
 ),
 
-held_today as (
-
-    select * from {{ ref('int_contact_conditions') }}
-
-),
-
 consent_days as (
 
     select * from {{ ref('int_consent_days') }}
@@ -40,7 +41,7 @@ states as (
         starts.start_date as change_date,
         true as holds,
         0 as change_order
-    from held_today
+    from {{ ref('int_contact_conditions') }} as held_today
     inner join starts
         on held_today.contact_id = starts.contact_id
     inner join conditions
@@ -52,14 +53,7 @@ states as (
         consent_days.contact_id,
         conditions.condition_key,
         consent_days.state_date as change_date,
-        {{ trait_holds(
-            "case conditions.condition_field"
-            ~ " when 'consent.is_mailable' then case when consent_days.is_mailable then 'true' else 'false' end"
-            ~ " when 'consent.is_unsubscribed' then case when consent_days.is_unsubscribed then 'true' else 'false' end"
-            ~ " when 'consent.has_complained' then case when consent_days.has_complained then 'true' else 'false' end"
-            ~ " else case when consent_days.has_hard_bounced then 'true' else 'false' end end",
-            'conditions'
-        ) }} as holds,
+        {{ trait_holds(consent_text, 'conditions') | indent(8) }} as holds,
         0 as change_order
     from consent_days
     inner join conditions

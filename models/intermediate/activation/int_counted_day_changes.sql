@@ -1,9 +1,15 @@
 {{ config(materialized='view') }}
 
--- The days on which conditions on counted days may change: when the thing counted from happens,
--- and when the number of days passes the bound before it happens again. One row per contact,
--- condition and day.
+-- When conditions on counted days may change: the thing happens, or the bound is passed before.
 with
+{%- for step, model_name in {'as_of': 'int_as_of_date', 'starts': 'int_contact_starts'}.items() %}
+
+{{ step }} as (
+
+    select * from {{ ref(model_name) }}
+
+),
+{%- endfor %}
 
 conditions as (
 
@@ -22,18 +28,6 @@ conditions as (
         ) as bound_days
     from {{ ref('stg_config__segment_conditions') }}
     where is_dated and condition_field in ({{ quoted_list(counted_day_traits()) }})
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-starts as (
-
-    select * from {{ ref('int_contact_starts') }}
 
 ),
 

@@ -17,7 +17,15 @@ sent_counts as (
 )
 
 select
-    checks.*,
+    checks.rule_set,
+    checks.rule_number,
+    checks.contact_id,
+    checks.turn,
+    checks.scope_key,
+    checks.threshold,
+    checks.planned_date,
+    checks.window_from,
+    checks.window_to,
     coalesce(sent_counts.sent_count, 0) as sent_count,
     count(*) over (
         partition by checks.rule_set, checks.rule_number, checks.contact_id
