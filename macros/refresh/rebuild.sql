@@ -80,8 +80,17 @@
 {%- endmacro %}
 
 
+{% macro is_incremental() -%}
+  {#- dbt's own answer, and false where dbt may not look at the database. -#}
+  {{ return(dbt.is_incremental() if flags.INTROSPECT else false) }}
+{%- endmacro %}
+
+
 {% macro stored_relation(name) -%}
   {#- The table of an intermediate model as the last run left it, or none: read by models that come before it. -#}
+  {%- if not execute or not flags.INTROSPECT -%}
+    {{ return(none) }}
+  {%- endif -%}
   {{ return(adapter.get_relation(
     database=model.database, schema=generate_schema_name('intermediate', model) | trim, identifier=name
   )) }}

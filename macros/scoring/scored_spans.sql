@@ -181,7 +181,7 @@ scored_spans as (
         bounded_spans.contact_id,
         bounded_spans.score_id,
         bounded_spans.score,
-        highest_tiers.tier is distinct from lowest_tiers.tier as is_crossed,
+        coalesce(highest_tiers.tier, '') <> coalesce(lowest_tiers.tier, '') as is_crossed,
         bounded_spans.first_day,
         bounded_spans.last_day
     from bounded_spans

@@ -100,5 +100,9 @@ select
     as_of_date as changed_on
 from {{ ref('int_as_of_date') }}
 {%- if is_incremental() %}
-where as_of_date > (select max(known.changed_on) from {{ this }} as known where known.contact_id is null)
+where
+    as_of_date > (
+        select max(known.changed_on) from {{ this }} as known
+        where known.contact_id is null
+    )
 {%- endif %}

@@ -15,7 +15,9 @@ read_again as (
     from {{ ref('int_events_validated') }} as events
     inner join {{ ref('int_touched_loads') }} as touched_loads
         on {{ is_of_load('events', 'touched_loads') }}
-    where events.event_key is not null and {{ within_touched_loads('events.loaded_at') if is_partial else '1 = 0' }}
+    where
+        events.event_key is not null
+        and {{ within_touched_loads('events.loaded_at') if is_partial else '1 = 0' }}
 
 )
 
