@@ -1,3 +1,4 @@
+{%- set before = stored_relation('int_erased_contacts') %}
 -- Keyed hashes of the contact ids of erased people. A hash stays when the record itself is gone
 -- from the source, so that late events cannot bring the person back.
 with
@@ -20,7 +21,6 @@ hashed as (
 select contact_hash
 from hashed
 where is_erased
-{%- set before = stored_relation('int_erased_contacts') if execute and model.resource_type != 'unit_test' else none %}
 {%- if before %}
 
 union

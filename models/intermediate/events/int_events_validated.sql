@@ -100,7 +100,8 @@ judged as (
     select
         *,
         case
-            when received_event_type in ('malformed_payload', 'empty_payload') then 'malformed_payload'
+            when received_event_type in ('malformed_payload', 'empty_payload')
+                then 'malformed_payload'
             when received_contact_id is null then 'missing_contact'
             when occurred_at is null and occurred_at_text is null then 'missing_time'
             when occurred_at is null then 'unparseable_time'

@@ -1,3 +1,5 @@
+-- depends_on: {{ ref('int_touched_events') }}
+-- depends_on: {{ ref('int_changed_contacts') }}
 {%- set is_partial = not rebuilds_whole('machines') %}
 -- Accepted events that a recipient, or a machine in their place, may have caused, with what tells
 -- the two apart: all of them, or, in a refresh, those of the messages to a contact that it touched.
@@ -11,7 +13,7 @@ accepted as (
         is_flagged_machine
         or event_type not in ('queued', 'sent', 'delivered', 'deferred', 'bounced', 'rejected')
 
-),
+){%- if is_partial %},
 
 touched_messages as (
 
@@ -37,6 +39,7 @@ moved_contacts as (
     where change = 'identity'
 
 )
+{%- endif %}
 
 select
     -- ids

@@ -60,10 +60,10 @@ counted as (
         sum({{ name }}_count * weight) over look_back as {{ name }}_weight,
         sum({{ name }}_count) over month_before as {{ name }}_30_days,
         {%- endfor %}
-        sum(send_count) over look_back as sent_before_count,
-        sum(machine_open_count) over look_back as machine_open_before_count,
+        cast(sum(send_count) over look_back as bigint) as sent_before_count,
+        cast(sum(machine_open_count) over look_back as bigint) as machine_open_before_count,
         sum(send_count) over week_before as sends_7_days,
-        sum(send_count) over so_far as sent_so_far_count,
+        cast(sum(send_count) over so_far as bigint) as sent_so_far_count,
         max(case when clicked_count > 0 then day_number end) over look_back as last_click_day,
         max(case when send_count > 0 then day_number end) over look_back as last_send_day,
         min(case when send_count > 0 then day_number end) over look_back as first_send_day

@@ -67,7 +67,7 @@ moved as (
     from persons
     full outer join done_persons
         on persons.received_contact_id = done_persons.received_contact_id
-    where persons.contact_id is distinct from done_persons.contact_id
+    where coalesce(persons.contact_id, '') <> coalesce(done_persons.contact_id, '')
 
 ),
 
@@ -102,7 +102,7 @@ changed as (
     from properties
     full outer join done_properties
         on properties.contact_id = done_properties.contact_id
-    where properties.signature is distinct from done_properties.signature
+    where coalesce(properties.signature, '') <> coalesce(done_properties.signature, '')
 
 ),
 

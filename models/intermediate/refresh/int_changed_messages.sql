@@ -36,7 +36,7 @@ changed as (
     from messages
     full outer join done_messages
         on messages.message_id = done_messages.message_id
-    where messages.signature is distinct from done_messages.signature
+    where coalesce(messages.signature, '') <> coalesce(done_messages.signature, '')
 
 )
 
