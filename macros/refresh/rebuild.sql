@@ -88,7 +88,7 @@
 
 {% macro stored_relation(name) -%}
   {#- The table of an intermediate model as the last run left it, or none: read by models that come before it. -#}
-  {%- if not execute or not flags.INTROSPECT -%}
+  {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
     {{ return(none) }}
   {%- endif -%}
   {{ return(adapter.get_relation(
@@ -99,7 +99,7 @@
 
 {% macro completed_refreshes() -%}
   {#- How many refreshes have been completed on what is stored: a whole number. -#}
-  {%- set state = stored_relation('int_refresh_state') if execute and model.resource_type != 'unit_test' else none -%}
+  {%- set state = stored_relation('int_refresh_state') -%}
   {%- if not state -%}
     {{ return(0) }}
   {%- endif -%}
@@ -113,7 +113,7 @@
     What this model held when a refresh was begun and not completed: still to be done, so it is kept. The model has a
     column refresh_number; the number of the running refresh is completed_refreshes() + 1.
   -#}
-  {%- set before = stored_relation(this.identifier) if execute and model.resource_type != 'unit_test' else none -%}
+  {%- set before = stored_relation(this.identifier) -%}
   {%- if before and not flags.FULL_REFRESH -%}
     union
 
