@@ -99,7 +99,7 @@
 
 {% macro completed_refreshes() -%}
   {#- How many refreshes have been completed on what is stored: a whole number. -#}
-  {%- set state = stored_relation('int_refresh_state') -%}
+  {%- set state = stored_relation('int_refresh_state') if model.resource_type != 'unit_test' else none -%}
   {%- if not state -%}
     {{ return(0) }}
   {%- endif -%}
@@ -113,7 +113,7 @@
     What this model held when a refresh was begun and not completed: still to be done, so it is kept. The model has a
     column refresh_number; the number of the running refresh is completed_refreshes() + 1.
   -#}
-  {%- set before = stored_relation(this.identifier) -%}
+  {%- set before = stored_relation(this.identifier) if model.resource_type != 'unit_test' else none -%}
   {%- if before and not flags.FULL_REFRESH -%}
     union
 
