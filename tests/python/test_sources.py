@@ -18,7 +18,7 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 import yaml
-from harness import ROOT
+from harness import ROOT, is_long
 from vendor_cases import CASES, EXTRA_TABLES, SYNCED, ZONES
 from vendor_rows import HISTORY, LOADED, PEOPLE, VENDORS, address, moment, tell
 
@@ -340,7 +340,10 @@ def test_every_source_ends_in_the_same_columns(everything):
     assert {entity: len(found) for entity, found in shapes.items()} == dict.fromkeys(shapes, 1)
 
 
-@pytest.mark.skipif(find_spec("sqlfluff") is None, reason="sqlfluff is not installed here")
+@pytest.mark.skipif(
+    find_spec("sqlfluff") is None or not is_long(),
+    reason="takes minutes: `make test-long`, where sqlfluff is installed",
+)
 def test_connectors_are_written_in_style(everything):
     """The linters look at models that are switched off by default, too."""
     text = (ROOT / ".sqlfluff").read_text()
