@@ -532,7 +532,7 @@ def test_a_missing_raw_table(edited, table):
     assert run.output.count(f"The raw table '{table}' was not found. Put {table}.parquet") == 1
     assert f"(now: {edited.raw})" in run.output
     assert "`make build` makes demo data" in run.output
-    assert not edited.relations("scoring", "monitoring")
+    assert not edited.relations("scoring")
 
 
 @pytest.mark.parametrize(
@@ -552,7 +552,7 @@ def test_ids_in_floating_point(edited, column):
     assert not run.ok
     assert run.output.count(f"The column {column} is of type DOUBLE") == 1
     assert "Load it as text" in run.output
-    assert not edited.relations("scoring", "monitoring")
+    assert not edited.relations("scoring")
 
 
 # --------------------------------------------------------------------------------------- presets
