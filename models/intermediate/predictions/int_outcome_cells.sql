@@ -19,7 +19,10 @@ cells as (
         {%- endfor %}
         count(*) as contact_count
     from contacts
-    group by {{ suggested_event_types() | join('_events, ') }}_events
+    group by
+        {%- for event_type in suggested_event_types() %}
+        {{ event_type }}_events{{ ',' if not loop.last }}
+        {%- endfor %}
 
 ),
 
