@@ -13,11 +13,9 @@ typed as (
 
     select
         {%- for name in prediction_setting_names() %}
-        {%- if name in wholes %}
-        max(case when setting = '{{ name }}' then {{ parse_integer('value') }} end) as {{ name }}
-        {%- else %}
-        max(case when setting = '{{ name }}' then {{ parse_number('value') }} end) as {{ name }}
-        {%- endif %}{{ ',' if not loop.last }}
+        {%- set parsed = parse_integer('value') if name in wholes else parse_number('value') %}
+        max(case when setting = '{{ name }}' then {{ parsed }} end) as {{ name }}
+        {{- ',' if not loop.last }}
         {%- endfor %}
     from seeded
 
