@@ -20,9 +20,10 @@ cells as (
         count(*) as contact_count
     from contacts
     group by
-        {%- for event_type in suggested_event_types() %}
-        {{ event_type }}_events{{ ',' if not loop.last }}
+        {%- for event_type in suggested_event_types()[:-1] %}
+        {{ event_type }}_events,
         {%- endfor %}
+        {{ suggested_event_types() | last }}_events
 
 ),
 
