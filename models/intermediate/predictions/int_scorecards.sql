@@ -17,7 +17,7 @@ windows as (
 
 ),
 
-prior as (
+priors as (
 
     select * from {{ ref('stg_config__scorecard_prior') }}
 
@@ -61,8 +61,8 @@ select
     versions.version_number,
     terms.term_place,
     terms.bin,
-    prior.points + coalesce(term_sums.shift, 0) as points,
-    prior.points as prior_points,
+    priors.points + coalesce(term_sums.shift, 0) as points,
+    priors.points as prior_points,
     case
         when term_sums.information is not null
             then 1 / sqrt(
@@ -78,11 +78,11 @@ select
     versions.trained_on
 from versions
 cross join terms
-inner join prior
+inner join priors
     on
-        terms.target = prior.target
-        and terms.feature = prior.feature
-        and terms.bin = prior.bin
+        terms.target = priors.target
+        and terms.feature = priors.feature
+        and terms.bin = priors.bin
 left join term_sums
     on
         terms.term_place = term_sums.term_place

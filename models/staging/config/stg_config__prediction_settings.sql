@@ -16,7 +16,9 @@ typed as (
         {%- set parsed = parse_integer('value') if name in wholes else parse_number('value') %}
         max(case when setting = '{{ name }}' then {{ parsed }} end) as {{ name }},
         {%- endfor %}
-        max(case when setting = 'outcome_days' then {{ parse_integer('value') }} end) as outcome_days
+        max(
+            case when setting = 'outcome_days' then {{ parse_integer('value') }} end
+        ) as outcome_days
     from seeded
 
 )
