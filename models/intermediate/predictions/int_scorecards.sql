@@ -65,10 +65,11 @@ select
     priors.points as prior_points,
     case
         when term_sums.information is not null
-            then 1 / sqrt(
-                cast(term_sums.information as {{ type_double() }})
-                + case when terms.term_place = 0 then 0.1 else term_sums.shrinkage end
-            )
+            then
+                1 / sqrt(
+                    cast(term_sums.information as {{ type_double() }})
+                    + case when terms.term_place = 0 then 0.1 else term_sums.shrinkage end
+                )
     end as standard_error,
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
     cast(coalesce(term_sums.outcome_count, 0) as bigint) as outcome_count,
