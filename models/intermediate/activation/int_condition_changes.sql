@@ -1,10 +1,3 @@
-{%- set consent_text -%}
-case conditions.condition_field
-    {%- for name in consent_traits() if name != 'is_known' %}
-    when 'consent.{{ name }}' then case when consent_days.{{ name }} then 'true' else 'false' end
-    {%- endfor %}
-end
-{%- endset %}
 -- When the conditions of segments began and ceased to hold: one row per contact, condition and
 -- day of change. Conditions without a past hold from the first day on as they hold today.
 with
@@ -27,9 +20,23 @@ starts as (
 
 ),
 
-consent_days as (
+consent_values as (
 
-    select * from {{ ref('int_consent_days') }}
+    select
+        consent_days.contact_id,
+        conditions.condition_key,
+        conditions.condition_operator,
+        conditions.condition_value,
+        consent_days.state_date,
+        case conditions.condition_field
+            {%- for name in consent_traits() if name != 'is_known' %}
+            when 'consent.{{ name }}'
+                then case when consent_days.{{ name }} then 'true' else 'false' end
+            {%- endfor %}
+        end as trait_value
+    from {{ ref('int_consent_days') }} as consent_days
+    inner join conditions
+        on conditions.condition_field in ({{ quoted_list(dated_consent_traits()) }})
 
 ),
 
@@ -50,14 +57,12 @@ states as (
     union all
 
     select
-        consent_days.contact_id,
-        conditions.condition_key,
-        consent_days.state_date as change_date,
-        {{ trait_holds(consent_text, 'conditions') | indent(8) }} as holds,
+        consent_values.contact_id,
+        consent_values.condition_key,
+        consent_values.state_date as change_date,
+        {{ trait_holds('consent_values.trait_value', 'consent_values') | indent(8) }} as holds,
         0 as change_order
-    from consent_days
-    inner join conditions
-        on conditions.condition_field in ({{ quoted_list(dated_consent_traits()) }})
+    from consent_values
 
     union all
 

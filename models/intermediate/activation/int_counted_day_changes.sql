@@ -1,4 +1,5 @@
 {{ config(materialized='view') }}
+{%- set bound_text = 'cast(conditions.bound_days as ' ~ type_text() ~ ')' %}
 
 -- When conditions on counted days may change: the thing happens, or the bound is passed before.
 with
@@ -104,7 +105,7 @@ changes as (
         spans.contact_id,
         conditions.condition_key,
         {{ add_days('spans.happened_on', 'conditions.bound_days') }} as change_date,
-        {{ trait_holds('cast(conditions.bound_days as ' ~ type_text() ~ ')', 'conditions') | indent(8) }} as holds,
+        {{ trait_holds(bound_text, 'conditions') | indent(8) }} as holds,
         2 as change_order
     from spans
     inner join conditions

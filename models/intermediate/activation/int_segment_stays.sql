@@ -30,9 +30,11 @@ kept as (
         spells.ended_on,
         case
             when spells.ended_on is not null
-                then greatest(
-                    spells.ended_on, {{ add_days('spells.began_on', 'segments.min_stay_days') }}
-                )
+                then
+                    greatest(
+                        spells.ended_on,
+                        {{ add_days('spells.began_on', 'segments.min_stay_days') }}
+                    )
         end as kept_until
     from spells
     inner join segments

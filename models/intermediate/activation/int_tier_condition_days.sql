@@ -65,9 +65,9 @@ valued as (
 )
 
 select
-    contact_id,
-    condition_key,
-    {{ trait_holds('trait_value', 'valued') | indent(4) }} as holds,
-    change_order,
-    change_date
+    valued.contact_id,
+    valued.condition_key,
+    {{ trait_holds('valued.trait_value', 'valued') | indent(4) }} as holds,
+    valued.change_order,
+    valued.change_date
 from valued

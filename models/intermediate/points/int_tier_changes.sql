@@ -12,6 +12,7 @@
 ) }}
 
 -- depends_on: {{ ref('int_contact_evidence') }}
+-- depends_on: {{ ref('int_tier_scope') }}
 -- Each change of tier, as far as days have been looked at: the last of them is the row without a
 -- contact.
 with
@@ -27,12 +28,14 @@ tiers as (
     select * from {{ ref('stg_config__score_tiers') }}
 
 ),
+{%- if is_incremental() %}
 
 scope as (
 
     select * from {{ ref('int_tier_scope') }}
 
 ),
+{%- endif %}
 
 tiered as (
 

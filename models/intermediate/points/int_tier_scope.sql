@@ -1,3 +1,6 @@
+-- depends_on: {{ ref('int_touched_events') }}
+-- depends_on: {{ ref('int_point_scope') }}
+-- depends_on: {{ ref('int_changed_contacts') }}
 {%- set is_partial = not rebuilds_whole('tiers') %}
 -- The day from which each contact's tiers are computed again: in a refresh the first day that it
 -- touched, else the day after those already known.
@@ -13,7 +16,8 @@ evidence as (
     inner join {{ ref('int_as_of_date') }} as as_of
         on contact_evidence.score_date = as_of.as_of_date
 
-),
+)
+{%- if is_partial %},
 
 touched as (
 
@@ -47,8 +51,7 @@ since as (
     from touched
     group by contact_id
 
-)
-{%- if is_partial %},
+),
 
 known as (
 
@@ -75,6 +78,4 @@ select
     evidence.first_day as since_date,
     evidence.as_of_date as last_day
 from evidence
-left join since
-    on evidence.contact_id = since.contact_id
 {%- endif %}

@@ -19,7 +19,11 @@ cells as (
         {%- endfor %}
         count(*) as contact_count
     from contacts
-    group by {{ suggested_event_types() | join('_events, ') }}_events
+    group by
+        {%- for event_type in suggested_event_types()[:-1] %}
+        {{ event_type }}_events,
+        {%- endfor %}
+        {{ suggested_event_types() | last }}_events
 
 ),
 

@@ -49,7 +49,7 @@ ranked as (
     inner join promotions
         on
             promotions.is_pinned
-            or (promotions.is_promoted and promotions.trained_on <= moments.known_on)
+            or (promotions.is_promoted and moments.known_on >= promotions.trained_on)
     where '{{ setting('scorecard_version') }}' <> 'prior'
 
 )

@@ -59,7 +59,9 @@ select
 
     -- dates
     versions.trained_on,
-    {{ add_days('versions.trained_on', '-14 - 7 * settings.training_weeks') }} as training_from_date,
+    {{ add_days(
+        'versions.trained_on', '-14 - 7 * settings.training_weeks'
+    ) }} as training_from_date,
     {{ add_days('versions.trained_on', -15) }} as training_until_date,
     {{ add_days('versions.trained_on', -14) }} as holdout_from_date,
     {{ add_days('versions.trained_on', -8) }} as holdout_until_date,

@@ -17,7 +17,7 @@ windows as (
 
 ),
 
-prior as (
+priors as (
 
     select * from {{ ref('stg_config__scorecard_prior') }}
 
@@ -61,14 +61,15 @@ select
     versions.version_number,
     terms.term_place,
     terms.bin,
-    prior.points + coalesce(term_sums.shift, 0) as points,
-    prior.points as prior_points,
+    priors.points + coalesce(term_sums.shift, 0) as points,
+    priors.points as prior_points,
     case
         when term_sums.information is not null
-            then 1 / sqrt(
-                cast(term_sums.information as {{ type_double() }})
-                + case when terms.term_place = 0 then 0.1 else term_sums.shrinkage end
-            )
+            then
+                1 / sqrt(
+                    cast(term_sums.information as {{ type_double() }})
+                    + case when terms.term_place = 0 then 0.1 else term_sums.shrinkage end
+                )
     end as standard_error,
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
     cast(coalesce(term_sums.outcome_count, 0) as bigint) as outcome_count,
@@ -78,11 +79,11 @@ select
     versions.trained_on
 from versions
 cross join terms
-inner join prior
+inner join priors
     on
-        terms.target = prior.target
-        and terms.feature = prior.feature
-        and terms.bin = prior.bin
+        terms.target = priors.target
+        and terms.feature = priors.feature
+        and terms.bin = priors.bin
 left join term_sums
     on
         terms.term_place = term_sums.term_place

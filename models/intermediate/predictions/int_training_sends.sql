@@ -80,7 +80,7 @@ left_after as (
     inner join leavings
         on
             sends.contact_id = leavings.contact_id
-            and leavings.occurred_at >= sends.sent_at
+            and sends.sent_at <= leavings.occurred_at
             and leavings.occurred_at < {{ plus_days('sends.sent_at', 7) }}
 
 )

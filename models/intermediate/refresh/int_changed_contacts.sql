@@ -1,7 +1,8 @@
 -- depends_on: {{ ref('int_refresh_settings') }}
 -- depends_on: {{ ref('int_person_keys') }}
 -- depends_on: {{ ref('int_erased_contacts') }}
-{%- set state = stored_relation('int_refresh_state') if execute and not rebuilds_whole('events') else none %}
+{%- set is_partial = execute and not rebuilds_whole('events') %}
+{%- set state = stored_relation('int_refresh_state') if is_partial else none %}
 -- People whose contact ids or property points are others than at the last completed refresh:
 -- everything of theirs is computed anew. Nobody who is erased is named.
 with

@@ -1,5 +1,6 @@
 -- depends_on: {{ ref('int_refresh_settings') }}
-{%- set state = stored_relation('int_refresh_state') if execute and not rebuilds_whole('events') else none %}
+{%- set is_partial = execute and not rebuilds_whole('events') %}
+{%- set state = stored_relation('int_refresh_state') if is_partial else none %}
 -- Messages whose columns are others than at the last completed refresh: rules may look at them.
 with
 

@@ -54,11 +54,12 @@ changed_messages as (
 
     select distinct message_id
     from {{ ref('int_changed_messages') }}
-    where exists (
-        select rules.rule_number
-        from rules
-        where rules.condition_field in ({{ quoted_list(message_fields()) }})
-    )
+    where
+        exists (
+            select rules.rule_number
+            from rules
+            where rules.condition_field in ({{ quoted_list(message_fields()) }})
+        )
 
 ),
 

@@ -48,7 +48,7 @@ placed_factors as (
         {%- for name, place in places.items() %}
         cast(response_factor * {{ place }} as decimal(18, 9)) as weight_{{ name }},
         {%- endfor %}
-        angles.*
+        *
     from angles
 
 ),

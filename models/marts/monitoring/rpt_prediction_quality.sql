@@ -24,7 +24,7 @@ drift as (
         *,
         row_number() over (
             partition by scorecard_version, window_name, target
-            order by stability_index desc, feature
+            order by stability_index desc, feature asc
         ) as place
     from {{ ref('int_feature_drift') }}
 

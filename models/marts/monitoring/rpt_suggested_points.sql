@@ -42,7 +42,7 @@ hand_points as (
     inner join as_of
         on
             (rules.valid_from_date is null or rules.valid_from_date <= as_of.as_of_date)
-            and (rules.valid_to_date is null or as_of.as_of_date < rules.valid_to_date)
+            and (rules.valid_to_date is null or rules.valid_to_date > as_of.as_of_date)
     where rules.condition_field is null
     group by rules.score_id, rules.event_type
 

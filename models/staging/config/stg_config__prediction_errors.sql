@@ -35,7 +35,7 @@ targets as (
 
 ),
 
-prior as (
+priors as (
 
     select
         target,
@@ -68,22 +68,22 @@ prior_points as (
 
     select
         'seeds/predictions/scorecard_prior.csv' as seed_file,
-        coalesce(targets.target, prior.target) as target,
-        coalesce(targets.feature, prior.feature) as feature,
-        coalesce(targets.bin, prior.bin) as bin,
+        coalesce(targets.target, priors.target) as target,
+        coalesce(targets.feature, priors.feature) as feature,
+        coalesce(targets.bin, priors.bin) as bin,
         max(targets.bin) as known_bin,
-        count(prior.target) as row_count,
-        max(prior.points) as points
+        count(priors.target) as row_count,
+        max(priors.points) as points
     from targets
-    full outer join prior
+    full outer join priors
         on
-            targets.target = prior.target
-            and targets.feature = prior.feature
-            and targets.bin = prior.bin
+            targets.target = priors.target
+            and targets.feature = priors.feature
+            and targets.bin = priors.bin
     group by
-        coalesce(targets.target, prior.target),
-        coalesce(targets.feature, prior.feature),
-        coalesce(targets.bin, prior.bin)
+        coalesce(targets.target, priors.target),
+        coalesce(targets.feature, priors.feature),
+        coalesce(targets.bin, priors.bin)
 
 ),
 

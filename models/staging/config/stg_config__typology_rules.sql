@@ -22,7 +22,9 @@ typed as (
         period,
 
         -- numerics
-        {{ condition_key('condition_field', 'condition_operator', 'condition_value') }} as condition_key,
+        {{ condition_key(
+            'condition_field', 'condition_operator', 'condition_value'
+        ) }} as condition_key,
         case rule_kind
             {%- for kind in rule_kinds() %}
             when '{{ kind }}' then {{ loop.index }}

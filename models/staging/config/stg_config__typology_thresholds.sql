@@ -15,7 +15,9 @@ typed as (
         rule_id,
 
         -- numerics
-        {{ condition_key('condition_field', 'condition_operator', 'condition_value') }} as condition_key,
+        {{ condition_key(
+            'condition_field', 'condition_operator', 'condition_value'
+        ) }} as condition_key,
         {{ parse_integer('threshold_order') }} as threshold_order,
         {{ parse_integer('threshold') }} as threshold
     from seeded
