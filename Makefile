@@ -35,6 +35,10 @@ WITHOUT_UNIT_TESTS := --exclude-resource-type unit_test
 
 CHART ?= docs/first_look.png
 
+# Suites that build the whole project many times over: `make test-more`, not `make test`.
+MORE_TESTS := $(addprefix tests/python/,test_bench.py test_decisions.py test_exports.py test_kills.py test_predictions.py \
+	test_refresh.py test_refresh_failures.py test_refresh_readers.py test_segments.py test_send_times.py)
+
 DEMO_SOURCES := $(wildcard demo/*.py)
 REAL_SOURCES := $(wildcard real/*.py)
 
@@ -136,7 +140,11 @@ lint-project:
 .PHONY: pytest
 pytest: env-dev
 	@echo "== pytest"
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest $(or $(TESTS),$(addprefix --ignore=,$(MORE_TESTS)))
+
+.PHONY: test-more
+test-more: env-dev ## the suites that build the project many times: refreshes, kills, decisions, predictions, send times, exports
+	@$(BIN)/python -m pytest $(MORE_TESTS)
 
 # ---------------------------------------------------------------------------- other suites
 
