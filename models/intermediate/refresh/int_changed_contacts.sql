@@ -27,7 +27,6 @@ properties as (
 
 ){%- if not state %}
 
--- everybody is computed anew: nobody needs to be named
 select
     persons.contact_id,
     'identity' as change,
