@@ -77,10 +77,15 @@ def test_the_tables_say_something(demo, on_one_thread):
         assert row["row_count"] > 0, name
 
 
+def marts_of(tables):
+    """The tables that readers see; intermediate ones may hold just what a refresh touched."""
+    return {name: rows for name, rows in tables.items() if not name.startswith("intermediate.")}
+
+
 def test_threads_change_nothing(demo, on_one_thread):
-    """One thread and four, of dbt and of DuckDB; then once more on what the four left."""
+    """One thread and four, of dbt and of DuckDB; then a refresh without news on what the four left."""
     assert_same(on_one_thread, built(demo, threads=4))
-    assert_same(on_one_thread, built(demo, threads=2, fresh=False))
+    assert_same(marts_of(on_one_thread), marts_of(built(demo, threads=2, fresh=False)))
 
 
 def test_the_order_of_rows_and_files_changes_nothing(demo, on_one_thread):

@@ -57,9 +57,10 @@ TIER_COLUMNS = (
 
 @pytest.fixture(scope="module")
 def scored_project(make_project):
-    """A copy of the project without score matrices, which name scores of the shipped seeds."""
+    """A copy of the project without the settings that name scores of the shipped seeds."""
     project = make_project("oracle")
-    project.write_seeds({"score_matrices": []})
+    named = ("score_matrices", "segments", "segment_conditions", "typology_rules", "typology_thresholds")
+    project.write_seeds(dict.fromkeys(named, []))
     return project
 
 
