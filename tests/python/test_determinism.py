@@ -83,7 +83,7 @@ def marts_of(tables):
 
 
 def test_threads_change_nothing(demo, on_one_thread):
-    """One thread and four, of dbt and of DuckDB; then a refresh without news on what the four left."""
+    """One thread and four, of dbt and of DuckDB; then a refresh without news on what they left."""
     assert_same(on_one_thread, built(demo, threads=4))
     assert_same(marts_of(on_one_thread), marts_of(built(demo, threads=2, fresh=False)))
 

@@ -59,8 +59,9 @@ TIER_COLUMNS = (
 def scored_project(make_project):
     """A copy of the project without the settings that name scores of the shipped seeds."""
     project = make_project("oracle")
-    named = ("score_matrices", "segments", "segment_conditions", "typology_rules", "typology_thresholds")
-    project.write_seeds(dict.fromkeys(named, []))
+    rules = ("typology_rules", "typology_thresholds")
+    named = ("score_matrices", "segments", "segment_conditions", *rules)
+    project.write_seeds({seed: [] for seed in named})
     return project
 
 
