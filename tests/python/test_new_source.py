@@ -82,7 +82,8 @@ def test_the_page_leads_from_webhooks_to_scores(make_project):
         "select validated.event_type, validated.bounce_type, validated.rejection_reason,"
         " cast(validated.occurred_at as varchar) as at, contacts.email_hash"
         " from intermediate.int_events_validated as validated"
-        " left join core.dim_contacts as contacts on validated.contact_id = contacts.contact_id"
+        " left join intermediate.int_contact_keys as keys using (received_contact_id)"
+        " left join core.dim_contacts as contacts on keys.contact_id = contacts.contact_id"
         " order by validated.loaded_at"
     )
     assert [tuple(row.values())[:4] for row in found] == [
