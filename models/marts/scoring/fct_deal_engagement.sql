@@ -1,22 +1,6 @@
 with
 
-members as (
-
-    select
-        deal_id,
-        contact_id
-    from {{ ref('int_deal_contacts') }}
-
-),
-
-accounts as (
-
-    select
-        deal_id,
-        owner_id
-    from {{ ref('int_deals') }}
-
-),
+{{ account_members('deal') }},
 
 {{ account_engagement('deal') }}
 
