@@ -41,21 +41,11 @@
 {%- endmacro %}
 
 
-{% macro identity_hash(text) -%}
-  {#-
-    63 bits that stand for the identity of an event. The engine's own hash on DuckDB, four times as fast as md5; a new
-    version of the engine may hash otherwise, which engine_version() tells. Elsewhere hash_bigint().
-  -#}
-  {{ return(adapter.dispatch('identity_hash')(text)) }}
-{%- endmacro %}
-
-{% macro default__identity_hash(text) -%} {{ hash_bigint(text) }} {%- endmacro %}
-
-{% macro duckdb__identity_hash(text) -%} cast(hash({{ text }}) >> 1 as bigint) {%- endmacro %}
-
-
 {% macro row_hash(columns) -%}
-  {#- 63 bits that stand for some columns of a row; as identity_hash(), without putting one text together on DuckDB. -#}
+  {#-
+    63 bits that stand for some columns of a row. The engine's own hash on DuckDB, much faster than md5; a new version of
+    the engine may hash otherwise, which engine_version() tells. Elsewhere hash_bigint().
+  -#}
   {{ return(adapter.dispatch('row_hash')(columns)) }}
 {%- endmacro %}
 
