@@ -8,3 +8,13 @@
 {% macro default__stored_incrementally() -%} {{ return('incremental') }} {%- endmacro %}
 
 {% macro spark__stored_incrementally() -%} {{ return('table') }} {%- endmacro %}
+
+
+{% macro limit_memory() -%} {{ return(adapter.dispatch('limit_memory')()) }} {%- endmacro %}
+
+{% macro default__limit_memory() -%}{%- endmacro %}
+
+{% macro duckdb__limit_memory() -%}
+  {#- Its own default is 80 % of the machine's memory; beyond the limit it spills beside the database file. -#}
+  {%- if env_var('DUCKDB_MEMORY_LIMIT', '') -%} set memory_limit = '{{ env_var("DUCKDB_MEMORY_LIMIT") }}' {%- endif -%}
+{%- endmacro %}
