@@ -255,6 +255,7 @@ def contact_truth(people: People, world: World, clock: Clock, monitored: int) ->
             "hour_amplitude": np.full(count, world.hour_amplitude),
             "weekend_effect": people.weekend_taste,
             "weekly_rate": people.weekly_rate,
+            "fatigue": people.fatigue,
             "is_proxied": people.is_proxied,
             "is_scanned": people.is_scanned,
             "is_bad_address": people.is_bad_address,

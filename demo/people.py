@@ -35,6 +35,7 @@ class People:
     is_scanned: np.ndarray
     is_bad_address: np.ndarray
     weekly_rate: np.ndarray
+    fatigue: np.ndarray  # logits per send above the world's fatigue_from
     drift: np.ndarray
     dormant: np.ndarray
     company: np.ndarray  # row of companies, -1 = none
@@ -100,11 +101,21 @@ def draw_people(
         is_scanned=rng.random(count) < world.scanner_share,
         is_bad_address=rng.random(count) < world.bad_address_share,
         weekly_rate=means * np.exp(rng.normal(-sigma * sigma / 2, sigma, count)),
+        fatigue=_fatigue(world, count, rng),
         drift=drift,
         dormant=dormant,
         company=np.where(rng.random(count) < 0.7, rng.integers(0, companies, count), -1),
         order=rng.permutation(count),
     )
+
+
+def _fatigue(world: World, count: int, rng: np.random.Generator) -> np.ndarray:
+    """How much each send above the threshold tires a contact; takes no number from `rng`."""
+    if not world.fatigue_spread:
+        return np.full(count, world.fatigue)
+    (apart,) = rng.spawn(1)
+    sigma = world.fatigue_spread
+    return world.fatigue * np.exp(apart.normal(-sigma * sigma / 2, sigma, count))
 
 
 def _interest(

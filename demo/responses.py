@@ -30,6 +30,7 @@ class Responses:
     ) -> None:
         self.world, self.contact, self.message, self.at = world, contact, message, at
         week = clock.week(at)
+        self.fatigue = people.fatigue[contact]
         movement = people.drift[week, contact] + world.dormant_shift * people.dormant[week, contact]
         later = at >= clock.middle
         zone = people.zone[contact]
@@ -65,7 +66,7 @@ class Responses:
         """Of a human open within 7 days."""
         above = np.maximum(pressure - self.world.fatigue_from, 0)
         low = np.clip(-self.interest, 0, 2)
-        eta = self.open_level - (self.world.fatigue + self.world.fatigue_low_interest * low) * above
+        eta = self.open_level - (self.fatigue + self.world.fatigue_low_interest * low) * above
         return logistic(eta) * (1 - self.world.open_late_share)
 
     def leave_probability(self, pressure: np.ndarray) -> np.ndarray:

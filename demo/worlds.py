@@ -11,6 +11,7 @@ senders         four brands with their own cadence, mix of campaigns and mail sy
 shift           in the middle of the history the level of openings falls and unsubscribes rise
 exchangeable    all people and all messages alike: the past says nothing (negative control)
 no_preference   nobody has an hour of the day at which they respond better
+tired           much mail; people differ in how it tires them, and it drives few away
 =============== ==============================================================================
 """
 
@@ -35,6 +36,7 @@ class Brand:
 
 
 ONE_BRAND = (Brand("Northwind", 1.0, 2.5, 12, (0.35, 0.40, 0.15, 0.10), (0.40, 0.35, 0.25)),)
+BUSY_BRAND = (Brand("Daily", 1.0, 4.5, 16, (0.35, 0.40, 0.15, 0.10), (0.40, 0.35, 0.25)),)
 FOUR_BRANDS = (
     Brand("Weekly", 0.30, 1.0, 3, (0.90, 0.00, 0.10, 0.00), (0.0, 1.0, 0.0), 0.25, -0.20),
     Brand("Outlet", 0.30, 4.5, 14, (0.05, 0.90, 0.05, 0.00), (1.0, 0.0, 0.0), -0.25, 0.20),
@@ -68,6 +70,7 @@ class World:
     newcomer_days: float = 20.0  # newcomer effects fade as exp(-days / this)
     fatigue: float = 0.10  # per send above fatigue_from in the last 7 days
     fatigue_from: float = 3.0
+    fatigue_spread: float = 0.0  # sigma of the log-normal over contacts, whose mean is fatigue
     fatigue_low_interest: float = 0.0  # further fatigue per send and unit of low interest
     automation_open: float = 0.9  # welcome mail
     transactional_open: float = 1.6  # order confirmation
@@ -177,5 +180,19 @@ WORLDS = {
             scanner_share=0.0,
         ),
         replace(DEFAULT, name="no_preference", hour_amplitude=0.0, weekend_sd=0.0),
+        replace(
+            DEFAULT,
+            name="tired",
+            brands=BUSY_BRAND,
+            open_mean=-0.60,
+            dormant_share=0.05,
+            fatigue=0.20,
+            fatigue_from=2.0,
+            fatigue_spread=1.0,
+            leave_mean=-8.2,
+            leave_pressure=0.05,
+            burst_share=0.25,
+            burst_factor=2.5,
+        ),
     )
 }

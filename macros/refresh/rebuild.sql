@@ -10,7 +10,10 @@
       'settings': ['software', 'event_types'],
       'models': ['int_event_counts', 'int_events_validated', 'int_events_repeated'],
     },
-    'machines': {'settings': ['machines'], 'models': ['int_event_machine_reasons']},
+    'machines': {
+      'settings': ['machines'],
+      'models': ['int_event_machine_reasons', 'int_classified_events'],
+    },
     'points': {'settings': ['points'], 'models': ['int_event_points']},
     'tiers': {'settings': ['tiers'], 'models': ['int_tier_changes']},
   }) }}

@@ -12,6 +12,15 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from harness import Project, Run
 
+NO_TRAITS = """{{ config(materialized='view') }}
+select
+    contact_id,
+    cast(null as {{ type_text() }}) as trait,
+    cast(null as {{ type_text() }}) as trait_value
+from {{ ref('int_contacts') }}
+where 1 = 0
+"""
+
 
 class InProcessProject(Project):
     """A copy of the project; `results` holds {node name: status} of the last run."""
@@ -20,6 +29,16 @@ class InProcessProject(Project):
         """Copy the project into `folder`, as Project does."""
         super().__init__(folder)
         self.results = {}
+
+    def without_traits(self, *models):
+        """Let trait models be empty, so that what stands before them is not built.
+
+        For tests whose settings name no such trait; predictions are most of the time of a build.
+        """
+        for model in models:
+            (path,) = (self.code / "models").rglob(f"{model}.sql")
+            path.write_text(NO_TRAITS, encoding="utf-8")
+        return self
 
     def dbt(self, *arguments, settings=None, environment=None):
         """Run a dbt command in the copy and return its Run; `results` tells what ran."""

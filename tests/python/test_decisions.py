@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from in_process import InProcessProject
 from oracle.compare import differences
 from oracle.random_history import random_history
+from oracle_decisions import LEARNT_TRAITS
 from oracle_decisions.decide import decide
 from oracle_decisions.random_plan import random_plan
 
@@ -30,6 +31,7 @@ COUNTS = ("threshold", "sent_count", "planned_count")
 def planned(tmp_path_factory):
     """A copy of the project, and how many plans were played in it."""
     project = InProcessProject(tmp_path_factory.mktemp("decisions") / "copy")
+    project.without_traits(*LEARNT_TRAITS)
     project.plans = []
     yield project
     if "DECISIONS_SEED" not in os.environ:

@@ -618,6 +618,20 @@ def test_interactions_world_punishes_pressure_on_low_interest(tmp_path: Path) ->
     assert steepness("interactions") > 1.1 * steepness("default")
 
 
+def test_tired_world_has_people_whom_mail_tires_differently(tmp_path: Path) -> None:
+    """Where fatigue is high, openings fall with the mails of a week; elsewhere it is 0.1."""
+    with world(tmp_path / "tired", "tired") as con:
+        spread = "select quantile_cont(fatigue, 0.9) / quantile_cont(fatigue, 0.1) from people"
+        assert value(con, spread) > 8
+        fall = """select avg(open_probability) filter (sends_7d >= 8)
+                / avg(open_probability) filter (sends_7d <= 3)
+            from sends join people using (contact_id)
+            where message_type = 'marketing' and fatigue {0}"""
+        assert value(con, fall.format("> 0.3")) < 0.6 * value(con, fall.format("< 0.05"))
+    with world(tmp_path / "default", "default") as con:
+        assert con.execute("select distinct fatigue from people").fetchall() == [(0.1,)]
+
+
 # --- determinism and size ---------------------------------------------------------------------
 
 

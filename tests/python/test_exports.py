@@ -5,11 +5,13 @@ from random import Random
 
 import duckdb
 import pytest
+from harness import is_long
 from in_process import InProcessProject
 from oracle import evaluate
 from oracle.identity import People
 from oracle.random_history import random_history
 from oracle.values import text
+from oracle_decisions import LEARNT_TRAITS
 from oracle_decisions.random_plan import random_plan
 from oracle_decisions.traits import consent_of
 
@@ -21,6 +23,13 @@ ADDRESS = {
     "activecampaign": "Email",
     "adobe_campaign": "email",
 }
+IDENTITY = {
+    "brevo": "EXT_ID",
+    "mailchimp": "CONTACTID",
+    "hubspot": "external_contact_id",
+    "activecampaign": "External ID",
+    "adobe_campaign": "customerId",
+}
 EXPORTS = "+path:models/marts/activation_exports +fct_send_decisions"
 SCORING = ("scores", "scoring_rules", "property_rules", "score_group_limits", "score_tiers")
 ON = {"activation_exports": True}
@@ -30,6 +39,7 @@ ON = {"activation_exports": True}
 def exported(tmp_path_factory):
     """A copy of the project with one random history, its plan and its seeds, exported."""
     project = InProcessProject(tmp_path_factory.mktemp("exports") / "copy")
+    project.without_traits(*LEARNT_TRAITS)
     random = Random(20260630)
     project.history = random_history(random)
     project.write_seeds(random_plan(random, project.history))
@@ -73,11 +83,9 @@ def test_only_consented_contacts_are_exported(exported):
     scored = evaluate(exported.history.raw, seeds, with_tier_changes=False)
     wanted = consented(exported.history.raw, scored.accepted, scored.as_of_date)
     assert wanted
-    columns = {"brevo": "EXT_ID", "mailchimp": "CONTACTID", "hubspot": "external_contact_id"}
-    columns |= {"activecampaign": "External ID", "adobe_campaign": "customerId"}
     for destination in DESTINATIONS:
         rows = {
-            row[columns[destination]]: row[ADDRESS[destination]]
+            row[IDENTITY[destination]]: row[ADDRESS[destination]]
             for row in read(exported, destination)
         }
         assert rows.keys() == wanted.keys(), destination
@@ -148,6 +156,48 @@ def test_changes_are_told_once(exported):
     told = {row["EXT_ID"] for row in read(exported, "brevo", "contact_changes")}
     assert contact not in told
     assert len(told) < len(first), "everybody was told again"
+
+
+@pytest.mark.parametrize("seed", range(40 if is_long() else 4))
+def test_objectors_are_never_sent_to_nor_exported(exported, seed):
+    """Whatever the history and the rules: no allowed send and no exported row is an objector's.
+
+    Objectors have unsubscribed, complained, bounced hard or been erased; they are found from the
+    raw rows alone. Half of the histories are taken as they come, with objectors everywhere, and
+    half of the rule sets hold no rule at all, the most that a seed can allow.
+    """
+    random = Random(f"objectors {seed}")
+    history = random_history(random)
+    events = list(history.raw["events"])
+    seeds = random_plan(random, history)
+    if seed % 2:
+        history.raw["events"] = events
+    if seed % 4 < 2:
+        seeds = {name: [] for name in seeds}
+    exported.write_seeds(seeds)
+    exported.write_raw(history.raw)
+    exported.build(select=EXPORTS, settings=ON).require()
+    scoring = {name: exported.read_seed(name) for name in SCORING}
+    scored = evaluate(history.raw, scoring, with_tier_changes=False)
+    people = People(history.raw["contacts"])
+    events = {}
+    for event in scored.accepted:
+        if event["event_date"] <= scored.as_of_date:
+            events.setdefault(event["contact_id"], []).append(event)
+    objectors = {contact for contact, own in events.items() if any(consent_of(own))}
+    objectors |= {
+        row["contact_id"] for row in history.raw["contacts"] if people.is_erased(row["contact_id"])
+    }
+    planned = {people.contact_of(text(row["contact_id"])) for row in history.raw["planned_sends"]}
+    assert objectors & planned, "nobody objected: the example proves nothing"
+    allowed = exported.query(
+        "select distinct contact_id from pressure.fct_send_decisions where is_allowed"
+    )
+    assert not objectors & {row["contact_id"] for row in allowed}
+    for destination in DESTINATIONS:
+        for suffix in ("contacts", "contact_changes"):
+            rows = read(exported, destination, suffix)
+            assert not objectors & {row[IDENTITY[destination]] for row in rows}, destination
 
 
 CHANGES = "activation_exports.fct_export_changes"

@@ -4,8 +4,8 @@ One database plays several histories in six loads (`loads/`): the backlog, then 
 vendors, people and marketers do. After the last load, and one before, every mart and the rejected
 events are compared with one full refresh of the same raw state; the reconciliation must hold after
 each load, and nothing may remember an erased contact.
-CI plays 12 histories in 4 databases, `TEST_LONG=1` plays 200 in 10 databases of 20: histories in one
-database share nothing but the moments of the loads and the seeds. A failure names its seed:
+CI plays 12 histories in 4 databases, `TEST_LONG=1` plays 200 in 10 databases (those of one
+database share the moments of the loads and the seeds, nothing else). A failure names its seed:
 
     LOADS_SEED=<seed> python -m pytest tests/python/test_increments.py
 """

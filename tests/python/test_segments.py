@@ -13,6 +13,7 @@ from oracle import evaluate
 from oracle.identity import People
 from oracle.random_history import random_history
 from oracle.values import parse_time
+from oracle_decisions import LEARNT_TRAITS
 from oracle_decisions.traits import contact_traits, holds
 
 SCORING = ("scores", "scoring_rules", "property_rules", "score_group_limits", "score_tiers")
@@ -45,6 +46,7 @@ NAMES = (
 def project(tmp_path_factory):
     """A copy of the project with segments of every kind of condition."""
     copy = InProcessProject(tmp_path_factory.mktemp("segments") / "copy")
+    copy.without_traits(*LEARNT_TRAITS)
     rows = [
         row | {"segment_name": row["segment_id"], "segment_order": str(order)}
         for order, row in enumerate(SEGMENTS)

@@ -7,7 +7,7 @@ with
 events as (
 
     select *
-    from {{ ref('int_events') }}
+    from {{ ref('int_classified_events') }}
     where event_type in ('sent', 'delivered', 'bounced', 'rejected') and message_id is not null
 
 ),

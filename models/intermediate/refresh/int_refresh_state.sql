@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('int_event_counts') }}
--- depends_on: {{ ref('int_event_machine_reasons') }}
+-- depends_on: {{ ref('int_classified_events') }}
 -- depends_on: {{ ref('int_event_points') }}
 -- depends_on: {{ ref('int_tier_changes') }}
 -- What the stored tables stand for. Built last, in one transaction: while it is not, the refresh
