@@ -204,7 +204,7 @@ bench: env ## time, memory and bytes beside a hand-written script (SIZES=1,10,50
 bench-1: ## the same with 1 million events, in minutes
 	@$(MAKE) --no-print-directory bench SIZES=1
 .PHONY: bench-predictions
-bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11), in .venv-bench; JUDGE= goes on where it stopped
+bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11; JUDGE= goes on where it stopped)
 	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11
 	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions $(JUDGE)
 

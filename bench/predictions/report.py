@@ -15,9 +15,9 @@ which begin two weeks after the training ends. `live` is the scorecard that dbt 
 on the same four weeks.
 
 The prior of the scorecard was learnt on another seed of the `default` world (101). It is no crutch:
-fitted from a flat prior, the AUC of unsubscribes is 0.0004 to 0.0009 lower (worlds `default` 2 and 4,
-`shift` 4), their log loss 0.00001 to 0.00003 higher. Accuracy on unsubscribes is shown on simulated people only: no
-public table of real ones, person by person, was at hand.
+fitted from a flat prior, the AUC of unsubscribes is 0.0004 to 0.0009 lower (`default` 2 and 4,
+`shift` 4), their log loss 0.00001 to 0.00003 higher. Accuracy on unsubscribes is shown on simulated
+people only: no public table of real ones, person by person, was at hand.
 
 ## Against what was to be reached
 
