@@ -81,9 +81,7 @@ def tables(results):
         ),
         row(
             "nothing new / full refresh, the same",
-            lambda one: (
-                f"{_net_share(one, 'nothing_new'):.1%}" if _ran(one, "nothing_new") else NOT_RUN
-            ),
+            lambda one: _net_share(one, "nothing_new"),
         ),
         row(
             "full refresh per event, smallest size = 1",
