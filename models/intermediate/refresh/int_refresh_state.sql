@@ -77,7 +77,7 @@ union all
 select
     'properties' as item,
     contact_id as item_key,
-    {{ dbt.listagg(property_text(), 'chr(30)', 'order by ' ~ property_text()) }} as item_value
+    {{ property_signature() }} as item_value
 from properties
 group by contact_id
 
