@@ -11,6 +11,7 @@ BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 GIGA = 1e9
 BARS = (
     ("script", "script", "#9aa5b1"),
+    ("scores_only", "scores only", "#8250df"),
     ("full_refresh", "full refresh", "#1f6feb"),
     ("increment", "1 % increment", "#2da44e"),
     ("nothing_new", "nothing new", "#bf8700"),
@@ -48,15 +49,23 @@ def tables(results):
         return f"| {label} | {' | '.join(value(one) for one in results)} |"
 
     def three(label, key, form, unit=1):
-        steps = ("script", "full_refresh", "increment")
+        steps = ("script", "scores_only", "full_refresh", "increment")
         return row(
-            f"{label}: script / full / increment",
+            f"{label}: script / scores only / full / increment",
             lambda one: " / ".join(format(one["steps"][name][key] / unit, form) for name in steps),
         )
 
     lines = [
         row("", lambda one: f"{one['million_events']:g} M"),
         "|---|" + "---:|" * len(results),
+        row(
+            "**scores only / script**, wall clock",
+            lambda one: f"{_ratio(one, 'scores_only', 'script'):.1f}",
+        ),
+        row(
+            "the same, processor time",
+            lambda one: f"{_ratio(one, 'scores_only', 'script', 'cpu_seconds'):.1f}",
+        ),
         row(
             "**full refresh / script**, wall clock",
             lambda one: f"{_ratio(one, 'full_refresh', 'script'):.1f}",

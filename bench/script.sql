@@ -355,19 +355,26 @@ from known;
 
 -- ------------------------------------------------------------------------------------------ events
 
--- All that a row's own text says, before any join: the scan still knows its dictionaries.
+-- All that a row's own text says, before any join: the scan still knows its dictionaries. DuckDB's
+-- hash() of long texts that are alike collides, so texts go through md5_number() first.
 create table events as
 with parsed as (
   select
     locator,
     case
-      when present(event_id) is not null then hash(coalesce(present(source), ''), event_id)
-      else hash(coalesce(present(source), ''), contact_id, present(message_id), present(link_url))
+      when present(event_id) is not null
+        then hash(coalesce(present(source), ''), md5_number(event_id))
+      else hash(
+        coalesce(present(source), ''),
+        md5_number(contact_id),
+        md5_number(present(message_id)),
+        md5_number(present(link_url))
+      )
     end as own_identity,
     present(event_id) is null as has_no_event_id,
-    case when present(message_id) is not null then hash(message_id) end as message,
-    hash(present(link_url)) as link,
-    hash(present(ip_address)) as address,
+    case when present(message_id) is not null then md5_number(message_id) end as message,
+    hash(md5_number(present(link_url))) as link,
+    hash(md5_number(present(ip_address))) as address,
     coalesce(source, '') as raw_source,
     event_type as raw_event_type,
     contact_id,

@@ -1,4 +1,6 @@
-"""Campaign type against response by decile of the score: `python -m real.report --database FILE`.
+"""What the scores and the predictions knew beforehand: `python -m real.report --database FILE`.
+
+Campaign type against response by decile of the score.
 
 For each campaign its recipients are ranked by their `engagement` score as it stood on the evening
 before the campaign began: the points of their events up to that day, summed from the ledger. That
@@ -7,9 +9,14 @@ one, 10 = best) among the campaign's recipients. A response is a coupon of the c
 within WINDOW_DAYS of its beginning; campaigns count where that window and the day before it lie in
 the data. AUC: how often, of one recipient of a campaign who responded and one who did not, the
 first had the higher score; 0.5 is chance.
+
+Then the pinned scorecard on the weeks that it has not learnt from: how well it ranks, in all and
+within a week (mostly one campaign), and whether its level is right. A response to a prediction is a
+coupon redeemed within seven days.
 """
 
 import argparse
+import math
 from collections import defaultdict
 from pathlib import Path
 
@@ -102,15 +109,35 @@ RANKED = """
     order by category, message_id, score, has_responded
 """
 
+PREDICTED = """
+    select
+        windows.training_from_date,
+        windows.training_until_date,
+        predictions.week_date,
+        cast(predictions.log_odds as double) as log_odds,
+        predictions.send_count,
+        predictions.outcome_count
+    from intermediate.int_week_predictions as predictions
+    inner join intermediate.int_scorecard_windows as windows using (version_number)
+    where
+        windows.is_pinned
+        and predictions.target = 'click'
+        and predictions.week_date >= windows.holdout_from_date
+    order by all
+"""
+
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(prog="python -m real.report")
     parser.add_argument("--database", type=Path, required=True, help="a warehouse of `build-real`")
     database = parser.parse_args().database
     with duckdb.connect(str(database), read_only=True) as warehouse:
         rows = warehouse.execute(RANKED, {"score": SCORE, "window": WINDOW_DAYS}).fetchall()
+        predicted = warehouse.execute(PREDICTED).fetchall()
     print("\n".join(table(rows)))
+    if predicted:
+        print("\n".join(["", *prediction_table(predicted)]))
 
 
 def table(rows: list[tuple]) -> list[str]:
@@ -138,6 +165,58 @@ def table(rows: list[tuple]) -> list[str]:
             + f" | {auc(members):.2f} |"
         )
     return lines
+
+
+def prediction_table(rows: list[tuple]) -> list[str]:
+    """The report of a scorecard as lines: a sentence, its figures, a table by tenth.
+
+    rows: (learnt from, learnt until, week, log-odds, mails, responses), one per week and log-odds.
+    """
+    ties = defaultdict(lambda: [0, 0])
+    for _, _, _, log_odds, count, responses in rows:
+        ties[log_odds][0] += count
+        ties[log_odds][1] += responses
+    # One (probability, share of its equals that responded) per letter, the least likely first.
+    letters = [
+        (1 / (1 + math.exp(-log_odds)), responses / count)
+        for log_odds, (count, responses) in sorted(ties.items())
+        for _ in range(count)
+    ]
+    seen = sum(row[5] for row in rows)
+    tenths = [letters[len(letters) * n // 10 : len(letters) * (n + 1) // 10] for n in range(10)]
+    predicted, observed = (
+        [sum(letter[side] for letter in part) / max(len(part), 1) for part in tenths]
+        for side in (0, 1)
+    )
+    error = sum(
+        abs(one - two) * len(part)
+        for one, two, part in zip(predicted, observed, tenths, strict=True)
+    ) / len(letters)
+    overall, weekly = (
+        auc(
+            [
+                (None, week if is_split else None, log_odds, number < responses, None)
+                for _, _, week, log_odds, count, responses in rows
+                for number in range(count)
+            ]
+        )
+        for is_split in (False, True)
+    )
+    level = seen / sum(letter[0] for letter in letters)
+    lift = observed[-1] * len(letters) / max(seen, 1)
+    return [
+        f"Redemption within 7 days, predicted by what {rows[0][0]} to {rows[0][1]} taught, of",
+        f"the campaigns of {rows[0][2]} and later: {len(letters):,} letters, {seen} responses.",
+        "",
+        "| AUC | within a week | observed / expected | calibration error | lift of the top tenth |",
+        "|---:|---:|---:|---:|---:|",
+        f"| {overall:.2f} | {weekly:.2f} | {level:.2f} | {100 * error:.1f} % | {lift:.1f} |",
+        "",
+        "| % by tenth | " + " | ".join(map(str, range(1, 11))) + " |",
+        "|---|" + "---:|" * 10,
+        "| predicted | " + " | ".join(f"{100 * rate:.1f}" for rate in predicted) + " |",
+        "| observed | " + " | ".join(f"{100 * rate:.1f}" for rate in observed) + " |",
+    ]
 
 
 def of_decile(rows: list[tuple], decile: int) -> list[tuple]:

@@ -38,6 +38,7 @@ FEATURES = sorted({feature for _, _, features in TARGETS.values() for feature in
 MAILS = """
     select
         {values},
+        dense_rank() over (order by sends.contact_id) - 1 as contact,
         sends.sends_7_days as pressure, sends.open_rate_percent,
         sends.is_engaged, sends.is_clicked, sends.is_unsubscribed,
         truth.seen_probability, truth.click_probability, truth.any_unsubscribe_probability,
@@ -97,6 +98,9 @@ def _judge_target(target, label, oracle, features, mails, cards, live) -> dict:
     }
     figures = {name: measures(seen, guess) for name, guess in probabilities.items()}
     figures["oracle"] = measures(outcome[known], mails[oracle][known])
+    figures["level"] = level(mails["contact"][judged], seen, scored[judged])
+    figures["level"]["learnt"] = float(train[1].mean())
+    figures["level"]["weeks"] = weekly(mails, outcome, scored, mails[oracle])
     figures["constant"] = measures(seen, np.full(len(seen), train[1].mean()))
     figures["baseline"] = {"auc": auc(seen, baseline[judged])}
     figures["live"] = live
@@ -124,6 +128,30 @@ def measures(seen: np.ndarray, guess: np.ndarray) -> dict:
     }
 
 
+def level(contact: np.ndarray, seen: np.ndarray, guess: np.ndarray) -> dict:
+    """How far chance moves observed over expected, one standard error, by the scatter of contacts.
+
+    Mails of one contact are no separate draws: one unsubscribe counts for each mail of the seven
+    days before it. `people` are the contacts with an outcome.
+    """
+    residual = seen - guess * seen.sum() / guess.sum()
+    sums = np.bincount(contact.astype(int), residual)
+    return {
+        "error": float(np.sqrt((sums**2).sum()) / guess.sum()),
+        "people": len(np.unique(contact[seen == 1])),
+    }
+
+
+def weekly(mails: dict, outcome: np.ndarray, guess: np.ndarray, truth: np.ndarray) -> list:
+    """[week from the first one learnt from, mails, rate seen, by the scorecard, by the truth]."""
+    weeks = (mails["week"] // 7).astype(int)
+    return [
+        [int(week), int((weeks == week).sum())]
+        + [float(np.nanmean(part[weeks == week])) for part in (outcome, guess, truth)]
+        for week in np.unique(weeks)
+    ]
+
+
 def calibration(seen: np.ndarray, guess: np.ndarray) -> list:
     """(mails, mean prediction, observed rate) of ten bins of equal size."""
     order = np.argsort(guess, kind="stable")
@@ -146,7 +174,8 @@ def _boosted(table, outcome, week, test) -> np.ndarray:
         model = _lightgbm(leaves, 600).fit(
             table[~late],
             outcome[~late],
-            eval_set=[(table[late], outcome[late])],
+            eval_X=table[late],
+            eval_y=outcome[late],
             eval_metric="binary_logloss",
             callbacks=[lightgbm.early_stopping(30, verbose=False)],
         )

@@ -1,15 +1,5 @@
 {# What only an engine can say of itself. #}
 
-{% macro engine_version() -%}
-  {#- SQL text that changes where hashes of the engine may change: stored event keys are then computed again. -#}
-  {{ return(adapter.dispatch('engine_version')()) }}
-{%- endmacro %}
-
-{% macro default__engine_version() -%} 'md5' {%- endmacro %}
-
-{% macro duckdb__engine_version() -%} version() {%- endmacro %}
-
-
 {% macro stored_incrementally() -%}
   {#- The materialization of tables that a refresh changes in part; whole tables where an engine cannot delete rows. -#}
   {{ return(adapter.dispatch('stored_incrementally')()) }}
@@ -18,3 +8,13 @@
 {% macro default__stored_incrementally() -%} {{ return('incremental') }} {%- endmacro %}
 
 {% macro spark__stored_incrementally() -%} {{ return('table') }} {%- endmacro %}
+
+
+{% macro limit_memory() -%} {{ return(adapter.dispatch('limit_memory')()) }} {%- endmacro %}
+
+{% macro default__limit_memory() -%}{%- endmacro %}
+
+{% macro duckdb__limit_memory() -%}
+  {#- Its own default is 80 % of the machine's memory; beyond the limit it spills beside the database file. -#}
+  {%- if env_var('DUCKDB_MEMORY_LIMIT', '') -%} set memory_limit = '{{ env_var("DUCKDB_MEMORY_LIMIT") }}' {%- endif -%}
+{%- endmacro %}

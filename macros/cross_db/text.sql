@@ -24,7 +24,7 @@
   {{ return(adapter.dispatch('hash_bigint')(text)) }}
 {%- endmacro %}
 
-{% macro default__hash_bigint(text) -%} cast(md5_number_lower({{ text }}) >> 1 as bigint) {%- endmacro %}
+{% macro default__hash_bigint(text) -%} cast(md5_number({{ text }}) >> 65 as bigint) {%- endmacro %}
 
 {% macro postgres__hash_bigint(text) -%}
   cast((cast('x' || {{ _md5_tail_reversed(text, ' || ') }} as bit(64)) >> 1) as bigint)
@@ -39,19 +39,6 @@
     substr(md5({{ text }}), {{ position }}, 2){{ glue if not loop.last }}
   {%- endfor -%}
 {%- endmacro %}
-
-
-{% macro row_hash(columns) -%}
-  {#-
-    63 bits that stand for some columns of a row. The engine's own hash on DuckDB, much faster than md5; a new version of
-    the engine may hash otherwise, which engine_version() tells. Elsewhere hash_bigint().
-  -#}
-  {{ return(adapter.dispatch('row_hash')(columns)) }}
-{%- endmacro %}
-
-{% macro default__row_hash(columns) -%} {{ hash_bigint(row_text(columns)) }} {%- endmacro %}
-
-{% macro duckdb__row_hash(columns) -%} cast(hash({{ columns | join(', ') }}) >> 1 as bigint) {%- endmacro %}
 
 
 {% macro sha256_hex(text) -%} {{ return(adapter.dispatch('sha256_hex')(text)) }} {%- endmacro %}

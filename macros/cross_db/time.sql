@@ -48,14 +48,6 @@
 {% macro spark__timestamp_text(timestamp) -%} date_format({{ timestamp }}, 'yyyy-MM-dd HH:mm:ss') {%- endmacro %}
 
 
-{% macro plus_days(timestamp, days) -%}
-  {#- A timestamp so many times 24 hours later. -#}
-  {{ return(adapter.dispatch('plus_days')(timestamp, days)) }}
-{%- endmacro %}
-
-{% macro default__plus_days(timestamp, days) -%} ({{ timestamp }} + interval '{{ days }} days') {%- endmacro %}
-
-
 {% macro zone_offset_seconds(timestamp, time_zone) -%}
   {#- Seconds that the clock of an IANA zone is ahead of UTC at a time. The name must be one the engine knows. -#}
   {{ return(adapter.dispatch('zone_offset_seconds')(timestamp, time_zone)) }}

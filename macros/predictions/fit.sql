@@ -35,8 +35,8 @@
 {% macro fit_cycles(relation, cycles=2) -%}
   {#-
     The steps of so many cycles of the fit, from the step `relation`; the last one is `fitted`. A cycle steps each term
-    in turn; then the mean shift of each term over its bins moves into the base (where the penalty has its optimum), and
-    the base takes its own step. Each step reads the one before once: no recursion, no table in between.
+    in turn; then the mean shift of each term over its bins moves into the base (no term may move all of its bins: that
+    is the base's to do), and the base takes its own step. Each step reads the one before once: no recursion, no table in between.
   -#}
   {%- set places = prediction_term_places() | list -%}
   {%- set fixed = ['fit_number'] -%}

@@ -10,7 +10,10 @@
       'settings': ['software', 'event_types'],
       'models': ['int_event_counts', 'int_events_validated', 'int_events_repeated'],
     },
-    'machines': {'settings': ['machines'], 'models': ['int_event_machine_reasons']},
+    'machines': {
+      'settings': ['machines'],
+      'models': ['int_event_machine_reasons', 'int_classified_events'],
+    },
     'points': {'settings': ['points'], 'models': ['int_event_points']},
     'tiers': {'settings': ['tiers'], 'models': ['int_tier_changes']},
   }) }}
@@ -126,5 +129,5 @@
 
 {% macro stored_format() -%}
   {#- Raised with every release in which stored tables mean something else: the next refresh then builds them again. -#}
-  1
+  2
 {%- endmacro %}

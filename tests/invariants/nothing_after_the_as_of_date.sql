@@ -1,6 +1,6 @@
--- What is this: rows of the marts of scores that know of something after the as-of date.
--- When does it matter: a score as of a date in the past must not see the future, or every
--- comparison of scores with what came after is worthless.
+-- What is this: rows of the marts that know of something after the as-of date.
+-- When does it matter: a score or a prediction as of a date in the past must not see the future,
+-- or every comparison of it with what came after is worthless.
 -- How to resolve: look at how the table shown is bounded by int_as_of_date.
 with
 
@@ -58,6 +58,41 @@ latest as (
         'rpt_score_validation' as found_in,
         max(observed_until) as latest_date
     from {{ ref('rpt_score_validation') }}
+
+    union all
+
+    select
+        'dim_scorecard_bins' as found_in,
+        max(trained_on) as latest_date
+    from {{ ref('dim_scorecard_bins') }}
+
+    union all
+
+    select
+        'rpt_prediction_quality' as found_in,
+        max(last_week_date) as latest_date
+    from {{ ref('rpt_prediction_quality') }}
+
+    union all
+
+    select
+        'fct_contact_send_times' as found_in,
+        max(learnt_until_date) as latest_date
+    from {{ ref('fct_contact_send_times') }}
+
+    union all
+
+    select
+        'rpt_send_time_quality' as found_in,
+        max(judged_until_date) as latest_date
+    from {{ ref('rpt_send_time_quality') }}
+
+    union all
+
+    select
+        'fct_segment_changes' as found_in,
+        max(changed_on) as latest_date
+    from {{ ref('fct_segment_changes') }}
 
 )
 

@@ -127,6 +127,8 @@ FAULTS = {
         {"int_as_of_date": changed("as_of_date + 1 as as_of_date")},
         {"fct_contact_points": changed("as_of_date - 1 as as_of_date")},
         {"fct_company_scores": changed("cast(null as date) as as_of_date")},
+        {"fct_contact_predictions": changed("as_of_date - 1 as as_of_date")},
+        {"fct_contact_send_times": changed("as_of_date - 1 as as_of_date")},
     ],
     "matrix_covers_scored_contacts": [
         {"fct_contact_matrix": changed("'A1' as cell")},
@@ -303,6 +305,11 @@ FAULTS = {
                 "fct_company_scores": "last_event_at",
                 "fct_deal_scores": "last_event_at",
                 "rpt_score_validation": "observed_until",
+                "dim_scorecard_bins": "trained_on",
+                "rpt_prediction_quality": "last_week_date",
+                "fct_contact_send_times": "learnt_until_date",
+                "rpt_send_time_quality": "judged_until_date",
+                "fct_segment_changes": "changed_on",
             }.items()
         ),
     ],

@@ -1,14 +1,14 @@
 """The predictions: an independent fit, the future, and where there is nothing to learn.
 
-Small histories; TEST_LONG adds the exchangeable people, who have to be many.
+Small histories; with TEST_LONG the exchangeable people are many, and their bounds narrow.
 """
 
 import random
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pyarrow.parquet
 import pytest
@@ -16,6 +16,12 @@ from harness import ROOT, is_long
 from in_process import InProcessProject
 
 CUT = "2026-06-01"
+FEATURES = (
+    "engagement_rate, ignored_streak, days_since_click, hidden_opens, sends_7_days, tenure_days,"
+    " sends_per_week, days_since_send"
+)
+EVENT_TYPES = ("opened", "clicked", "replied", "forwarded", "form_submitted", "page_viewed",
+               "purchased")  # fmt: skip
 SMOOTH = ("engagement_rate", "sends_per_week")
 PREDICTIONS = "predictions.fct_contact_predictions"
 NEEDED = "+fct_contact_predictions +dim_scorecard_bins +rpt_prediction_quality"
@@ -46,13 +52,53 @@ def more_cycles(project, models):
 
 
 @pytest.fixture(scope="module")
-def learnt(tmp_path_factory):
-    """A copy with a simulated history, built with enough cycles for the fit to stand still."""
+def project(tmp_path_factory):
+    """The one copy of all tests here, with enough cycles for a fit to stand still.
+
+    Tests read what a fixture kept of a build, not the database: the next build replaces it.
+    """
     project = InProcessProject(tmp_path_factory.mktemp("predictions") / "copy")
-    simulate(project, 600)
-    more_cycles(project, 6)
-    project.build(select=NEEDED).require()
+    more_cycles(project, 4)
     return project
+
+
+@pytest.fixture(scope="module")
+def learnt(project):
+    """What a simulated history of 600 people taught: {name: rows}."""
+    for path in project.raw.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    simulate(project, 600, weeks=22)
+    project.build(select=NEEDED + " +rpt_suggested_points").require()
+    bins = ", ".join(f"mod(bin_{place}, 100) as bin_{place}" for place in range(1, 7))
+    return {
+        "cells": project.query(
+            f"select mod(fit_number, 10) as target_number, {bins}, send_count, outcome_count"
+            " from intermediate.int_fit_cells where fit_number between 11 and 13"
+        ),
+        "scorecards": project.rows("intermediate.int_scorecards"),
+        "quality": project.rows("monitoring.rpt_prediction_quality"),
+        "outcome_cells": project.rows("intermediate.int_outcome_cells"),
+        "worths": project.rows("intermediate.int_outcome_worths"),
+    } | history(project)
+
+
+def history(project):
+    """Features and labels of the mails up to the cut, and the last mail learnt from."""
+    return {
+        "features": project.query(
+            "select * from intermediate.int_training_features"
+            f" where event_date <= date '{CUT}' order by all"
+        ),
+        # Labels of the seven days before the cut are not closed at the cut.
+        "labels": project.query(
+            "select * from intermediate.int_training_sends"
+            f" where sent_on < date '{CUT}' - interval 7 days order by all"
+        ),
+        "last": project.query(
+            "select max(sent_on) as sent_on, max(as_of_date) as as_of_date"
+            " from intermediate.int_training_sends cross join intermediate.int_as_of_date"
+        ),
+    }
 
 
 # -------------------------------------------------------------------------------- the fit
@@ -62,58 +108,94 @@ def independent_fit(cells, cards, shrinkage=10.0):
     """Points by full Newton steps on all bins at once: {(place, bin): points}, place 0 the base.
 
     The likelihood of the cells, less shrinkage / 2 x squared distance of each bin's points from
-    the prior; the base is held by 0.1.
+    the prior; the base is held by 0.1. No term may move all of its bins: that is the base's to do,
+    so the shifts of the bins that occur add up to 0 (a Lagrange multiplier for each term).
     """
     prior = {(place, number): points for place, number, points in cards}
     keys = [key for key in prior if key[0] > 0]
     place_of = {key: position + 1 for position, key in enumerate(keys)}
-    design = np.zeros((len(cells), len(keys) + 1))
+    size = len(keys) + 1
+    design = np.zeros((len(cells), size))
     design[:, 0] = 1
     for row, cell in enumerate(cells):
         for place in range(1, 7):
             if (place, cell[place - 1]) in place_of:
                 design[row, place_of[place, cell[place - 1]]] = 1
     sends, outcomes = np.array([cell[6:8] for cell in cells], dtype=float).T
+    seen = design.any(axis=0)
+    sums = np.array(
+        [[seen[place_of[key]] * (key[0] == place) for key in keys] for place in range(1, 7)]
+    )
+    sums = np.column_stack([np.zeros(6), sums])[sums.any(axis=1)]
     start = np.array([prior[0, 1], *(prior[key] for key in keys)])
     penalty = np.diag([0.1] + [shrinkage] * len(keys))
     points = start.copy()
-    for _ in range(60):
+    for _ in range(20):
         chance = 1 / (1 + np.exp(-design @ points))
         slope = design.T @ (outcomes - sends * chance) - penalty @ (points - start)
         curve = (design * (sends * chance * (1 - chance))[:, None]).T @ design + penalty
-        points = points + np.linalg.solve(curve, slope)
+        bordered = np.block([[curve, sums.T], [sums, np.zeros((len(sums), len(sums)))]])
+        step = np.linalg.solve(bordered, np.append(slope, -sums @ (points - start)))
+        points = points + step[:size]
     return {key: points[place] for key, place in place_of.items()} | {(0, 1): points[0]}
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_an_independent_fit_agrees(learnt, number):
+@pytest.mark.parametrize("target", ["engage", "click", "unsubscribe"])
+def test_an_independent_fit_agrees(learnt, target):
     """Same cells, same prior, another algorithm: points within 1e-3 of each other."""
-    bins = ", ".join(f"mod(bin_{place}, 100)" for place in range(1, 7))
-    with duckdb.connect(str(learnt.database), read_only=True) as connection:
-        cells = connection.execute(
-            f"select {bins}, send_count, outcome_count from intermediate.int_fit_cells"
-            f" where fit_number = {10 + number}"
-        ).fetchall()
-        target = ("engage", "click", "unsubscribe")[number - 1]
-        rows = connection.execute(
-            "select term_place, bin, prior_points, points from intermediate.int_scorecards"
-            f" where version_number = 1 and target = '{target}'"
-        ).fetchall()
+    number = 1 + ("engage", "click", "unsubscribe").index(target)
+    cells = [
+        tuple(cell.values())[1:] for cell in learnt["cells"] if cell["target_number"] == number
+    ]
+    rows = [
+        row
+        for row in learnt["scorecards"]
+        if row["version_number"] == 1 and row["target"] == target
+    ]
     assert sum(cell[6] for cell in cells) > 8_000
-    expected = independent_fit(cells, [row[:3] for row in rows])
-    found = {(place, number): points for place, number, _, points in rows}
-    base = found.pop((0, 1))
-    assert expected.keys() - {(0, 1)} == found.keys()
-    assert max(abs(expected[key] - points) for key, points in found.items()) < 1e-3
-    assert abs(base - expected[0, 1]) < 1e-3
+    cards = [(row["term_place"], row["bin"], row["prior_points"]) for row in rows]
+    expected = independent_fit(cells, cards)
+    found = {(row["term_place"], row["bin"]): row["points"] for row in rows}
+    assert expected.keys() == found.keys()
+    apart = {key: abs(expected[key] - points) for key, points in found.items()}
+    print(max(apart.values()), apart[0, 1])
+    assert max(apart.values()) < 1e-3
+
+
+@pytest.mark.parametrize("outcome", ["clicked", "purchased", "stayed"])
+def test_an_independent_regression_agrees(learnt, outcome):
+    """What events are worth: a ridge regression on counts of events, by full Newton steps."""
+    cells = [row for row in learnt["outcome_cells"] if row["outcome"] == outcome]
+    types = [name for name in cells[0] if name.startswith("excess_")]
+    design = np.array([[1.0] + [cell[name] for name in types] for cell in cells])
+    people, outcomes = (
+        np.array([cell[name] for cell in cells], dtype=float)
+        for name in ("contact_count", "outcome_count")
+    )
+    worth = np.zeros(len(types) + 1)
+    for _ in range(20):
+        chance = 1 / (1 + np.exp(-design @ worth))
+        curve = (design * (people * chance * (1 - chance))[:, None]).T @ design
+        curve += np.eye(len(worth))
+        worth += np.linalg.solve(curve, design.T @ (outcomes - people * chance) - worth)
+    found = {
+        row["event_type"]: (row["log_odds"], row["standard_error"])
+        for row in learnt["worths"]
+        if row["outcome"] == outcome
+    }
+    assert people.sum() > 300
+    for place, name in enumerate(EVENT_TYPES, 1):
+        assert found[name][0] == pytest.approx(worth[place], abs=2e-3), name
+        assert found[name][1] == pytest.approx(curve[place, place] ** -0.5, abs=2e-3), name
 
 
 def test_fits_expect_what_was_observed(learnt):
     """The total of the training is met within 0.1 %, for every scorecard and target."""
-    rows = learnt.query(
-        "select expected_count, outcome_count from intermediate.int_scorecards"
-        " where version_number > 0 and feature = 'base'"
-    )
+    rows = [
+        row
+        for row in learnt["scorecards"]
+        if row["version_number"] > 0 and row["feature"] == "base"
+    ]
     assert len(rows) == 18
     for row in rows:
         assert abs(row["expected_count"] - row["outcome_count"]) <= 0.001 * row["outcome_count"]
@@ -121,10 +203,9 @@ def test_fits_expect_what_was_observed(learnt):
 
 def test_predictions_beat_the_baselines(learnt):
     """On weeks not learnt from, even of 600 people: engagement above the open rate."""
-    rows = learnt.query(
-        "select * from monitoring.rpt_prediction_quality where scorecard_version = 'live'"
-    )
-    quality = {row["target"]: row for row in rows}
+    quality = {
+        row["target"]: row for row in learnt["quality"] if row["scorecard_version"] == "live"
+    }
     assert quality["engage"]["auc"] > quality["engage"]["auc_open_rate"] + 0.01
     assert quality["engage"]["log_loss"] < 0.85 * quality["engage"]["log_loss_constant"]
     assert quality["unsubscribe"]["auc"] > 0.6
@@ -151,52 +232,55 @@ def shuffled_after(project, day):
 
 
 @pytest.fixture(scope="module")
-def futures(tmp_path_factory):
-    """(features, predictions as of the day before the cut), with the true future and another."""
-    project = InProcessProject(tmp_path_factory.mktemp("futures") / "copy")
-    simulate(project, 300, weeks=20)
-    found = []
-    for _ in range(2):
-        project.build(select="+int_training_features").require()
-        features = project.query(
-            "select * from intermediate.int_training_features"
-            f" where event_date <= date '{CUT}' order by all"
-        )
-        as_of = {"as_of_date": "2026-05-31"}
-        project.build(select=NEEDED, settings=as_of).require()
-        found.append((features, project.rows(PREDICTIONS), _sends_of_today(project)))
-        shuffled_after(project, "2026-06-02")  # an offset may lie between a text and its UTC day
+def futures(project, learnt):
+    """The true future and another: history() of both, and what each gives as of the day before."""
+    found = [dict(learnt)]
+    for number in (0, 1):
+        if number:
+            shuffled_after(project, "2026-06-02")  # an offset may part a text from its UTC day
+            project.build(select="+int_training_sends").require()
+            found.append(history(project))
+        project.build(select=NEEDED, settings={"as_of_date": "2026-05-31"}).require()
+        found[number]["predictions"] = project.rows(PREDICTIONS)
+        found[number]["bins"] = project.rows("predictions.dim_scorecard_bins")
+        found[number]["today"] = {
+            row["contact_id"]: row
+            for row in project.query(
+                f"select contact_id, {FEATURES} from intermediate.int_contact_features"
+            )
+        }
     return found
 
 
-def _sends_of_today(project):
-    names = "engagement_rate, ignored_streak, days_since_click, hidden_opens, sends_7_days,"
-    names += " tenure_days, sends_per_week, days_since_send"
-    return {
-        row["contact_id"]: row
-        for row in project.query(
-            f"select contact_id, {names} from intermediate.int_contact_features"
-        )
-    }
+def test_features_and_closed_labels_do_not_know_the_future(futures):
+    """Whatever comes after the cut, features and closed labels before it do not move."""
+    true, other = futures
+    assert len(true["features"]) > 4000
+    assert true["features"] == other["features"]
+    assert len(true["labels"]) > 4000
+    assert sum(row["is_unsubscribed"] for row in true["labels"]) > 20
+    assert true["labels"] == other["labels"]
 
 
-def test_features_do_not_know_the_future(futures):
-    """Whatever comes after the cut, the features before it do not move."""
-    (true, _, _), (other, _, _) = futures
-    assert len(true) > 2000
-    assert true == other
+def test_open_windows_are_not_learnt_from(futures):
+    """The youngest mail that is learnt from or judged has had its seven days."""
+    for future in futures:
+        (last,) = future["last"]
+        assert (last["as_of_date"] - last["sent_on"]).days >= 8
 
 
 def test_a_past_date_gives_what_would_have_been_predicted(futures):
-    """Predictions as of a day are the same whatever happened later."""
-    (_, true, _), (_, other, _) = futures
-    assert len(true) > 150
-    assert true == other
+    """Predictions and scorecards as of a day are the same whatever happened later."""
+    true, other = futures
+    assert len(true["predictions"]) > 300
+    assert true["predictions"] == other["predictions"]
+    assert {row["scorecard_version"] for row in true["bins"]} >= {"prior", "2026-05-25"}
+    assert true["bins"] == other["bins"]
 
 
 def test_training_and_scoring_see_the_same_features(futures):
     """Features of a mail on the first of June are those of its contact as of the day before."""
-    (features, _, today), _ = futures
+    features, today = futures[0]["features"], futures[0]["today"]
     mails = [
         row for row in features if str(row["event_date"]) == CUT and row["contact_id"] in today
     ]
@@ -228,20 +312,19 @@ def mail(contact_id, day, event_type="sent"):
     }
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory):
-    """A copy without raw tables, for histories of a few rows."""
-    return InProcessProject(tmp_path_factory.mktemp("cold") / "copy")
+def build_from(project, events, contacts, settings=None):
+    """Build the predictions of a history of a few rows; {contact_id: prediction}."""
+    shutil.rmtree(project.raw)
+    project.raw.mkdir()
+    project.write_raw({"events": events, "contacts": contacts})
+    project.build(select=NEEDED, settings=settings).require()
+    return {row["contact_id"]: row for row in project.rows(PREDICTIONS)}
 
 
 @pytest.mark.parametrize("count", [1, 500])
-def test_without_history_the_prior_scores(empty, count):
+def test_without_history_the_prior_scores(project, count):
     """All have the same prediction, and the rank in the middle."""
-    empty.write_raw(
-        {"events": [], "contacts": people(count)} | {"events": [mail("p0", "2026-05-04")]}
-    )
-    empty.build(select=NEEDED).require()
-    rows = empty.rows(PREDICTIONS)
+    rows = list(build_from(project, [mail("p0", "2026-05-04")], people(count)).values())
     assert len(rows) == count
     assert {row["scorecard_version"] for row in rows} == {"prior"}
     assert all(0 < row["open_probability"] < 1 for row in rows)
@@ -251,37 +334,59 @@ def test_without_history_the_prior_scores(empty, count):
         assert rows[0]["engagement_percentile_rank"] == 0.5
 
 
-def test_a_target_that_never_happens(empty):
-    """Nobody ever unsubscribed: small probabilities, none of them zero or missing."""
+def test_a_target_that_never_happens_and_one_that_is_certain(project):
+    """Nobody unsubscribed; half open everything, half nothing: no probability is 0, 1 or missing.
+
+    Opening is separated perfectly by the bins of several features.
+    """
     days = [f"2026-0{month}-{day:02}" for month in (3, 4, 5) for day in (3, 10, 17, 24)]
     contacts = people(40)
     events = [mail(row["contact_id"], day) for row in contacts for day in days]
     events += [mail(row["contact_id"], day, "opened") for row in contacts[:20] for day in days]
-    empty.write_raw({"events": events, "contacts": contacts})
-    empty.build(select=NEEDED).require()
-    rows = {row["contact_id"]: row for row in empty.rows(PREDICTIONS)}
+    rows = build_from(project, events, contacts)
     assert {row["scorecard_version"] for row in rows.values()} == {"2026-05-18"}
     assert all(0 < row["unsubscribe_probability_7d"] < 0.01 for row in rows.values())
-    # Half of the people open everything and the others nothing: parted, and nothing overflows.
     assert all(0 < row["open_probability"] < 1 for row in rows.values())
     assert rows["p0"]["open_probability"] > 0.8
     assert rows["p39"]["open_probability"] < 0.1
+    # The scorecard of one brand starts another: copied into the seed and pinned, it scores as is.
+    names = ("target", "feature", "bin", "points")
+    copied = [
+        {name: row[name] for name in names}
+        for row in project.rows("predictions.dim_scorecard_bins")
+        if row["is_in_use"]
+    ]
+    shipped = project.seed_path("scorecard_prior").read_text()
+    project.write_seeds({"scorecard_prior": copied})
+    again = build_from(project, events, contacts, {"scorecard_version": "prior"})
+    project.write_seed_text("scorecard_prior", shipped)
+    assert {row["scorecard_version"] for row in again.values()} == {"prior"}
+    for contact_id, row in rows.items():
+        for name in ("open_probability", "click_probability", "unsubscribe_probability_7d"):
+            assert again[contact_id][name] == pytest.approx(row[name], abs=2e-6)
 
 
-@pytest.mark.skipif(not is_long(), reason="exchangeable people have to be many: make test-long")
-def test_exchangeable_people_cannot_be_told_apart(tmp_path):
+def test_exchangeable_people_cannot_be_told_apart(project):
     """The past says nothing: AUC about a half, probabilities at the base rate."""
-    project = InProcessProject(tmp_path / "copy")
-    simulate(project, 6000, world="exchangeable", seed=5)
+    shutil.rmtree(project.raw)
+    project.raw.mkdir()
+    simulate(project, 6000 if is_long() else 600, weeks=22, world="exchangeable", seed=5)
     project.build(select=NEEDED).require()
-    rows = project.query(
-        "select * from monitoring.rpt_prediction_quality where scorecard_version = 'live'"
-    )
+    rows = {
+        row["target"]: row
+        for row in project.rows("monitoring.rpt_prediction_quality")
+        if row["scorecard_version"] == "live"
+    }
     assert len(rows) == 3
-    for row in rows:
-        assert 0.48 <= row["auc"] <= 0.52, row
-        assert row["calibration_error"] < 0.01
-        assert 0.8 < row["observed_to_expected"] < 1.25
+    # Three standard errors of an AUC of a half; an unsubscribe counts for some three mails.
+    for target, repeats in (("engage", 1), ("click", 1), ("unsubscribe", 3)):
+        row = rows[target]
+        error = (12 * row["outcome_count"] / repeats) ** -0.5
+        assert abs(row["auc"] - 0.5) < 3 * error, row
+        assert abs(row["observed_to_expected"] - 1) < 4 * (repeats / row["outcome_count"]) ** 0.5
+        if is_long():
+            assert 0.48 <= row["auc"] <= 0.52, row
+            assert row["calibration_error"] < 0.01
 
 
 def test_the_shipped_prior_is_a_scorecard():

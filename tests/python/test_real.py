@@ -1,13 +1,14 @@
 """The mapping of Complete Journey and its report, on a made-up shop of three households."""
 
-from datetime import datetime
+import math
+from datetime import date, datetime
 from decimal import Decimal
 
 import duckdb
 import pytest
 
 from real.__main__ import FILES, write_tables
-from real.report import auc, table
+from real.report import auc, prediction_table, table
 
 SHOP = {
     "campaign_descriptions": """
@@ -111,3 +112,20 @@ def test_auc_compares_within_a_campaign_only():
         ("A", "two", 90, False, 1),
     ]
     assert auc(rows) == 0.75
+
+
+def test_predictions_are_reported_by_tenth():
+    """Ten letters at 10 % and ten at 50 %; equals share their tenths, weeks are kept apart."""
+    learnt = (date(2017, 6, 12), date(2017, 9, 3))
+    one, two = date(2017, 9, 4), date(2017, 9, 11)
+    rows = [
+        (*learnt, one, math.log(1 / 9), 10, 1),
+        (*learnt, two, 0.0, 10, 4),
+    ]
+    lines = prediction_table(rows)
+    assert lines[0].endswith("predicted by what 2017-06-12 to 2017-09-03 taught, of")
+    assert lines[1] == "the campaigns of 2017-09-04 and later: 20 letters, 5 responses."
+    # Pairs won: 4 x 9 and half of the ties, 1 x 9 and 4 x 6; of 75. Expected: 1 and 5.
+    assert lines[5] == "| 0.70 | 0.50 | 0.83 | 5.0 % | 1.6 |"
+    assert lines[9] == "| predicted |" + " 10.0 |" * 5 + " 50.0 |" * 5
+    assert lines[10] == "| observed |" + " 10.0 |" * 5 + " 40.0 |" * 5

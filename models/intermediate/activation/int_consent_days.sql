@@ -10,7 +10,7 @@ events as (
         bounce_type,
         event_date,
         occurred_at
-    from {{ ref('int_events') }}
+    from {{ ref('int_classified_events') }}
     where
         event_type in ('subscribed', 'unsubscribed', 'complained')
         or (event_type = 'bounced' and bounce_type = 'hard')

@@ -1,12 +1,24 @@
-{{ config(materialized='view') }}
+{{ config(
+    materialized=stored_incrementally(),
+    incremental_strategy='replace_rows',
+    meta={'stage': 'machines', 'replaces': {
+        'int_classification_scope': 'kept.event_key = touched.event_key',
+    }},
+) }}
 
--- Each accepted event, human or machine. A view: late events re-classify earlier ones without
--- rewriting them.
+-- depends_on: {{ ref('int_classification_scope') }}
+-- Each accepted event with its person, human or machine: narrow, stored, read by all that counts
+-- events.
 with
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select events.*
+    from {{ ref('int_events') }} as events
+    {%- if is_incremental() %}
+    inner join {{ ref('int_classification_scope') }} as scope
+        on events.event_key = scope.event_key
+    {%- endif %}
 
 ),
 

@@ -118,7 +118,7 @@ keyed as (
 
     select
         case
-            when rejection_reason is null then {{ row_hash([event_identity()]) }}
+            when rejection_reason is null then {{ hash_bigint(event_identity()) }}
         end as event_key,
         *
     from judged

@@ -7,7 +7,7 @@ with
 events as (
 
     select *
-    from {{ ref('int_events') }}
+    from {{ ref('int_classified_events') }}
     where event_type in ('sent', 'delivered', 'bounced', 'rejected') and message_id is not null
 
 ),
@@ -81,7 +81,7 @@ left_after as (
         on
             sends.contact_id = leavings.contact_id
             and sends.sent_at <= leavings.occurred_at
-            and leavings.occurred_at < {{ plus_days('sends.sent_at', 7) }}
+            and leavings.occurred_at < {{ dbt.dateadd('day', 7, 'sends.sent_at') }}
 
 )
 
@@ -98,8 +98,8 @@ select
     features.sends_7_days,
 
     -- booleans
-    coalesce(reactions.engaged_at < {{ plus_days('sends.sent_at', 7) }}, false) as is_engaged,
-    coalesce(reactions.clicked_at < {{ plus_days('sends.sent_at', 7) }}, false) as is_clicked,
+    coalesce(reactions.engaged_at < {{ dbt.dateadd('day', 7, 'sends.sent_at') }}, false) as is_engaged,
+    coalesce(reactions.clicked_at < {{ dbt.dateadd('day', 7, 'sends.sent_at') }}, false) as is_clicked,
     left_after.contact_id is not null as is_unsubscribed,
 
     -- dates

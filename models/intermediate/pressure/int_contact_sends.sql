@@ -21,7 +21,7 @@ events as (
         message_id,
         event_type,
         event_date
-    from {{ ref('int_events') }}
+    from {{ ref('int_classified_events') }}
     where event_type in ('sent', 'delivered')
 
 ),

@@ -1,7 +1,7 @@
 -- depends_on: {{ ref('int_refresh_settings') }}
 -- depends_on: {{ ref('int_person_keys') }}
 -- depends_on: {{ ref('int_erased_contacts') }}
-{%- set is_partial = execute and not rebuilds_whole('events') %}
+{%- set is_partial = not rebuilds_whole('events') %}
 {%- set state = stored_relation('int_refresh_state') if is_partial else none %}
 -- People whose contact ids or property points are others than at the last completed refresh:
 -- everything of theirs is computed anew. Nobody who is erased is named.
@@ -21,7 +21,7 @@ properties as (
 
     select
         contact_id,
-        {{ dbt.listagg(property_text(), 'chr(30)', 'order by ' ~ property_text()) }} as signature
+        {{ property_signature() }} as signature
     from {{ ref('int_contact_property_points') }}
     group by contact_id
 

@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('int_refresh_settings') }}
-{%- set is_partial = execute and not rebuilds_whole('events') %}
+{%- set is_partial = not rebuilds_whole('events') %}
 {%- set state = stored_relation('int_refresh_state') if is_partial else none %}
 -- Messages whose columns are others than at the last completed refresh: rules may look at them.
 with

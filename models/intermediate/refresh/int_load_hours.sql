@@ -6,7 +6,7 @@ events as (
 
     select
         source,
-        {{ row_hash(['event_id', 'contact_id', 'loaded_at']) }} as row_hash,
+        {{ hash_bigint(row_text(['event_id', 'contact_id', 'loaded_at'])) }} as row_hash,
         {{ dbt.date_trunc('hour', 'loaded_at') }} as load_hour
     from {{ ref('int_events_unioned') }}
 

@@ -21,8 +21,8 @@ events as (
         contact_id,
         message_id,
         event_type,
-        cast(occurred_at as date) as event_date
-    from {{ ref('int_events_accepted') }}
+        event_date
+    from {{ ref('int_classified_events') }}
     where event_type in (select rules.event_type from rules)
 
 ),

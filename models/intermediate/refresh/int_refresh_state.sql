@@ -1,5 +1,5 @@
 -- depends_on: {{ ref('int_event_counts') }}
--- depends_on: {{ ref('int_event_machine_reasons') }}
+-- depends_on: {{ ref('int_classified_events') }}
 -- depends_on: {{ ref('int_event_points') }}
 -- depends_on: {{ ref('int_tier_changes') }}
 -- What the stored tables stand for. Built last, in one transaction: while it is not, the refresh
@@ -77,7 +77,7 @@ union all
 select
     'properties' as item,
     contact_id as item_key,
-    {{ dbt.listagg(property_text(), 'chr(30)', 'order by ' ~ property_text()) }} as item_value
+    {{ property_signature() }} as item_value
 from properties
 group by contact_id
 

@@ -8,7 +8,7 @@ messages as (
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select * from {{ ref('int_classified_events') }}
 
 ),
 

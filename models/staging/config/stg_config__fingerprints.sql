@@ -41,7 +41,7 @@ settings as (
 
     select
         'software' as settings_group,
-        '{{ stored_format() }}' || chr(31) || {{ engine_version() }} as setting
+        '{{ stored_format() }}' as setting
 
 )
 
