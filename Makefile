@@ -203,6 +203,11 @@ bench: env ## time, memory and bytes beside a hand-written script (SIZES=1,10,50
 .PHONY: bench-1
 bench-1: ## the same with 1 million events, in minutes
 	@$(MAKE) --no-print-directory bench SIZES=1
+
+.PHONY: bench-decisions
+bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends, beside a hand-written script (long)
+	@$(BIN)/python -m bench.decisions
+
 .PHONY: bench-predictions
 bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11; JUDGE= goes on where it stopped)
 	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11

@@ -73,7 +73,12 @@ def main():
     parser.add_argument("--sends", type=int, default=20, help="planned sends per contact")
     parser.add_argument("--out", type=Path, required=True)
     chosen = parser.parse_args()
-    chosen.out.mkdir(parents=True, exist_ok=True)
+    write(chosen.contacts, chosen.sends, chosen.out)
+
+
+def write(contacts, sends, out):
+    """Write the tables of so many contacts, with so many planned sends each, into a folder."""
+    out.mkdir(parents=True, exist_ok=True)
     tables = {
         "events": EVENTS,
         "contacts": CONTACTS,
@@ -83,8 +88,8 @@ def main():
     with duckdb.connect() as connection:
         connection.execute("set threads = 1")
         for table, sql in tables.items():
-            text = sql.format(contacts=chosen.contacts, sends=chosen.sends)
-            connection.execute(f"copy ({text}) to '{chosen.out / table}.parquet' (format parquet)")
+            text = sql.format(contacts=contacts, sends=sends)
+            connection.execute(f"copy ({text}) to '{out / table}.parquet' (format parquet)")
 
 
 if __name__ == "__main__":

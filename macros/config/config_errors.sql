@@ -22,6 +22,26 @@
 {%- endmacro %}
 
 
+{% macro number_setting_checks(forms) -%}
+  {#-
+    Checks of settings that are numbers, as config_errors() takes them. forms: {setting: (kind, lowest, highest)};
+    the step has the columns setting, value, number_value and integer_value.
+  -#}
+  {%- set checks = [] -%}
+  {%- for setting, form in forms.items() -%}
+    {%- set column = form[0] ~ '_value' -%}
+    {%- set kind = 'whole number' if form[0] == 'integer' else 'number' -%}
+    {%- do checks.append((
+      "setting = '" ~ setting ~ "' and (" ~ column ~ ' is null or ' ~ column ~ ' not between '
+      ~ form[1] ~ ' and ' ~ form[2] ~ ')',
+      "'" ~ setting ~ " is ' || coalesce(value, '(empty)')",
+      'Write a ' ~ kind ~ ' from ' ~ form[1] ~ ' to ' ~ form[2]
+    )) -%}
+  {%- endfor -%}
+  {{ return(checks) }}
+{%- endmacro %}
+
+
 {% macro points_out_of_range(points) -%}
   {#- True for a number that loses digits as type_points(), or that a thousand of which would overflow it. -#}
   abs({{ parse_number(points) }}) >= 1000000000

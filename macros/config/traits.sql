@@ -20,13 +20,26 @@
   ]) }}
 {%- endmacro %}
 
+{% macro send_time_traits() -%}
+  {{ return(['best_weekday', 'best_hour', 'expected_gain', 'source', 'time_zone']) }}
+{%- endmacro %}
+
+{% macro pressure_traits() -%}
+  {{ return(['saturation', 'next_mail_worth', 'weekly_room', 'sent_count_28d']) }}
+{%- endmacro %}
+
+{% macro trait_namespaces() -%}
+  {#- {namespace: its traits}, of those that are not named by the data as scores and attributes are. -#}
+  {{ return({
+    'consent': consent_traits(), 'activity': activity_traits(), 'company': company_fields(),
+    'prediction': prediction_traits(), 'send_time': send_time_traits(), 'pressure': pressure_traits(),
+  }) }}
+{%- endmacro %}
+
 {% macro named_traits() -%}
   {#- Every trait of a namespace of its own, by its full name; scores and attributes are named by the data. -#}
   {%- set names = [] -%}
-  {%- for namespace, traits in {
-    'consent': consent_traits(), 'activity': activity_traits(), 'company': company_fields(),
-    'prediction': prediction_traits(),
-  }.items() -%}
+  {%- for namespace, traits in trait_namespaces().items() -%}
     {%- for trait in traits -%}{%- do names.append(namespace ~ '.' ~ trait) -%}{%- endfor -%}
   {%- endfor -%}
   {{ return(names) }}
@@ -65,7 +78,7 @@
     ("condition_field like '%.%' and " ~ namespace ~ ' in (' ~ quoted_list(score_traits())
      ~ ') and known_score_id is null',
      "'unknown score in ' || condition_field", 'Name a contact score of seeds/scoring/scores.csv'),
-    ("condition_field like '%.%' and " ~ namespace ~ " in ('consent', 'activity', 'company', 'prediction') and condition_field not in ("
+    ("condition_field like '%.%' and " ~ namespace ~ " in (" ~ quoted_list(trait_namespaces() | list) ~ ") and condition_field not in ("
      ~ quoted_list(named_traits()) ~ ')',
      "'unknown field ' || condition_field", 'Use one of ' ~ named_traits() | join(' ')),
     ("condition_field like '%' || chr(34) || '%'",
@@ -90,7 +103,7 @@
   {#- The models that tell traits of contacts, each (contact_id, trait, trait_value). -#}
   {{ return([
     'int_contact_score_traits', 'int_contact_state_traits', 'int_contact_attribute_traits',
-    'int_contact_prediction_traits',
+    'int_contact_prediction_traits', 'int_contact_send_time_traits', 'int_contact_pressure_traits',
   ]) }}
 {%- endmacro %}
 

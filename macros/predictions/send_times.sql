@@ -18,23 +18,6 @@
 {%- endmacro %}
 
 
-{% macro send_time_setting_checks() -%}
-  {#- Checks of those numbers, as config_errors() takes them; the step has number_value and integer_value. -#}
-  {%- set checks = [] -%}
-  {%- for setting, form in send_time_setting_forms().items() -%}
-    {%- set column = form[0] ~ '_value' -%}
-    {%- set kind = 'whole number' if form[0] == 'integer' else 'number' -%}
-    {%- do checks.append((
-      "setting = '" ~ setting ~ "' and (" ~ column ~ ' is null or ' ~ column ~ ' not between '
-      ~ form[1] ~ ' and ' ~ form[2] ~ ')',
-      "'" ~ setting ~ " is ' || coalesce(value, '(empty)')",
-      'Write a ' ~ kind ~ ' from ' ~ form[1] ~ ' to ' ~ form[2]
-    )) -%}
-  {%- endfor -%}
-  {{ return(checks) }}
-{%- endmacro %}
-
-
 {% macro exact_sum(expression) -%}
   {#- The sum of doubles, each rounded to nine decimals first, so that the order of the rows does not matter. -#}
   cast(sum(cast({{ expression }} as decimal(18, 9))) as {{ type_double() }})

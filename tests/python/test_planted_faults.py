@@ -139,6 +139,10 @@ FAULTS = {
         {"fct_contact_predictions": BUT_ONE},
         {"dim_contacts": changed("not is_mailable as is_mailable")},
     ],
+    "saturation_covers_mailable_contacts": [
+        {"fct_contact_saturation": BUT_ONE},
+        {"dim_contacts": changed("not is_mailable as is_mailable")},
+    ],
     "scored_contacts_have_evidence": [
         {"fct_contact_scores": changed("0 as evidence_count")},
         {"fct_contact_scores": changed("not is_scored as is_scored")},
@@ -209,6 +213,11 @@ FAULTS = {
         {"fct_contact_property_points": NONE},
         {"stg_config__score_group_limits": changed("1 as max_points")},
         {"stg_config__scores": changed("10 as max_score")},
+    ],
+    "plan_reconciliation_counts_every_row": [
+        {"rpt_plan_reconciliation": changed("1 as difference")},
+        {"rpt_plan_reconciliation": changed("received_count + 1 as received_count")},
+        {"rpt_plan_reconciliation": changed("-1 as erased_count")},
     ],
     "planned_rows_are_accounted_for": [
         {"fct_send_decisions": BUT_ONE},
@@ -366,6 +375,16 @@ FAULTS = {
         {"stg_config__scoring_rules": changed("rule_group || 's' as rule_group")},
         {"stg_config__scoring_rules": changed("date '2050-01-01' as valid_from_date")},
         {"stg_config__scoring_rules": changed("date '2000-01-01' as valid_to_date")},
+    ],
+    "saturation_stays_within_bounds": [
+        {"fct_contact_saturation": changed("1.5 as response_decline")},
+        {"fct_contact_saturation": changed("-1 as own_share")},
+        {"fct_contact_saturation": changed("51 as weekly_room")},
+        {"fct_contact_saturation": changed("2 as next_mail_worth")},
+        {"fct_contact_saturation": changed("learnt_mail_count + 1 as learnt_response_count")},
+        {"fct_contact_saturation": changed("sent_count_28d + 1 as tiring_mails_a_week")},
+        {"fct_contact_saturation": changed("'saturated' as saturation")},
+        {"fct_contact_saturation": changed("'saturated' as saturation, -9 as next_mail_worth")},
     ],
     "scores_stay_within_bounds": [
         {"fct_contact_scores": changed("score - 1000 as score")},

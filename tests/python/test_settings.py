@@ -121,6 +121,23 @@ MISTAKES = {
         {"quarantine_id": "for_ever", "rule_order": "9", "min_count": "1"},
         folder="pressure",
     ),
+    "decline beyond everything": Mistake(
+        "saturation_declines",
+        "8",
+        "decline is no number from 0 to 1",
+        "about a tenth of the responses a mail",
+        where={"decline_number": "8"},
+        change={"decline": "45"},
+        folder="pressure",
+    ),
+    "saturation setting that is unknown": added(
+        "saturation_settings",
+        "patience",
+        "unknown setting patience",
+        "Use one of free_mails",
+        {"setting": "patience", "value": "3"},
+        folder="pressure",
+    ),
     "overlapping validity": wrong_rule(
         "engagement_opened",
         "overlapping validity: the version from 2026-05-01 begins before the earlier one ends",

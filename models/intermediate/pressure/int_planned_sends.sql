@@ -1,5 +1,5 @@
 -- One row per planned send to decide. `turn` is its place in the contact's queue: heavier first,
--- then earlier, then by message.
+-- then earlier, then by message; `day_place` the same among those of its day.
 with
 
 validated as (
@@ -25,6 +25,10 @@ select
         partition by contact_id
         order by weight desc, planned_at, {{ bytewise('message_id') }}
     ) as integer) as turn,
+    cast(row_number() over (
+        partition by contact_id, planned_date
+        order by weight desc, planned_at, {{ bytewise('message_id') }}
+    ) as integer) as day_place,
 
     -- dates
     planned_date,

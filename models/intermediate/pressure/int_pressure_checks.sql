@@ -69,6 +69,7 @@ checks as (
         planned_sends.contact_id,
         planned_sends.turn,
         planned_sends.scope_key,
+        planned_sends.day_place,
         coalesce(met_thresholds.threshold, rules.threshold) as threshold,
         planned_sends.planned_date,
         {{ window_start('rules', 'planned_sends.planned_date') }} as window_from,

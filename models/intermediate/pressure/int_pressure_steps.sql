@@ -1,12 +1,12 @@
 {%- set imports = {
-    'counted': 'int_pressure_counts',
+    'checks': 'int_pressure_checks',
+    'plans': 'int_pressure_plans',
+    'sent_counts': 'int_pressure_sent_counts',
     'letters': 'int_pressure_letters',
     'masks': 'int_pressure_masks',
 } %}
--- The decisions that depend on one another: one row per step of a contact's queue, a step being
--- one pressure rule looking at one send. Contacts whose plan breaks no rule even if all of it
--- were sent have no steps. Days are laid out in slots, so that a window is a part of a text
--- (int_pressure_walk).
+-- One row per step of a plan, a step being one pressure rule looking at one send. A window is a
+-- part of the plan's slots (int_pressure_walk). In the order in which the walk reads them.
 with
 {%- for step, model_name in imports.items() %}
 
@@ -17,93 +17,87 @@ with
 ),
 {%- endfor %}
 
-contested as (
-
-    select distinct
-        rule_set,
-        contact_id
-    from counted
-    where sent_count + plan_count > threshold
-
-),
-
-days as (
-
-    select
-        counted.rule_set,
-        counted.contact_id,
-        counted.planned_date,
-        count(distinct counted.turn) as send_count
-    from counted
-    inner join contested
-        on counted.rule_set = contested.rule_set and counted.contact_id = contested.contact_id
-    group by counted.rule_set, counted.contact_id, counted.planned_date
-
-),
-
-spans as (
-
-    select
-        rule_set,
-        contact_id,
-        min(planned_date) as first_date,
-        max(planned_date) as last_date,
-        cast(max(send_count) as integer) as day_slots
-    from days
-    group by rule_set, contact_id
-
-),
-
 placed as (
 
     select
-        counted.*,
-        spans.first_date,
-        spans.last_date,
-        spans.day_slots,
-        row_number() over (
-            partition by counted.rule_set, counted.contact_id
-            order by counted.turn, counted.rule_number
+        plans.plan_key,
+        plans.first_date,
+        plans.last_date,
+        plans.day_slots,
+        letters.letter,
+        masks.uncounted_letters,
+        checks.turn,
+        checks.rule_number,
+        checks.threshold,
+        checks.day_place,
+        checks.planned_date,
+        checks.window_from,
+        checks.window_to,
+        coalesce(sent_counts.sent_count, 0) as sent_count
+    from checks
+    inner join plans
+        on checks.rule_set = plans.rule_set and checks.contact_id = plans.contact_id
+    inner join letters
+        on checks.rule_set = letters.rule_set and checks.scope_key = letters.scope_key
+    inner join masks
+        on checks.rule_set = masks.rule_set and checks.rule_number = masks.rule_number
+    left join sent_counts
+        on
+            checks.rule_set = sent_counts.rule_set
+            and checks.rule_number = sent_counts.rule_number
+            and checks.contact_id = sent_counts.contact_id
+            and checks.planned_date = sent_counts.planned_date
+
+),
+
+slotted as (
+
+    select
+        plan_key,
+        letter,
+        uncounted_letters,
+        turn,
+        rule_number,
+        threshold,
+        sent_count,
+        {{ slot('planned_date', 'placed') }} + day_place as send_slot,
+        {{ slot('greatest(window_from, first_date)', 'placed') }} + 1 as first_slot,
+        {{ slot(add_days('least(window_to, last_date)', 1), 'placed') }} as last_slot,
+        {{ slot(add_days('last_date', 1), 'placed') }} as slot_count
+    from placed
+
+),
+
+numbered as (
+
+    select
+        *,
+        cast(
+            row_number() over (partition by plan_key order by turn, rule_number) as integer
         ) as step_number,
-        dense_rank() over (
-            partition by counted.rule_set, counted.contact_id, counted.planned_date
-            order by counted.turn
-        ) as day_place,
-        lead(counted.turn) over (
-            partition by counted.rule_set, counted.contact_id
-            order by counted.turn, counted.rule_number
-        ) as next_turn
-    from counted
-    inner join spans
-        on counted.rule_set = spans.rule_set and counted.contact_id = spans.contact_id
+        lead(turn) over (partition by plan_key order by turn, rule_number) as next_turn
+    from slotted
 
 )
 
 select
-    -- ids
-    placed.rule_set,
-    placed.contact_id,
-
     -- strings
-    letters.letter,
-    masks.uncounted_letters,
+    letter,
+    uncounted_letters,
 
     -- numerics
-    cast(placed.step_number as integer) as step_number,
-    placed.turn,
-    placed.rule_number,
-    placed.threshold,
-    placed.sent_count,
-    {{ slot('placed.planned_date', 'placed') }} + cast(placed.day_place as integer) as send_slot,
-    {{ slot('greatest(placed.window_from, placed.first_date)', 'placed') }} + 1 as first_slot,
-    {{ slot(add_days('least(placed.window_to, placed.last_date)', 1), 'placed') }} as last_slot,
-    {{ slot(add_days('placed.last_date', 1), 'placed') }} as slot_count,
+    plan_key,
+    step_number,
+    turn,
+    rule_number,
+    threshold,
+    sent_count,
+    send_slot,
+    first_slot,
+    last_slot,
+    slot_count,
 
     -- booleans
-    coalesce(placed.next_turn <> placed.turn, true) as is_last_of_send
-from placed
-inner join letters
-    on placed.rule_set = letters.rule_set and placed.scope_key = letters.scope_key
-inner join masks
-    on placed.rule_set = masks.rule_set and placed.rule_number = masks.rule_number
+    coalesce(next_turn <> turn, true) as is_last_of_send
+from numbered
 order by step_number

@@ -19,12 +19,21 @@ steps as (
 
 ),
 
+plans as (
+
+    select * from {{ ref('int_pressure_plans') }}
+
+),
+
 walk as (
 
     select
-        rule_set,
-        contact_id,
+        plan_key,
         0 as step_number,
+        0 as turn,
+        rule_number,
+        1 as threshold,
+        0 as sent_count,
         0 as planned_count,
         false as is_blocked,
         true as is_last_of_send,
@@ -35,9 +44,12 @@ walk as (
     union all
 
     select
-        steps.rule_set,
-        steps.contact_id,
+        steps.plan_key,
         steps.step_number,
+        steps.turn,
+        steps.rule_number,
+        steps.threshold,
+        steps.sent_count,
         {{ planned_count | indent(8) }} as planned_count,
         {{ is_blocked | indent(8) }} as is_blocked,
         steps.is_last_of_send,
@@ -52,24 +64,20 @@ walk as (
     from walk
     inner join steps
         on
-            walk.rule_set = steps.rule_set
-            and walk.contact_id = steps.contact_id
+            walk.plan_key = steps.plan_key
             and steps.step_number = walk.step_number + 1
 
 )
 
 select
-    walk.rule_set,
-    walk.contact_id,
-    steps.turn,
-    steps.rule_number,
-    steps.threshold,
-    steps.sent_count,
+    plans.rule_set,
+    plans.contact_id,
+    walk.turn,
+    walk.rule_number,
+    walk.threshold,
+    walk.sent_count,
     cast(walk.planned_count as integer) as planned_count
 from walk
-inner join steps
-    on
-        walk.rule_set = steps.rule_set
-        and walk.contact_id = steps.contact_id
-        and walk.step_number = steps.step_number
-where steps.sent_count + walk.planned_count >= steps.threshold
+inner join plans
+    on walk.plan_key = plans.plan_key
+where walk.sent_count + walk.planned_count >= walk.threshold

@@ -4,6 +4,7 @@
     'predictions': 'fct_contact_predictions',
     'send_times': 'fct_contact_send_times',
     'pressure': 'int_contact_pressure',
+    'saturation': 'fct_contact_saturation',
 } %}
 with
 {%- for step, model_name in parts.items() %}
@@ -58,6 +59,7 @@ select
     predictions.click_reason_1,
     predictions.unsubscribe_reason_1,
     send_times.open_source as send_time_source,
+    saturation.saturation,
 
     -- numerics
     scores.score,
@@ -77,6 +79,8 @@ select
     coalesce(pressure.sent_count_7d, 0) as sent_count_7d,
     coalesce(pressure.sent_count_28d, 0) as sent_count_28d,
     coalesce(pressure.answered_count_28d, 0) as answered_count_28d,
+    saturation.next_mail_worth,
+    saturation.weekly_room,
     coalesce(main_segments.segment_count, 0) as segment_count,
     coalesce(pressure.planned_send_count, 0) as planned_send_count,
     coalesce(pressure.allowed_send_count, 0) as allowed_send_count,
@@ -113,3 +117,5 @@ left join send_times
     on contacts.contact_id = send_times.contact_id
 left join pressure
     on contacts.contact_id = pressure.contact_id
+left join saturation
+    on contacts.contact_id = saturation.contact_id

@@ -25,6 +25,8 @@ errors as (
     select * from {{ ref('stg_config__prediction_errors') }}
     union
     select * from {{ ref('stg_config__send_time_errors') }}
+    union
+    select * from {{ ref('stg_config__saturation_errors') }}
 
 )
 

@@ -76,7 +76,7 @@ errors as (
         ('setting is null or setting not in (' ~ quoted_list(settings) ~ ')',
          "'unknown setting ' || coalesce(setting, '(empty)')", 'Use one of those in docs/send_times.md'),
         ('row_count > 1', "'the setting stands more than once'", 'Keep one row per setting'),
-    ] + send_time_setting_checks()) }}
+    ] + number_setting_checks(forms)) }}
 
     union all
 

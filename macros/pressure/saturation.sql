@@ -1,0 +1,39 @@
+{# Saturation: how much mail tires a contact. Formulas: models/marts/pressure/README.md. #}
+
+{% macro saturation_setting_forms() -%}
+  {#- {setting: (kind, lowest, highest)} of every number in seeds/pressure/saturation_settings.csv. -#}
+  {{ return({
+    'free_mails': ['integer', 0, 50],
+    'max_tiring_mails': ['integer', 1, 50],
+    'message_weight': ['number', 0.1, 1000000],
+    'prior_contacts': ['number', 1, 1000000],
+    'max_fit_contacts': ['integer', 100, 10000000],
+    'saturated_below': ['number', -10, 1],
+    'under_saturated_above': ['number', -10, 1],
+  }) }}
+{%- endmacro %}
+
+
+{% macro decline_numbers() -%}
+  {#- The rows that seeds/pressure/saturation_declines.csv must have. -#}
+  {{ return(range(1, 9)) }}
+{%- endmacro %}
+
+
+{% macro decline_list(expression, separator=', ') -%}
+  {#- An expression for each decline; a hash sign in it stands for the number of the decline. -#}
+  {%- for number in decline_numbers() -%}
+    {{ expression | replace('#', number | string) }}{{ separator if not loop.last }}
+  {%- endfor -%}
+{%- endmacro %}
+
+
+{% macro decline_sum(expression) -%}
+  {#- The sum of an expression over the declines, in brackets. -#}
+  ({{ decline_list(expression, ' + ') }})
+{%- endmacro %}
+
+
+{% macro saturation_states() -%}
+  {{ return(['under_saturated', 'on_target', 'saturated']) }}
+{%- endmacro %}

@@ -1,0 +1,59 @@
+{%- set reasons = planned_rejection_reasons() %}
+with
+
+received as (
+
+    select * from {{ ref('int_planned_send_counts') }}
+
+),
+
+decided as (
+
+    select
+        count(*) as decided_count,
+        coalesce(sum(case when is_allowed then 1 else 0 end), 0) as allowed_count
+    from {{ ref('fct_send_decisions') }}
+
+),
+
+rejected as (
+
+    select
+        {%- for reason in reasons %}
+        coalesce(sum(case when rejection_reason = '{{ reason }}' then 1 else 0 end), 0)
+            as {{ reason }}_count,
+        {%- endfor %}
+        count(*) as rejected_count
+    from {{ ref('int_planned_sends_rejected') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
+
+)
+
+select
+    -- numerics
+    received.received_count,
+    cast(decided.allowed_count as bigint) as allowed_count,
+    cast(decided.decided_count - decided.allowed_count as bigint) as blocked_count,
+    received.erased_count,
+    {%- for reason in reasons %}
+    cast(rejected.{{ reason }}_count as bigint) as {{ reason }}_count,
+    {%- endfor %}
+    cast(
+        received.received_count - decided.decided_count - received.erased_count
+        {%- for reason in reasons %}
+        - rejected.{{ reason }}_count
+        {%- endfor %}
+        as bigint
+    ) as difference,
+
+    -- dates
+    as_of.as_of_date
+from received
+cross join decided
+cross join rejected
+cross join as_of

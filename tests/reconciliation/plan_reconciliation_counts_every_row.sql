@@ -1,0 +1,20 @@
+-- What is this: planned rows that rpt_plan_reconciliation cannot account for, or does not count.
+-- When does it matter: a message is neither sent nor refused, and the report says all is well.
+-- How to resolve: each row received is decided, rejected for one reason, or of an erased person;
+-- int_planned_sends_validated and int_planned_send_counts must tell erased people alike.
+with
+
+received as (
+
+    select count(*) as row_count
+    from {{ ref('stg_generic__planned_sends') }}
+
+)
+
+select report.*
+from {{ ref('rpt_plan_reconciliation') }} as report
+cross join received
+where
+    report.difference <> 0
+    or report.received_count <> received.row_count
+    or report.erased_count < 0
