@@ -94,6 +94,8 @@ FAULTS = {
     "erased_people_are_gone": [
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_scores}")},
         {"int_erased_contacts": erasure("contact_id").format("{fct_events}")},
+        {"int_erased_contacts": erasure("contact_id").format("{fct_contact_predictions}")},
+        {"int_erased_contacts": erasure("contact_id").format("{fct_contact_send_times}")},
         {"int_erased_contacts": erasure("received_contact_id").format("{int_events_rejected}")},
     ],
     "events_have_contact_and_message": [
