@@ -312,19 +312,21 @@ def mail(contact_id, day, event_type="sent"):
     }
 
 
-def build_from(project, events, contacts, settings=None):
+def build_from(project, events, contacts, settings=None, select=NEEDED):
     """Build the predictions of a history of a few rows; {contact_id: prediction}."""
     shutil.rmtree(project.raw)
     project.raw.mkdir()
     project.write_raw({"events": events, "contacts": contacts})
-    project.build(select=NEEDED, settings=settings).require()
+    project.build(select=select, settings=settings).require()
     return {row["contact_id"]: row for row in project.rows(PREDICTIONS)}
 
 
-@pytest.mark.parametrize("count", [1, 500])
-def test_without_history_the_prior_scores(project, count):
-    """All have the same prediction, and the rank in the middle."""
-    rows = list(build_from(project, [mail("p0", "2026-05-04")], people(count)).values())
+@pytest.mark.parametrize("count, mails", [(1, 1), (500, 0)])
+def test_without_history_the_prior_scores(project, count, mails):
+    """All have the same prediction, and the rank in the middle; nobody knows when to send."""
+    events = [mail("p0", "2026-05-04")][:mails]
+    more = " +rpt_suggested_points +fct_contact_send_times +rpt_send_time_quality"
+    rows = list(build_from(project, events, people(count), select=NEEDED + more).values())
     assert len(rows) == count
     assert {row["scorecard_version"] for row in rows} == {"prior"}
     assert all(0 < row["open_probability"] < 1 for row in rows)
@@ -332,6 +334,11 @@ def test_without_history_the_prior_scores(project, count):
     if count == 1:
         assert rows[0]["retention_percentile_rank"] == 0.5
         assert rows[0]["engagement_percentile_rank"] == 0.5
+    times = project.rows("predictions.fct_contact_send_times")
+    assert {(row["open_source"], row["best_hour_of_week"]) for row in times} == {("none", None)}
+    found = {row["finding"] for row in project.rows("monitoring.rpt_send_time_quality")}
+    assert found <= {"no preferences found", "not enough sends"}
+    assert project.rows("monitoring.rpt_prediction_quality") == []
 
 
 def test_a_target_that_never_happens_and_one_that_is_certain(project):
