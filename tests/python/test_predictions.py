@@ -35,6 +35,12 @@ def simulate(project, contacts, weeks=26, world="default", seed=1):
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 
 
+def clear(project):
+    """Remove the raw tables of the test before."""
+    shutil.rmtree(project.raw)
+    project.raw.mkdir()
+
+
 def more_cycles(project, models):
     """Append so many models of two cycles each to the fit of the copy."""
     folder = project.code / "models" / "intermediate" / "predictions"
@@ -65,8 +71,7 @@ def project(tmp_path_factory):
 @pytest.fixture(scope="module")
 def learnt(project):
     """What a simulated history of 600 people taught: {name: rows}."""
-    for path in project.raw.iterdir():
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    clear(project)
     simulate(project, 600, weeks=22)
     project.build(select=NEEDED + " +rpt_suggested_points").require()
     bins = ", ".join(f"mod(bin_{place}, 100) as bin_{place}" for place in range(1, 7))
@@ -314,8 +319,7 @@ def mail(contact_id, day, event_type="sent"):
 
 def build_from(project, events, contacts, settings=None, select=NEEDED):
     """Build the predictions of a history of a few rows; {contact_id: prediction}."""
-    shutil.rmtree(project.raw)
-    project.raw.mkdir()
+    clear(project)
     project.write_raw({"events": events, "contacts": contacts})
     project.build(select=select, settings=settings).require()
     return {row["contact_id"]: row for row in project.rows(PREDICTIONS)}
@@ -373,10 +377,26 @@ def test_a_target_that_never_happens_and_one_that_is_certain(project):
             assert again[contact_id][name] == pytest.approx(row[name], abs=2e-6)
 
 
+def test_the_alarm_goes_off_after_a_shift(project, learnt):
+    """Openings fell half of the history ago: what was in use promised too much. Else: silence."""
+    quality = [row for row in learnt["quality"] if row["scorecard_version"] == "live"]
+    assert {row["is_alarm"] for row in quality} == {False}
+    clear(project)
+    simulate(project, 400, weeks=22, world="shift", seed=2)
+    # The level shifts on 14 April; four weeks since then are closed.
+    project.build(select=NEEDED, settings={"as_of_date": "2026-05-19"}).require()
+    (row,) = (
+        row
+        for row in project.rows("monitoring.rpt_prediction_quality")
+        if (row["scorecard_version"], row["target"]) == ("live", "engage")
+    )
+    assert row["is_alarm"]
+    assert row["observed_to_expected"] < 0.85
+
+
 def test_exchangeable_people_cannot_be_told_apart(project):
     """The past says nothing: AUC about a half, probabilities at the base rate."""
-    shutil.rmtree(project.raw)
-    project.raw.mkdir()
+    clear(project)
     simulate(project, 6000 if is_long() else 600, weeks=22, world="exchangeable", seed=5)
     project.build(select=NEEDED).require()
     rows = {
