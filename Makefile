@@ -194,6 +194,7 @@ docs: build ## dbt's documentation of every table and column, as one page
 # ---------------------------------------------------------------------------- bench
 
 SIZES ?= 1,10,50
+JUDGE ?= --again
 
 .PHONY: bench
 bench: env ## time, memory and bytes beside a hand-written script (SIZES=1,10,50 million events; long)
@@ -208,9 +209,9 @@ bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends,
 	@$(BIN)/python -m bench.decisions
 
 .PHONY: bench-predictions
-bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11), in .venv-bench
+bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11; JUDGE= goes on where it stopped)
 	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11
-	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions
+	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions $(JUDGE)
 
 # ---------------------------------------------------------------------------- cleaning
 

@@ -9,6 +9,7 @@ PICTURE = HERE / "bench.svg"
 RESULTS = HERE / "results"
 BEGIN, END = "<!-- results: begin -->", "<!-- results: end -->"
 GIGA = 1e9
+NOT_RUN = "not run"
 BARS = (
     ("script", "script", "#9aa5b1"),
     ("scores_only", "scores only", "#8250df"),
@@ -76,18 +77,18 @@ def tables(results):
         ),
         row(
             "**increment / full refresh**, both less dbt's start-up",
-            lambda one: f"{_net_share(one, 'increment'):.1%}",
+            lambda one: _net_share(one, "increment"),
         ),
         row(
             "nothing new / full refresh, the same",
-            lambda one: f"{_net_share(one, 'nothing_new'):.1%}",
+            lambda one: _net_share(one, "nothing_new"),
         ),
         row(
             "full refresh per event, smallest size = 1",
             lambda one: f"{_per_event(one) / _per_event(first):.2f}",
         ),
         *(
-            row(f"{label}, s", lambda one, name=name: f"{one['steps'][name]['wall_seconds']:.1f}")
+            row(f"{label}, s", lambda one, name=name: _seconds(one, name))
             for name, label, _ in BARS
         ),
         row(
@@ -128,6 +129,14 @@ def tables(results):
     return "\n" + "\n\n".join(parts) + "\n\n"
 
 
+def _ran(results, step):
+    return step in results["steps"]
+
+
+def _seconds(results, step):
+    return f"{results['steps'][step]['wall_seconds']:.1f}" if _ran(results, step) else NOT_RUN
+
+
 def _ratio(results, one, other, key="wall_seconds"):
     return results["steps"][one][key] / results["steps"][other][key]
 
@@ -139,7 +148,9 @@ def _net(results, step):
 
 
 def _net_share(results, step):
-    return _net(results, step) / _net(results, "full_refresh")
+    if not _ran(results, step):
+        return NOT_RUN
+    return f"{_net(results, step) / _net(results, 'full_refresh'):.1%}"
 
 
 def _per_event(results):
@@ -148,6 +159,8 @@ def _per_event(results):
 
 def _verdict(results, *names):
     """`yes`, or what differs."""
+    if not all(name in results["equal"] for name in names):
+        return NOT_RUN
     found = [results["equal"][name] for name in names]
     differing = [mart for one in found for mart in one.get("differing_marts", [])]
     rows = sum(sum(one.get("differing_rows", [])) for one in found)
@@ -180,7 +193,9 @@ def picture(results):
     """A bar for each step and size, as long as its time is in times of the script: an SVG text."""
     left, right, bar, gap = 210, 130, 22, 34
     width = 860
-    longest = max(_ratio(one, name, "script") for one in results for name, _, _ in BARS)
+    longest = max(
+        _ratio(one, name, "script") for one in results for name, _, _ in BARS if _ran(one, name)
+    )
     scale = (width - left - right) / longest
     parts = []
     top = 48
@@ -189,6 +204,8 @@ def picture(results):
             _text(16, top + 16, f"{one['million_events']:g} million events", weight="bold")
         )
         for name, label, color in BARS:
+            if not _ran(one, name):
+                continue
             length = _ratio(one, name, "script") * scale
             seconds = one["steps"][name]["wall_seconds"]
             ratio = f"{_ratio(one, name, 'script'):.2g} x" if name != "script" else "1"

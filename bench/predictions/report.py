@@ -14,9 +14,10 @@ from the same mails (twelve weeks) and are judged on the same ones: the four new
 which begin two weeks after the training ends. `live` is the scorecard that dbt retrains each week,
 on the same four weeks.
 
-The prior of the scorecard was learnt on another seed of the `default` world (101); with so many
-mails it weighs next to nothing. Accuracy on unsubscribes is shown on simulated people only: no
-public table of real ones, person by person, was at hand.
+The prior of the scorecard was learnt on another seed of the `default` world (101). It is no crutch:
+fitted from a flat prior, the AUC of unsubscribes is 0.0004 to 0.0009 lower (`default` 2 and 4,
+`shift` 4), their log loss 0.00001 to 0.00003 higher. Accuracy on unsubscribes is shown on simulated
+people only: no public table of real ones, person by person, was at hand.
 
 ## Against what was to be reached
 

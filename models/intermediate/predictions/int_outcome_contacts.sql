@@ -1,6 +1,6 @@
 {#
   What contacts did in the 90 days before a past day, and whether the outcomes followed: one row per contact who was
-  mailed in these days and had not left. Human events only, at most five of a kind.
+  mailed in these days and had not left, of those drawn for the training. Human events only, at most five of a kind.
 #}
 with
 
@@ -9,6 +9,12 @@ events as (
     select *
     from {{ ref('int_classified_events') }}
     where not is_machine
+
+),
+
+drawn_contacts as (
+
+    select * from {{ ref('int_training_contacts') }}
 
 ),
 
@@ -46,6 +52,8 @@ placed as (
     from events
     inner join dates
         on events.event_date > dates.from_date and events.event_date <= dates.as_of_date
+    inner join drawn_contacts
+        on events.contact_id = drawn_contacts.contact_id
 
 ),
 

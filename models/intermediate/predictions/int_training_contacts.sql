@@ -41,4 +41,4 @@ select
     cast(contacts.created_at as date) as joined_on
 from contacts
 cross join shares
-where mod({{ hash_bigint('contacts.contact_id') }}, 1000000) < 1000000 * shares.share
+where mod({{ hash_bigint('contacts.contact_id') }}, 1000000) < 1000000 * coalesce(shares.share, 1)

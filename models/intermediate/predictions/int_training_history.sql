@@ -1,8 +1,7 @@
-{{ config(materialized='view') }}
-
 {#
   What was known of a contact at the midnight before each day on which mail was sent to it. Windows end on the day
-  before; running sums stand beside them to count the mails since a day.
+  before; running sums stand beside them to count the mails since a day. A table, because features, sends and tests all
+  read these windows.
 #}
 {%- set before = 'partition by contact_id order by day_number' %}
 with

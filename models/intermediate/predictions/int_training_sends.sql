@@ -55,9 +55,8 @@ sends as (
     select
         events.contact_id,
         events.message_id,
-        min(
-            case when events.event_type in ('sent', 'delivered') then events.occurred_at end
-        ) as sent_at
+        min(case when events.event_type in ('sent', 'delivered') then events.occurred_at end)
+            as sent_at
     from events
     inner join training_contacts
         on events.contact_id = training_contacts.contact_id
@@ -98,8 +97,11 @@ select
     features.sends_7_days,
 
     -- booleans
-    coalesce(reactions.engaged_at < {{ dbt.dateadd('day', 7, 'sends.sent_at') }}, false) as is_engaged,
-    coalesce(reactions.clicked_at < {{ dbt.dateadd('day', 7, 'sends.sent_at') }}, false) as is_clicked,
+    {%- for name in ['engaged', 'clicked'] %}
+    coalesce(
+        reactions.{{ name }}_at < {{ dbt.dateadd('day', 7, 'sends.sent_at') }}, false
+    ) as is_{{ name }},
+    {%- endfor %}
     left_after.contact_id is not null as is_unsubscribed,
 
     -- dates

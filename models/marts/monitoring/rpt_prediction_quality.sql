@@ -30,6 +30,12 @@ drift as (
 
 ),
 
+repeats as (
+
+    select * from {{ ref('int_quality_repeats') }}
+
+),
+
 windows as (
 
     select
@@ -95,12 +101,18 @@ baseline_columns as (
 rated as (
 
     select
-        *,
-        {{ ratio('outcome_count', 'send_count') }} as observed_rate,
-        {{ ratio('outcome_count', 'expected_count') }} as observed_to_expected,
-        cast(outcome_count - expected_count as {{ type_double() }})
-        / nullif(sqrt(cast(variance as {{ type_double() }})), 0) as z_score
+        measured.*,
+        {{ ratio('measured.outcome_count', 'measured.send_count') }} as observed_rate,
+        {{ ratio('measured.outcome_count', 'measured.expected_count') }} as observed_to_expected,
+        cast(measured.outcome_count - measured.expected_count as {{ type_double() }}) / nullif(sqrt(
+            cast(measured.variance as {{ type_double() }}) * coalesce(repeats.mails_per_leaving, 1)
+        ), 0) as z_score
     from measured
+    left join repeats
+        on
+            measured.scorecard_version = repeats.scorecard_version
+            and measured.window_name = repeats.window_name
+            and measured.target = 'unsubscribe'
 
 )
 

@@ -1,0 +1,46 @@
+"""The report of bench/predictions says what its figures say; LightGBM is not needed for it."""
+
+import copy
+import json
+import shutil
+from pathlib import Path
+
+from harness import ROOT
+
+from bench.predictions.report import TITLES, WANTED, cells, wanted, write_report
+from bench.predictions.worlds import WORLDS
+
+HERE = Path(ROOT, "bench", "predictions")
+
+
+def test_the_report_is_that_of_the_figures(tmp_path):
+    """README.md is what the committed figures of all worlds give."""
+    shutil.copytree(HERE / "results", tmp_path / "results")
+    shutil.copy2(HERE / "reliability.png", tmp_path)
+    assert len(list((tmp_path / "results").iterdir())) == len(WORLDS)
+    write_report(tmp_path)
+    assert (tmp_path / "README.md").read_text() == (HERE / "README.md").read_text()
+
+
+def test_a_cell_that_misses_is_marked():
+    """Each cell is judged by its own bound: made worse, it is the one that is not reached."""
+    figures = json.loads((HERE / "results" / "default_1.json").read_text())["engage"]
+    assert all(reached for _, reached in cells("engage", figures))
+    worse = {
+        0: lambda found: found["LightGBM"].update(auc=found["scorecard"]["auc"] + 0.006),
+        3: lambda found: found["scorecard"].update(ece=0.011),
+        4: lambda found: found["live"].update(observed_to_expected=1.11),
+        5: lambda found: found["baseline"].update(auc=found["scorecard"]["auc"] - 0.019),
+        6: lambda found: found["scorecard"].update(lift=0.96 * found["LightGBM"]["lift"]),
+    }
+    for place, spoil in worse.items():
+        spoilt = copy.deepcopy(figures)
+        spoil(spoilt)
+        missed = [
+            number for number, (_, reached) in enumerate(cells("engage", spoilt)) if not reached
+        ]
+        assert missed == [place], TITLES[place]
+    spoilt = copy.deepcopy(figures)
+    spoilt["scorecard"]["log_loss"] *= 1.02
+    assert [reached for _, reached in cells("engage", spoilt)][1:3] == [False, False]
+    assert all(len(wanted(target)) == len(TITLES) for target in WANTED)
