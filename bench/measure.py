@@ -4,6 +4,7 @@ Memory and bytes come from the operating system (Linux): the peak of the whole p
 sampled, or that of its largest process, whichever is more; bytes as the kernel charged them.
 """
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -85,11 +86,9 @@ def _tree(pid):
     while waiting:
         parent = waiting.pop()
         found.append(parent)
-        for children in Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
+        with contextlib.suppress(OSError):  # the process or a thread of it ended meanwhile
+            for children in Path(f"/proc/{parent}/task").glob("*/children"):
                 waiting += [int(child) for child in children.read_text().split()]
-            except OSError:  # the thread ended meanwhile
-                continue
     return found
 
 

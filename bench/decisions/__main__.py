@@ -49,12 +49,6 @@ def prepared(folder):
     for name in LEARNT_TRAITS:
         path = project / "models/intermediate/activation" / f"int_contact_{name}_traits.sql"
         path.write_text(NO_TRAITS, encoding="utf-8")
-    profile = project / "profiles" / "profiles.yml"
-    text = profile.read_text(encoding="utf-8")
-    limited = text.replace(
-        "      settings:\n", f"      settings:\n        memory_limit: {MEMORY}\n"
-    )
-    profile.write_text(limited, encoding="utf-8")
     return project
 
 
@@ -68,6 +62,7 @@ def dbt(project, folder, *arguments):
         "DUCKDB_PATH": str(folder / "decisions.duckdb"),
         "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
+        "DUCKDB_MEMORY_LIMIT": MEMORY,
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     }
     return measured(command, folder / "dbt.log", environment)

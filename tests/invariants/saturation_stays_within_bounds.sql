@@ -1,7 +1,7 @@
 -- What is this: saturation with a number out of its bounds, or a state that its numbers deny.
 -- When does it matter: a tired contact would be called fresh, or the other way round.
--- How to resolve: int_contact_declines averages declines of 0 to 1 and int_contact_saturation compares
--- the worth of one more mail with the settings; look at the row of the contact in both.
+-- How to resolve: int_contact_declines averages declines of 0 to 1 and int_contact_saturation
+-- compares the worth of one more mail with the settings; look at the contact's row in both.
 with
 
 saturation as (
@@ -16,7 +16,13 @@ settings as (
 
 )
 
-select saturation.*
+select
+    saturation.contact_id,
+    saturation.saturation,
+    saturation.next_mail_worth,
+    saturation.weekly_room,
+    saturation.response_decline,
+    saturation.own_share
 from saturation
 cross join settings
 where

@@ -11,7 +11,11 @@ received as (
 
 )
 
-select report.*
+select
+    report.received_count,
+    report.erased_count,
+    report.difference,
+    received.row_count
 from {{ ref('rpt_plan_reconciliation') }} as report
 cross join received
 where

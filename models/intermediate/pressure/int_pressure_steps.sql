@@ -53,17 +53,17 @@ placed as (
 slotted as (
 
     select
-        plan_key,
-        letter,
-        uncounted_letters,
-        turn,
-        rule_number,
-        threshold,
-        sent_count,
-        {{ slot('planned_date', 'placed') }} + day_place as send_slot,
-        {{ slot('greatest(window_from, first_date)', 'placed') }} + 1 as first_slot,
-        {{ slot(add_days('least(window_to, last_date)', 1), 'placed') }} as last_slot,
-        {{ slot(add_days('last_date', 1), 'placed') }} as slot_count
+        placed.plan_key,
+        placed.letter,
+        placed.uncounted_letters,
+        placed.turn,
+        placed.rule_number,
+        placed.threshold,
+        placed.sent_count,
+        {{ slot('placed.planned_date', 'placed') }} + placed.day_place as send_slot,
+        {{ slot('greatest(placed.window_from, placed.first_date)', 'placed') }} + 1 as first_slot,
+        {{ slot(add_days('least(placed.window_to, placed.last_date)', 1), 'placed') }} as last_slot,
+        {{ slot(add_days('placed.last_date', 1), 'placed') }} as slot_count
     from placed
 
 ),
