@@ -38,7 +38,7 @@ WITHOUT_UNIT_TESTS := --exclude-resource-type unit_test
 CHART ?= docs/first_look.png
 
 # Suites that build the whole project many times over: `make test-more`, not `make test`.
-MORE_TESTS := $(addprefix tests/python/,test_bench.py test_decisions.py test_exports.py test_increments.py test_kills.py test_predictions.py test_saturation.py \
+MORE_TESTS := $(addprefix tests/python/,test_bench.py test_bench_decisions.py test_decisions.py test_exports.py test_increments.py test_kills.py test_predictions.py test_saturation.py \
 	test_refresh.py test_refresh_failures.py test_refresh_readers.py test_segments.py test_send_times.py)
 
 DEMO_SOURCES := $(wildcard demo/*.py)

@@ -167,7 +167,7 @@ def write_report(path, result):
             f"{result['contacts']:,} contacts x {result['sends']} planned sends,"
             f" {found['decisions']:,} decisions; rows that differ: {differing}. {result['cores']}"
             f" cores, DuckDB {result['duckdb']}, memory_limit {MEMORY}, load of the machine"
-            f" beforehand {result['load_before']}. dbt alone takes"
+            f" beforehand {result['load_before']}. dbt with `int_pressure_hits` alone takes"
             f" {result['dbt_alone']['wall_seconds']:.0f} s of the wall clock,"
             f" {result['dbt_alone']['cpu_seconds']:.0f} s of the processor."
         ),
