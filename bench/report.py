@@ -80,6 +80,10 @@ def tables(results):
             lambda one: _net_share(one, "increment"),
         ),
         row(
+            "the same, processor time of all",
+            lambda one: f"{_ratio(one, 'increment', 'full_refresh', 'cpu_seconds'):.1%}",
+        ),
+        row(
             "nothing new / full refresh, the same",
             lambda one: _net_share(one, "nothing_new"),
         ),
