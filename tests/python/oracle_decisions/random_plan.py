@@ -57,22 +57,23 @@ def _sent(random, history, number):
     day = history.last_day - timedelta(days=random.randint(0, 25))
     slot = random.randrange(36) * 4 + 1
     occurred = datetime.combine(day, datetime.min.time()) + slot * SLOT
-    pattern = history.raw["events"][0]
+    events = history.raw["events"]
     contacts = [row["contact_id"] for row in history.raw["contacts"]]
-    return dict.fromkeys(pattern) | {
+    return dict.fromkeys(events[0]) | {
         "event_id": f"late-{number}",
         "source": "plan",
         "event_type": random.choice(["sent", "sent", "delivered", "bounced"]),
         "contact_id": random.choice(contacts),
-        "occurred_at": _alike(occurred, pattern["occurred_at"]),
-        "loaded_at": _alike(occurred + timedelta(hours=1), pattern["loaded_at"]),
+        "occurred_at": _alike(occurred, events, "occurred_at"),
+        "loaded_at": _alike(occurred + timedelta(hours=1), events, "loaded_at"),
         "message_id": random.choice([*MESSAGE_IDS, None]),
         "bounce_type": random.choice(["soft", "soft", "soft", None]),
     }
 
 
-def _alike(moment, other):
-    """A moment as the column spells it: text, or a time with or without zone."""
+def _alike(moment, rows, name):
+    """A moment as the rows' column spells it: text, or a time with or without zone."""
+    other = next((row[name] for row in rows if row[name] is not None), None)
     if isinstance(other, datetime):
         return moment.replace(tzinfo=other.tzinfo)
     return moment.isoformat()
