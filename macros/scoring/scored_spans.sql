@@ -6,116 +6,83 @@
     (gains of the first day, losses of the last) and (gains of the last, losses of the first), and where both lie in
     one tier so does every day between.
   -#}
-span_days as (
-
-    select
-        contact_id,
-        score_id,
-        first_day as score_date
-    from {{ spans }}
-
-    union
-
-    select
-        contact_id,
-        score_id,
-        last_day as score_date
-    from {{ spans }}
-
-),
-
 aged as (
-
-    select
-        span_days.contact_id,
-        span_days.score_id,
-        span_days.score_date,
-        daily_points.rule_group,
-        daily_points.rule_number,
-        daily_points.event_count,
-        {{ days_between('daily_points.event_date', 'span_days.score_date') }} as age_days
-    from span_days
-    inner join {{ ref('int_daily_points') }} as daily_points
-        on
-            span_days.contact_id = daily_points.contact_id
-            and span_days.score_id = daily_points.score_id
-            and span_days.score_date >= daily_points.event_date
-
-),
-
-faded as (
-
-    -- a left join, though each age is there: engines may not turn the order of the joins round
-    select
-        aged.contact_id,
-        aged.score_id,
-        aged.score_date,
-        aged.rule_group,
-        aged.event_count * greatest(rule_ages.points, 0) as gained_points,
-        aged.event_count * least(rule_ages.points, 0) as lost_points
-    from aged
-    left join {{ ref('int_rule_ages') }} as rule_ages
-        on
-            aged.rule_number = rule_ages.rule_number
-            and least(aged.age_days, 32767) = rule_ages.age_days
-
-    union all
-
-    select
-        span_days.contact_id,
-        span_days.score_id,
-        span_days.score_date,
-        property_points.rule_group,
-        case when property_points.points > 0 then property_points.points else 0 end
-            as gained_points,
-        case when property_points.points < 0 then property_points.points else 0 end
-            as lost_points
-    from span_days
-    inner join {{ ref('int_contact_property_points') }} as property_points
-        on
-            span_days.contact_id = property_points.contact_id
-            and span_days.score_id = property_points.score_id
-
-),
-
-day_points as (
-
-    select
-        contact_id,
-        score_id,
-        score_date,
-        rule_group,
-        sum(gained_points) as gained_points,
-        sum(lost_points) as lost_points
-    from faded
-    group by contact_id, score_id, score_date, rule_group
-
-),
-
-span_ends as (
-    {%- for end in ['first', 'last'] %}
 
     select
         spans.contact_id,
         spans.score_id,
         spans.first_day,
         spans.last_day,
-        day_points.rule_group,
-        {%- for of in ['first', 'last'] %}
-        {{ 'day_points.gained_points' if of == end else '0' }} as {{ of }}_gains,
-        {{ 'day_points.lost_points' if of == end else '0' }} as {{ of }}_losses{{ ',' if not loop.last }}
+        daily_points.rule_group,
+        daily_points.rule_number,
+        daily_points.event_count,
+        {%- for end in ['first', 'last'] %}
+        {{ days_between('daily_points.event_date', 'spans.' ~ end ~ '_day') }} as {{ end }}_age{{ ',' if not loop.last }}
         {%- endfor %}
     from {{ spans }} as spans
-    left join day_points
+    inner join {{ ref('int_daily_points') }} as daily_points
         on
-            spans.contact_id = day_points.contact_id
-            and spans.score_id = day_points.score_id
-            and spans.{{ end }}_day = day_points.score_date
-    {%- if not loop.last %}
+            spans.contact_id = daily_points.contact_id
+            and spans.score_id = daily_points.score_id
+            and spans.first_day >= daily_points.event_date
+
+),
+
+faded as (
+
+    -- left joins, though each age is there: engines may not turn the order of the joins round
+    select
+        aged.contact_id,
+        aged.score_id,
+        aged.first_day,
+        aged.last_day,
+        aged.rule_group,
+        {%- for end in ['first', 'last'] %}
+        aged.event_count * greatest({{ end }}_ages.points, 0) as {{ end }}_gains,
+        aged.event_count * least({{ end }}_ages.points, 0) as {{ end }}_losses{{ ',' if not loop.last }}
+        {%- endfor %}
+    from aged
+    {%- for end in ['first', 'last'] %}
+    left join {{ ref('int_rule_ages') }} as {{ end }}_ages
+        on
+            aged.rule_number = {{ end }}_ages.rule_number
+            and least(aged.{{ end }}_age, 32767) = {{ end }}_ages.age_days
+    {%- endfor %}
 
     union all
-    {%- endif %}
-    {%- endfor %}
+
+    select
+        spans.contact_id,
+        spans.score_id,
+        spans.first_day,
+        spans.last_day,
+        property_points.rule_group,
+        {%- for end in ['first', 'last'] %}
+        case when property_points.points > 0 then property_points.points else 0 end
+            as {{ end }}_gains,
+        case when property_points.points < 0 then property_points.points else 0 end
+            as {{ end }}_losses{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ spans }} as spans
+    inner join {{ ref('int_contact_property_points') }} as property_points
+        on
+            spans.contact_id = property_points.contact_id
+            and spans.score_id = property_points.score_id
+
+    union all
+
+    -- a span without any points counts, too
+    select
+        contact_id,
+        score_id,
+        first_day,
+        last_day,
+        null as rule_group,
+        0 as first_gains,
+        0 as first_losses,
+        0 as last_gains,
+        0 as last_losses
+    from {{ spans }}
 
 ),
 
@@ -131,7 +98,7 @@ span_groups as (
         sum(first_losses) as first_losses,
         sum(last_gains) as last_gains,
         sum(last_losses) as last_losses
-    from span_ends
+    from faded
     group by contact_id, score_id, first_day, last_day, rule_group
 
 ),

@@ -1,4 +1,3 @@
-{{ config(materialized='view') }}
 {%- set bound_text = 'cast(conditions.bound_days as ' ~ type_text() ~ ')' %}
 
 -- When conditions on counted days may change: the thing happens, or the bound is passed before.

@@ -14,23 +14,16 @@
 -- Every row of each identity that occurs more than once, in the order in which one of them is kept.
 with
 
-events as (
+repeated_keys as (
 
-    select stored.*
+    select stored.event_key
     from {{ ref('int_events_validated') }} as stored
     {%- if is_incremental() %}
     inner join {{ ref('int_touched_keys') }} as touched_keys
         on stored.event_key = touched_keys.event_key
     {%- endif %}
-
-),
-
-repeated_keys as (
-
-    select event_key
-    from events
-    where event_key is not null
-    group by event_key
+    where stored.event_key is not null
+    group by stored.event_key
     having count(*) > 1
 
 ),
@@ -69,7 +62,7 @@ ranked as (
                 {{ bytewise('events.properties') }} nulls last,
                 events.event_key
         ) as kept_order
-    from events
+    from {{ ref('int_events_validated') }} as events
     inner join repeated_keys
         on events.event_key = repeated_keys.event_key
 

@@ -26,7 +26,8 @@ events as (
 
 blocked as (
 
-    {{ blocked_contacts('events') }}
+    -- all rows are not worth a step that is read twice: engines keep it, with its wide text
+    {{ blocked_contacts('events' if is_incremental() else ref('int_events_unioned')) }}
 
 ),
 

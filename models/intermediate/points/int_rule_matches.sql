@@ -4,12 +4,6 @@
 -- need wide text.
 with
 
-events as (
-
-    select * from {{ ref('int_events_accepted') }}
-
-),
-
 machine_reasons as (
 
     select * from {{ ref('int_event_machine_reasons') }}
@@ -27,6 +21,14 @@ rules as (
     select *
     from {{ ref('stg_config__scoring_rules') }}
     where condition_field is not null
+
+),
+
+events as (
+
+    select *
+    from {{ ref('int_events_accepted') }}
+    where event_type in (select rules.event_type from rules)
 
 ),
 
