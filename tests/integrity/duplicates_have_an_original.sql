@@ -7,7 +7,9 @@ with
 
 events as (
 
-    select * from {{ ref('fct_events') }}
+    select *
+    from {{ ref('fct_events') }}
+    where {{ within_refresh('event_key', 'int_classification_scope') }}
 
 ),
 
@@ -16,8 +18,11 @@ duplicates as (
     select distinct
         source,
         event_id
-    from {{ ref('int_events_rejected') }}
-    where rejection_reason = 'duplicate' and event_id is not null
+    from {{ ref('int_events_repeated') }}
+    where
+        kept_order > 1
+        and event_id is not null
+        and {{ within_refresh('event_key', 'int_classification_scope') }}
 
 ),
 

@@ -5,7 +5,9 @@ with
 
 events as (
 
-    select * from {{ ref('fct_events') }}
+    select *
+    from {{ ref('fct_events') }}
+    where {{ within_refresh('event_key', 'int_classification_scope') }}
 
 )
 
