@@ -270,6 +270,15 @@ def test_a_source_that_is_off_costs_nothing(everything):
     assert staging == {"config", "generic"}
 
 
+def test_freshness_is_asked_of_a_source_that_is_on(everything):
+    """The raw table of the generic source is missing, which only matters where it is wanted."""
+    command = ("source", "freshness")
+    assert "generic.events" not in everything.dbt(*command, settings=SETTINGS).require().output
+    run = everything.dbt(*command)
+    assert not run.ok
+    assert "The raw table 'events' was not found." in run.output
+
+
 @pytest.mark.parametrize(
     ("vendor", "table"), [("brevo", "webhooks"), ("mailchimp", "member"), ("hubspot", "contact")]
 )
