@@ -184,6 +184,30 @@ def test_any_name_of_the_working_database(story):
     assert count == story["second release"]["relations"]["intermediate.int_event_points"]["rows"]
 
 
+def test_a_build_tests_what_changed_and_dbt_test_all(story):
+    """A repeated key that the last refresh did not touch: `dbt test` finds it, `dbt build` not."""
+    project = story["project"]
+    table, scope = "intermediate.int_classified_events", "intermediate.int_classification_scope"
+    name = "unique_grain_int_classified_events_int_classification_scope__event_key"
+    with duckdb.connect(str(project.database)) as connection:
+        ((key,),) = connection.execute(
+            f"select max(event_key) from {table}"
+            f" where event_key not in (select event_key from {scope})"
+        ).fetchall()
+        connection.execute(f"insert into {table} from {table} where event_key = {key}")
+        kept = connection.execute(f"select event_key from {scope}").fetchall()
+    assert kept
+    passed = {command: project.dbt(command, "--select", name).ok for command in ("test", "build")}
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute(f"delete from {scope}")
+    passed["build of all or nothing"] = project.dbt("build", "--select", name).ok
+    with duckdb.connect(str(project.database)) as connection:
+        connection.executemany(f"insert into {scope} values (?)", kept)
+        row = f"select min(rowid) from {table} where event_key = {key}"
+        connection.execute(f"delete from {table} where rowid = ({row})")
+    assert passed == {"test": False, "build": True, "build of all or nothing": False}
+
+
 def test_contradicting_settings(story):
     """The message of the gate, code 2, and the last release as it was."""
     project = story["project"]
