@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from bench.build import parts_table
+
 HERE = Path(__file__).resolve().parent
 README = HERE / "README.md"
 PICTURE = HERE / "bench.svg"
@@ -124,10 +126,20 @@ def tables(results):
         "Where the load was above 0 others had work for the machine too, and wall-clock times say "
         "little; processor times say more."
     )
+    where = (
+        f"Where the seconds go at {largest['million_events']:g} million events. Those of all nodes "
+        "of a part are added up; two run at a time."
+    )
+    refreshes = {
+        "full refresh": largest["steps"]["full_refresh"],
+        "increment": largest["steps"]["increment"],
+    }
     parts = [
         "\n".join(lines),
         f"Machine: {'; '.join(sorted(machines))}. {note}",
-        f"Where the seconds go at {largest['million_events']:g} million events:",
+        where,
+        "\n".join(parts_table(refreshes)),
+        "The slowest nodes there:",
         "\n".join(_slowest(largest)),
     ]
     return "\n" + "\n\n".join(parts) + "\n\n"

@@ -18,7 +18,6 @@ marts of `increment` and `full again`; else the command ends with 1 after it wro
 """
 
 import argparse
-import json
 import os
 import platform
 import shutil
@@ -28,16 +27,14 @@ from pathlib import Path
 
 import duckdb
 
-from bench import compare, data, measure, report
+from bench import build, compare, data, measure, report
 
 ROOT = data.ROOT
 WORK = ROOT / "build" / "bench"
 MILLION = 1_000_000
 SCORES = "fct_contact_scores"
-SLOWEST = 15
 LARGE = 20  # million events
 NOT_WHEN_LARGE = ("nothing_new", "full_again", "marts_after")
-MEMORY = "10GB"  # for the buffers of DuckDB, in the script as in dbt
 WHOLE = ("build", "--exclude-resource-type", "unit_test")
 SCORES_ONLY = ("build", "--exclude-resource-type", "unit_test", "test", "--select", f"+{SCORES}")
 
@@ -61,44 +58,14 @@ class Place:
 def script_step(place, step, database):
     """The hand-written script, in a process of its own."""
     command = [sys.executable, "-m", "bench.script", "--raw", str(place.raw)]
-    command += ["--out", str(place.database(database)), "--memory", MEMORY]
+    command += ["--out", str(place.database(database)), "--memory", build.MEMORY]
     return measure.measured(command, place.folder / f"{step}.log")
 
 
 def dbt_step(place, step, database):
-    """A dbt command without unit tests; with what dbt itself took and its slowest nodes."""
-    target = place.folder / "target"
-    environment = {
-        "RAW_DIR": str(place.raw),
-        "DUCKDB_PATH": str(place.database(database)),
-        "DUCKDB_MEMORY_LIMIT": MEMORY,
-        "PUBLISH_DIR": str(place.folder / f"{database}_published"),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(place.folder / "logs"),
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet"]
-    command += SCORES_ONLY if step == "scores_only" else WHOLE
-    taken = measure.measured(command, place.folder / f"{step}.log", environment)
-    results = json.loads((target / "run_results.json").read_text())
-    nodes = [
-        {
-            "node": result["unique_id"].split(".")[2],
-            "kind": result["unique_id"].split(".")[0],
-            "seconds": round(result["execution_time"], 3),
-        }
-        for result in results["results"]
-    ]
-    kinds = sorted({node["kind"] for node in nodes})
-    taken["start_seconds"] = round(max(0, taken["wall_seconds"] - results["elapsed_time"]), 3)
-    taken["database_bytes"] = place.database(database).stat().st_size
-    taken["seconds_by_kind"] = {
-        kind: round(sum(node["seconds"] for node in nodes if node["kind"] == kind), 3)
-        for kind in kinds
-    }
-    taken["slowest"] = sorted(nodes, key=lambda node: -node["seconds"])[:SLOWEST]
-    return taken
+    """A dbt command without unit tests."""
+    arguments = SCORES_ONLY if step == "scores_only" else WHOLE
+    return build.measured_dbt(place.folder, place.database(database), step, arguments)
 
 
 def deliver(place):

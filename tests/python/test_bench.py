@@ -11,7 +11,7 @@ import pytest
 from harness import ROOT
 from in_process import InProcessProject
 
-from bench import compare, data, measure, report, script
+from bench import build, compare, data, measure, report, script
 
 AS_OF_DATE = "2026-05-20"  # before the last event: some contacts have none yet
 RULES = (
@@ -157,3 +157,29 @@ def test_kept_results_are_written_up():
     results = report.load()
     assert report.PICTURE.read_text(encoding="utf-8") == report.picture(results)
     assert report.tables(results) in report.README.read_text(encoding="utf-8")
+
+
+def test_seconds_are_added_up_by_part():
+    """Models by folder, tests and seeds by kind; every node is in one part, none in two."""
+    known = {
+        f"model.x.{name}": {"fqn": ["x", layer, folder, name]}
+        for layer, folder, name in (
+            ("marts", "core", "dim_a"),
+            ("marts", "core", "fct_a"),
+            ("staging", "config", "stg_a"),
+        )
+    }
+    names = [*known, "test.x.unique_a.1", "seed.x.rules"]
+    ran = [{"unique_id": name, "execution_time": 2**number} for number, name in enumerate(names)]
+    taken = build.by_part_and_node(ran, known)
+    assert taken["parts"] == {
+        "marts/core": {"nodes": 2, "seconds": 3},
+        "seeds": {"nodes": 1, "seconds": 16},
+        "staging/config": {"nodes": 1, "seconds": 4},
+        "tests": {"nodes": 1, "seconds": 8},
+    }
+    assert [one["node"] for one in taken["slowest"]] == [
+        *("rules", "unique_a", "stg_a", "fct_a", "dim_a")
+    ]
+    *_, last = build.parts_table({"full": taken, "increment": taken})
+    assert last == "| marts/core | 2 | 3.0 | 10% | 3.0 | 10% |"
