@@ -213,6 +213,10 @@ bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (
 	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11
 	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions $(JUDGE)
 
+.PHONY: bench-predictions-cost
+bench-predictions-cost: env ## what predictions of 100,000 and of 1,000,000 contacts take (long)
+	@$(BIN)/python -m bench.predictions.cost
+
 # ---------------------------------------------------------------------------- cleaning
 
 .PHONY: clean

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from harness import ROOT
 
+from bench.predictions import cost
 from bench.predictions.report import TITLES, WANTED, cells, wanted, write_report
 from bench.predictions.worlds import WORLDS
 
@@ -20,6 +21,18 @@ def test_the_report_is_that_of_the_figures(tmp_path):
     assert len(list((tmp_path / "results").iterdir())) == len(WORLDS)
     write_report(tmp_path)
     assert (tmp_path / "README.md").read_text() == (HERE / "README.md").read_text()
+
+
+def test_the_cost_is_that_of_its_figures(tmp_path):
+    """COST.md is what cost.json gives; one part less makes another table."""
+    results = json.loads((HERE / "cost.json").read_text())
+    cost.write_report(results, tmp_path)
+    written = (HERE / "COST.md").read_text()
+    assert (tmp_path / "COST.md").read_text() == written
+    for run in results["runs"]:
+        del run["parts"]["staging/config"]
+    cost.write_report(results, tmp_path)
+    assert (tmp_path / "COST.md").read_text() != written
 
 
 def test_a_cell_that_misses_is_marked():
