@@ -412,8 +412,9 @@ def test_exchangeable_people_cannot_be_told_apart(project):
         assert abs(row["auc"] - 0.5) < 3 * error, row
         assert abs(row["observed_to_expected"] - 1) < 4 * (repeats / row["outcome_count"]) ** 0.5
         if is_long():
-            assert 0.48 <= row["auc"] <= 0.52, row
             assert row["calibration_error"] < 0.01
+        if is_long() and target != "unsubscribe":  # of whom too few leave: chance is 0.02
+            assert 0.48 <= row["auc"] <= 0.52, row
 
 
 def test_the_shipped_prior_is_a_scorecard():
