@@ -397,7 +397,7 @@ def test_the_alarm_goes_off_after_a_shift(project, learnt):
 def test_exchangeable_people_cannot_be_told_apart(project):
     """The past says nothing: AUC about a half, probabilities at the base rate."""
     clear(project)
-    simulate(project, 6000 if is_long() else 600, weeks=22, world="exchangeable", seed=5)
+    simulate(project, 30_000 if is_long() else 600, weeks=22, world="exchangeable", seed=5)
     project.build(select=NEEDED).require()
     rows = {
         row["target"]: row
@@ -412,9 +412,8 @@ def test_exchangeable_people_cannot_be_told_apart(project):
         assert abs(row["auc"] - 0.5) < 3 * error, row
         assert abs(row["observed_to_expected"] - 1) < 4 * (repeats / row["outcome_count"]) ** 0.5
         if is_long():
-            assert row["calibration_error"] < 0.01
-        if is_long() and target != "unsubscribe":  # of whom too few leave: chance is 0.02
             assert 0.48 <= row["auc"] <= 0.52, row
+            assert row["calibration_error"] < 0.01
 
 
 def test_the_shipped_prior_is_a_scorecard():
