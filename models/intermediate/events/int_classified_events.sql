@@ -14,7 +14,7 @@ with
 events as (
 
     select events.*
-    from {{ ref('int_events') }} as events
+    from {{ ref('int_event_texts') }} as events
     {%- if is_incremental() %}
     inner join {{ ref('int_classification_scope') }} as scope
         on events.event_key = scope.event_key

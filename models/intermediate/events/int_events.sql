@@ -1,38 +1,28 @@
-{{ config(materialized='view') }}
-
--- One narrow row per accepted event. Whether a machine caused it is told in int_classified_events.
+-- Each accepted event, once, human or machine: narrow, on integer keys. The head of the spine.
 with
 
-accepted as (
+events as (
 
-    select * from {{ ref('int_events_accepted') }}
+    select * from {{ ref('int_classified_events') }}
 
 )
 
 select
     -- ids
     event_key,
-    event_id,
-    contact_id,
-    message_id,
+    {{ hash_bigint('contact_id') }} as contact_key,
+    case when message_id is not null then {{ hash_bigint('message_id') }} end as message_key,
 
     -- strings
-    source,
     event_type,
-    case
-        when {{ dbt.position("'@'", 'link_url') }} = 0
-            then split_part(split_part(link_url, '?', 1), '#', 1)
-    end as link_url,
     bounce_type,
-    currency,
 
-    -- numerics
-    amount,
+    -- booleans
+    is_machine,
 
     -- dates
-    cast(occurred_at as date) as event_date,
+    event_date,
 
     -- timestamps
-    occurred_at,
-    loaded_at
-from accepted
+    occurred_at
+from events

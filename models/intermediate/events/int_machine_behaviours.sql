@@ -10,7 +10,7 @@ actions as (
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select * from {{ ref('int_event_texts') }}
 
 ),
 

@@ -25,6 +25,7 @@ ordered as (
 )
 
 select
+    {{ hash_bigint('message_id') }} as message_key,
     message_id,
     sent_at,
     message_name,

@@ -21,7 +21,7 @@ days as (
         period.cut_day,
         {{ day_number('contact_days.event_date') }} as day_number,
         {{ decay_weight(day_number('contact_days.event_date'), 'period', 'settings') }} as weight
-    from {{ ref('int_contact_days') }} as contact_days
+    from {{ ref('int_mail_days') }} as contact_days
     inner join period
         on {{ day_number('contact_days.event_date') }} >= period.cut_day - {{ look_back_days() }}
     cross join settings

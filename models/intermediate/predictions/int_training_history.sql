@@ -8,7 +8,7 @@ with
 
 contact_days as (
 
-    select * from {{ ref('int_contact_days') }}
+    select * from {{ ref('int_mail_days') }}
 
 ),
 

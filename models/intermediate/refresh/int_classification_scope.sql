@@ -22,7 +22,7 @@ scope as (
     union
 
     select events.event_key
-    from {{ ref('int_events') }} as events
+    from {{ ref('int_event_texts') }} as events
     inner join moved_contacts
         on events.contact_id = moved_contacts.contact_id
 

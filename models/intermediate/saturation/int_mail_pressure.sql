@@ -7,7 +7,7 @@ contact_days as (
     select
         *,
         {{ day_number('event_date') }} as day_number
-    from {{ ref('int_contact_days') }}
+    from {{ ref('int_mail_days') }}
     where send_count > 0
 
 ),

@@ -4,7 +4,7 @@ with
 
 sends as (
 
-    select * from {{ ref('int_sends') }}
+    select * from {{ ref('int_timed_sends') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 sends as (
 
-    select * from {{ ref('int_sends') }}
+    select * from {{ ref('int_timed_sends') }}
 
 ),
 

@@ -10,7 +10,7 @@ with
 
 sends as (
 
-    select * from {{ ref('int_sends') }}
+    select * from {{ ref('int_timed_sends') }}
 
 ),
 

@@ -1,0 +1,134 @@
+-- One row per contact and day with any event: what happened, counted. Counts of what a person does
+-- leave machines out; counts of mail leave transactional mail out. A mail counts on the day on
+-- which it was first sent, an answer once per mail, on the day of the first. No as-of date: readers
+-- take the days up to theirs.
+{%- set human_event_types = engagement_event_types() + ['unsubscribed', 'complained'] %}
+{%- set consent_times = {
+    'subscribed': ("event_type = 'subscribed'", 'max'),
+    'unsubscribed': ("event_type = 'unsubscribed'", 'max'),
+    'complained': ("event_type = 'complained'", 'min'),
+    'hard_bounced': ("event_type = 'bounced' and bounce_type = 'hard'", 'min'),
+} %}
+with
+
+events as (
+
+    select * from {{ ref('int_events') }}
+
+),
+
+sends as (
+
+    select
+        *,
+        least(opened_at, clicked_at) as engaged_at
+    from {{ ref('int_sends') }}
+    where coalesce(message_type, '') <> 'transactional'
+
+),
+
+messages as (
+
+    select * from {{ ref('int_messages') }}
+    where message_type = 'transactional'
+
+),
+
+event_days as (
+
+    select
+        events.contact_key,
+        events.event_date,
+        count(*) as event_count,
+        {%- for event_type in human_event_types %}
+        sum(
+            case when not events.is_machine and events.event_type = '{{ event_type }}' then 1 else 0 end
+        ) as {{ event_type }}_count,
+        {%- endfor %}
+        sum(
+            case
+                when
+                    events.event_type = 'opened' and events.is_machine
+                    and messages.message_key is null
+                    then 1
+                else 0
+            end
+        ) as machine_open_count,
+        greatest(
+            sum(case when events.message_key is null and events.event_type = 'sent' then 1 else 0 end),
+            sum(case when events.message_key is null and events.event_type = 'delivered' then 1 else 0 end)
+        ) as unnamed_mail_count,
+        {%- for name, (condition, aggregate) in consent_times.items() %}
+        {{ aggregate }}(case when {{ condition }} then events.occurred_at end) as {{ name }}_at,
+        {%- endfor %}
+        min(events.occurred_at) as first_event_at,
+        max(events.occurred_at) as last_event_at
+    from events
+    left join messages
+        on events.message_key = messages.message_key
+    group by events.contact_key, events.event_date
+
+),
+
+mail_events as (
+    {%- for name in ['sent', 'engaged', 'clicked'] %}
+
+    select
+        contact_key,
+        cast({{ name }}_at as date) as event_date,
+        {%- for other in ['sent', 'engaged', 'clicked'] %}
+        {{ 1 if other == name else 0 }} as {{ other }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from sends
+    where {{ name }}_at is not null
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+mail_days as (
+
+    select
+        contact_key,
+        event_date,
+        sum(sent) as mail_count,
+        sum(engaged) as engaged_mail_count,
+        sum(clicked) as clicked_mail_count
+    from mail_events
+    group by contact_key, event_date
+
+)
+
+select
+    -- ids
+    event_days.contact_key,
+
+    -- numerics
+    cast(event_days.event_count as integer) as event_count,
+    {%- for event_type in human_event_types %}
+    cast(event_days.{{ event_type }}_count as integer) as {{ event_type }}_count,
+    {%- endfor %}
+    cast(
+        coalesce(mail_days.mail_count, 0) + event_days.unnamed_mail_count as integer
+    ) as mail_count,
+    cast(coalesce(mail_days.engaged_mail_count, 0) as integer) as engaged_mail_count,
+    cast(coalesce(mail_days.clicked_mail_count, 0) as integer) as clicked_mail_count,
+    cast(event_days.machine_open_count as integer) as machine_open_count,
+
+    -- dates
+    event_days.event_date,
+
+    -- timestamps
+    {%- for name in consent_times %}
+    event_days.{{ name }}_at,
+    {%- endfor %}
+    event_days.first_event_at,
+    event_days.last_event_at
+from event_days
+left join mail_days
+    on
+        event_days.contact_key = mail_days.contact_key
+        and event_days.event_date = mail_days.event_date
