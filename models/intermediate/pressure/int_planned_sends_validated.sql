@@ -5,7 +5,7 @@
     'keys': 'int_contact_keys',
     'erased': 'int_erased_contacts',
     'messages': 'int_messages',
-    'events': 'int_event_texts',
+    'events': 'int_classified_events',
     'as_of': 'int_as_of_date',
 } %}
 -- Every planned send as received, of the person it is for, with the first reason not to decide
