@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 -- The bins that the SQL is written with, and their words from the seed.
 with
 

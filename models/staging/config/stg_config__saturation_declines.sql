@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 -- The ways in which mail may tire a contact, in one row.
 with
 
