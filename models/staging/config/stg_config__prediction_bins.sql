@@ -14,13 +14,8 @@ bins as (
 )
 
 select
-    -- ids
     bins.feature,
-
-    -- strings
     labels.label,
-
-    -- numerics
     bins.bin,
     bins.lower_bound,
     bins.upper_bound
