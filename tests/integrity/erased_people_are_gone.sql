@@ -8,7 +8,7 @@
     'fct_tier_changes': 'contact_id',
     'fct_send_decisions': 'contact_id',
     'fct_send_rule_hits': 'contact_id',
-    'int_planned_sends_rejected': 'received_contact_id',
+    'int_planned_sends_validated': 'received_contact_id',
     'fct_contact_saturation': 'contact_id',
     'int_decline_likelihoods': 'contact_id',
     'rpt_contact_360': 'contact_id',
