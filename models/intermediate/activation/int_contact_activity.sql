@@ -1,16 +1,25 @@
--- How long each contact is known, and when it last did something: one row per contact. An
--- engagement is what a person did, machines apart.
+-- How long each contact is known, and how long ago it last did something, as of the as-of date: one
+-- row per contact. An engagement is what a person did, machines apart.
 with
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
 
 as_of as (
 
     select * from {{ ref('int_as_of_date') }}
+
+),
+
+contacts as (
+
+    select
+        all_contacts.contact_key,
+        all_contacts.is_known,
+        as_of.as_of_date,
+        case
+            when cast(all_contacts.created_at as date) <= as_of.as_of_date
+                then cast(all_contacts.created_at as date)
+        end as created_on
+    from {{ ref('int_contacts') }} as all_contacts
+    cross join as_of
 
 ),
 
@@ -36,21 +45,19 @@ select
 
     -- numerics
     cast(coalesce(evidence.evidence_count, 0) as bigint) as evidence_count,
+    {{ days_between('evidence.last_event_on', 'contacts.as_of_date') }} as days_since_event,
+    {{ days_between('evidence.last_engaged_on', 'contacts.as_of_date') }} as days_since_engagement,
+    {{ days_between('contacts.created_on', 'contacts.as_of_date') }} as tenure_days,
 
     -- booleans
     contacts.is_known,
 
     -- dates
-    cast(contacts.created_at as date) as created_on,
+    contacts.created_on,
     least(
-        coalesce(cast(contacts.created_at as date), as_of.as_of_date),
-        coalesce(evidence.first_event_on, as_of.as_of_date),
-        as_of.as_of_date
-    ) as start_date,
-    evidence.last_event_on,
-    evidence.last_engaged_on,
-    as_of.as_of_date
+        coalesce(contacts.created_on, contacts.as_of_date),
+        coalesce(evidence.first_event_on, contacts.as_of_date)
+    ) as start_date
 from contacts
-cross join as_of
 left join evidence
     on contacts.contact_key = evidence.contact_key

@@ -70,15 +70,8 @@ traits as (
             {%- for name in trait_namespaces()['consent'] %}
             when 'consent.{{ name }}' then case when consent.{{ name }} then 'true' else 'false' end
             {%- endfor %}
-            when 'activity.evidence_count'
-                then cast(activity.evidence_count as {{ type_text() }})
-            {%- for name, since in {
-                'days_since_event': 'last_event_on',
-                'days_since_engagement': 'last_engaged_on',
-                'tenure_days': 'created_on',
-            }.items() %}
-            when 'activity.{{ name }}'
-                then cast({{ days_between('activity.' ~ since, 'activity.as_of_date') }} as {{ type_text() }})
+            {%- for name in trait_namespaces()['activity'] %}
+            when 'activity.{{ name }}' then cast(activity.{{ name }} as {{ type_text() }})
             {%- endfor %}
             {%- for name in company_fields() if name != 'employee_count' %}
             when 'company.{{ name }}' then companies.{{ name }}
@@ -103,13 +96,11 @@ traits as (
         fields.condition_field as trait,
         case
             when fields.namespace = 'tier' then scores.tier
-            when scores.is_scored
-                then case fields.namespace
-                    when 'score' then {{ plain_decimal('scores.score') }}
-                    {%- for name in score_traits() if name not in ['score', 'tier'] %}
-                    when '{{ name }}' then cast(scores.{{ name }} as {{ type_text() }})
-                    {%- endfor %}
-                end
+            when not scores.is_scored then null
+            when fields.namespace = 'score' then {{ plain_decimal('scores.score') }}
+            {%- for name in score_traits() if name not in ['score', 'tier'] %}
+            when fields.namespace = '{{ name }}' then cast(scores.{{ name }} as {{ type_text() }})
+            {%- endfor %}
         end as trait_value
     from scores
     inner join contacts

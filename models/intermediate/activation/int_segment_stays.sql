@@ -74,7 +74,8 @@ met_groups as (
 
     select
         group_counts.*,
-        case when group_counts.holding_count = needed.condition_count then 1 else 0 end as is_met_count
+        case when group_counts.holding_count = needed.condition_count then 1 else 0 end
+            as is_met_count
     from group_counts
     inner join needed
         on
