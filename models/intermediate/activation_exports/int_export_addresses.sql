@@ -22,17 +22,11 @@ contacts as (
 
 ),
 
-controls as (
+consent as (
 
-    select contacts.contact_id
-    from {{ ref('int_contacts') }} as contacts
-    left join {{ ref('int_contact_consent') }} as consent
-        on contacts.contact_id = consent.contact_id
-    where
-        not contacts.is_known
-        or consent.is_unsubscribed
-        or consent.has_complained
-        or consent.has_hard_bounced
+    select *
+    from {{ ref('int_contact_consent') }}
+    where is_mailable
 
 ),
 
@@ -56,6 +50,5 @@ inner join contacts
     on
         addressed.contact_id = contacts.contact_id
         and {{ keyed_hash('addressed.email') }} = contacts.email_hash
-left join controls
-    on addressed.contact_id = controls.contact_id
-where controls.contact_id is null
+inner join consent
+    on contacts.contact_key = consent.contact_key
