@@ -19,13 +19,18 @@ conditions as (
 
 features as (
 
-    select * from {{ ref('int_contact_features') }}
+    select
+        features.*,
+        contacts.contact_id
+    from {{ ref('int_contact_features') }} as features
+    inner join {{ ref('int_contacts') }} as contacts
+        on features.contact_key = contacts.contact_key
 
 ),
 
 scores as (
 
-    select * from {{ ref('int_cell_scores') }}
+    select * from {{ ref('int_cell_predictions') }}
 
 ),
 
