@@ -1,7 +1,8 @@
 {#
-  The training cells of every scorecard, ready to fit: one row per scorecard, target and combination of bins. fit_number
-  is 10 x version_number + number of the target; bin_n is 100 x fit_number + bin, so that one number names a bin of one
-  fit. bin_weight_n adds up to 1 over a fit, the same share for each bin. Every shift begins at 0: at the prior.
+  The training cells of every scorecard, where the regression starts: one row per scorecard, target and combination of
+  bins. training_number is 10 x version_number + number of the target; bin_n is 100 x training_number + bin, so that one
+  number names a bin of one regression. bin_weight_n adds up to 1, the same share for each bin. Every shift begins at 0:
+  at the prior.
 #}
 with
 
@@ -33,7 +34,7 @@ summed as (
 
     select
         cells.target,
-        10 * windows.version_number + cells.target_number as fit_number,
+        10 * windows.version_number + cells.target_number as training_number,
         {%- for place in prediction_term_places() %}
         cells.bin_{{ place }},
         {%- endfor %}
@@ -56,8 +57,10 @@ counted as (
 
     select
         {%- for place in prediction_term_places() %}
-        count(*) over (partition by fit_number, bin_{{ place }}) as cells_of_bin_{{ place }},
-        dense_rank() over (partition by fit_number order by bin_{{ place }}) as rank_{{ place }},
+        count(*) over (partition by training_number, bin_{{ place }}) as cells_of_bin_{{ place }},
+        dense_rank() over (
+            partition by training_number order by bin_{{ place }}
+        ) as rank_{{ place }},
         {%- endfor %}
         *
     from summed
@@ -68,7 +71,7 @@ ranked as (
 
     select
         {%- for place in prediction_term_places() %}
-        max(rank_{{ place }}) over (partition by fit_number) as bins_{{ place }},
+        max(rank_{{ place }}) over (partition by training_number) as bins_{{ place }},
         {%- endfor %}
         *
     from counted
@@ -76,9 +79,10 @@ ranked as (
 )
 
 select
-    ranked.fit_number,
+    -- numerics
+    ranked.training_number,
     {%- for place in prediction_term_places() %}
-    100 * ranked.fit_number + ranked.bin_{{ place }} as bin_{{ place }},
+    100 * ranked.training_number + ranked.bin_{{ place }} as bin_{{ place }},
     {%- endfor %}
     cast(ranked.send_count as bigint) as send_count,
     cast(ranked.outcome_count as bigint) as outcome_count,

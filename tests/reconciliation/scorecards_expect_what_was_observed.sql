@@ -1,8 +1,8 @@
 -- What is this: scorecards that, on the mails they learnt from, expect another number of outcomes
 -- than there were: by more than 0.1 % and more than 5.
--- When does it matter: a fit that has not converged is off on average for everybody.
--- How to resolve: add a step int_scorecard_fit_<n> (two more cycles), or put a prior of your own
--- closer to your data into seeds/predictions/scorecard_prior.csv.
+-- When does it matter: a regression that has not converged is off on average for everybody.
+-- How to resolve: more rounds in int_scorecard_fitted, or a prior of your own that is closer to
+-- your data in seeds/predictions/scorecard_prior.csv.
 with
 
 quality as (
