@@ -20,7 +20,7 @@ conditions as (
 
 scores as (
 
-    select * from {{ ref('int_contact_ranked_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
 
 ),
 

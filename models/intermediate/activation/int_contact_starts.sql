@@ -7,15 +7,25 @@ contacts as (
 
 ),
 
-evidence as (
-
-    select * from {{ ref('int_contact_evidence') }}
-
-),
-
 as_of as (
 
     select * from {{ ref('int_as_of_date') }}
+
+),
+
+evidence as (
+
+    select
+        contacts.contact_id,
+        sum(contact_days.event_count) as evidence_count,
+        min(contact_days.first_event_at) as first_event_at,
+        max(contact_days.last_event_at) as last_event_at
+    from {{ ref('int_contact_days') }} as contact_days
+    inner join as_of
+        on contact_days.event_date <= as_of.as_of_date
+    inner join contacts
+        on contact_days.contact_key = contacts.contact_key
+    group by contacts.contact_id
 
 )
 
@@ -31,4 +41,4 @@ select
 from contacts
 cross join as_of
 left join evidence
-    on contacts.contact_id = evidence.contact_id and as_of.as_of_date = evidence.score_date
+    on contacts.contact_id = evidence.contact_id

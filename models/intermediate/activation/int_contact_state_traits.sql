@@ -37,10 +37,17 @@ as_of as (
 
 evidence as (
 
-    select contact_evidence.*
-    from {{ ref('int_contact_evidence') }} as contact_evidence
+    select
+        contacts.contact_id,
+        sum(contact_days.event_count) as evidence_count,
+        min(contact_days.first_event_at) as first_event_at,
+        max(contact_days.last_event_at) as last_event_at
+    from {{ ref('int_contact_days') }} as contact_days
     inner join as_of
-        on contact_evidence.score_date = as_of.as_of_date
+        on contact_days.event_date <= as_of.as_of_date
+    inner join contacts
+        on contact_days.contact_key = contacts.contact_key
+    group by contacts.contact_id
 
 ),
 

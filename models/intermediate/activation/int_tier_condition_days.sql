@@ -24,9 +24,7 @@ starts as (
 
 tier_days as (
 
-    select *
-    from {{ ref('int_tier_changes') }}
-    where contact_id is not null
+    select * from {{ ref('fct_tier_changes') }}
 
 ),
 
