@@ -47,7 +47,7 @@ described as (
         on contacts.contact_id = addresses.contact_id
     left join main_segments
         on contacts.contact_id = main_segments.contact_id
-    left join scores
+    inner join scores
         on contacts.contact_id = scores.contact_id
 
 )

@@ -55,7 +55,8 @@ all_attributes as (
 )
 
 select
-    all_attributes.contact_id,
+    contacts.contact_key,
+    contacts.contact_id,
     rules.rule_id,
     rules.score_id,
     rules.rule_group,
@@ -63,4 +64,6 @@ select
 from all_attributes
 inner join rules
     on all_attributes.attribute = rules.attribute
+inner join contacts
+    on all_attributes.contact_id = contacts.contact_id
 where {{ condition_holds('all_attributes.attribute_value', 'rules.operator', 'rules.value') }}
