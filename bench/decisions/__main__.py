@@ -121,7 +121,7 @@ def main():
     )
     models = dbt(project, folder, "--select", *DECISIONS.split())
     steps = model_seconds(folder)
-    startup = dbt(project, folder, "--select", "int_pressure_hits")
+    startup = dbt(project, folder, "--select", "int_send_rule_hits")
     command = [sys.executable, "-m", "bench.decisions.script", "--raw", str(folder / "raw")]
     command += ["--database", str(folder / "decisions.duckdb")]
     command += ["--out", str(folder / "script.duckdb"), "--memory", MEMORY]
@@ -167,7 +167,7 @@ def write_report(path, result):
             f"{result['contacts']:,} contacts x {result['sends']} planned sends,"
             f" {found['decisions']:,} decisions; rows that differ: {differing}. {result['cores']}"
             f" cores, DuckDB {result['duckdb']}, memory_limit {MEMORY}, load of the machine"
-            f" beforehand {result['load_before']}. dbt with `int_pressure_hits` alone takes"
+            f" beforehand {result['load_before']}. dbt with `int_send_rule_hits` alone takes"
             f" {result['dbt_alone']['wall_seconds']:.0f} s of the wall clock,"
             f" {result['dbt_alone']['cpu_seconds']:.0f} s of the processor."
         ),
