@@ -25,8 +25,6 @@
     'int_event_points': 'contact_id',
     'int_tier_scope': 'contact_id',
     'int_tier_changes': 'contact_id',
-    'int_changed_contacts': 'contact_id',
-    'int_withdrawn_events': 'received_contact_id',
     'int_events_validated': 'received_contact_id',
     'int_events_rejected': 'received_contact_id',
 } %}
@@ -39,6 +37,7 @@ with
 erased as (
 
     select * from {{ ref('int_erased_contacts') }}
+    where is_erased
 
 ),
 

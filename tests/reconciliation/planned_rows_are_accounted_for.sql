@@ -20,6 +20,7 @@ keys as (
 erased as (
 
     select * from {{ ref('int_erased_contacts') }}
+    where is_erased
 
 ),
 

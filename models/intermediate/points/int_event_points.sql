@@ -1,15 +1,3 @@
-{{ config(
-    materialized=stored_incrementally(),
-    incremental_strategy='replace_rows',
-    meta={'stage': 'points', 'replaces': {
-        'int_point_scope':
-            'kept.event_key = touched.event_key and kept.rule_number = touched.rule_number',
-        'int_touched_keys': 'kept.event_key = touched.event_key',
-    }},
-) }}
-
--- depends_on: {{ ref('int_point_scope') }}
--- depends_on: {{ ref('int_touched_keys') }}
 -- One row per event and rule that applies to it, and whether the rule's cap left it without points.
 with
 
@@ -57,10 +45,6 @@ applied as (
         on events.event_type = rules.event_type
     inner join scores
         on rules.score_id = scores.score_id
-    {%- if is_incremental() %}
-    inner join {{ ref('int_point_scope') }} as scope
-        on events.event_key = scope.event_key and rules.rule_number = scope.rule_number
-    {%- endif %}
     left join rule_matches
         on
             events.event_key = rule_matches.event_key

@@ -1,12 +1,10 @@
--- depends_on: {{ ref('int_point_scope') }}
-{%- set is_partial = not rebuilds_whole('points') %}
 -- Events for which a rule's condition holds. Only rules with a condition are looked at: only they
 -- need wide text.
 with
 
 machine_reasons as (
 
-    select * from {{ ref('int_event_machine_reasons') }}
+    select * from {{ ref('int_machine_signs') }}
 
 ),
 
@@ -54,10 +52,6 @@ compared as (
     from judged_events
     inner join rules
         on judged_events.event_type = rules.event_type
-    {%- if is_partial %}
-    inner join {{ ref('int_point_scope') }} as scope
-        on judged_events.event_key = scope.event_key and rules.rule_number = scope.rule_number
-    {%- endif %}
     left join messages
         on judged_events.message_id = messages.message_id
 

@@ -1,18 +1,3 @@
-{{ config(
-    materialized=stored_incrementally(),
-    incremental_strategy='replace_rows',
-    meta={
-        'stage': 'tiers',
-        'replaces': {
-            'int_tier_scope':
-                'kept.contact_id = touched.contact_id and kept.changed_on >= touched.since_date',
-        },
-        'forgets': {'int_contact_evidence': 'contact_id'},
-    },
-) }}
-
--- depends_on: {{ ref('int_contact_evidence') }}
--- depends_on: {{ ref('int_tier_scope') }}
 -- Each change of tier, as far as days have been looked at: the last of them is the row without a
 -- contact.
 with
@@ -28,14 +13,6 @@ tiers as (
     select * from {{ ref('stg_config__score_tiers') }}
 
 ),
-{%- if is_incremental() %}
-
-scope as (
-
-    select * from {{ ref('int_tier_scope') }}
-
-),
-{%- endif %}
 
 tiered as (
 
@@ -52,23 +29,7 @@ tiered as (
         on
             score_days.score_id = tiers.score_id
             and {{ is_in_tier('score_days.score', 'tiers') }}
-    {%- if is_incremental() %}
-
-    union all
-
-    select
-        known.contact_id,
-        known.score_id,
-        known.tier,
-        known.tier_rank,
-        known.score,
-        false as is_new,
-        known.changed_on
-    from {{ this }} as known
-    inner join scope
-        on known.contact_id = scope.contact_id and known.changed_on < scope.since_date
-    {%- endif %}
-
+    
 ),
 
 compared as (
@@ -102,10 +63,3 @@ select
     null as score,
     as_of_date as changed_on
 from {{ ref('int_as_of_date') }}
-{%- if is_incremental() %}
-where
-    as_of_date > (
-        select max(known.changed_on) from {{ this }} as known
-        where known.contact_id is null
-    )
-{%- endif %}

@@ -21,6 +21,7 @@ keys as (
 erased as (
 
     select * from {{ ref('int_erased_contacts') }}
+    where is_erased
 
 ),
 
@@ -79,8 +80,8 @@ keyed as (
 
     select
         *,
-        {{ hash_bigint('person_id') }} as contact_key,
-        {{ hash_bigint('message_id') }} as message_key
+        {{ id_key('person_id') }} as contact_key,
+        {{ id_key('message_id') }} as message_key
     from kept
 
 ),
