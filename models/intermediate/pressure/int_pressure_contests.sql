@@ -31,10 +31,7 @@ rule_scopes as (
 
 conditions as (
 
-    select
-        condition_key,
-        {{ hash_bigint('contact_id') }} as contact_key
-    from {{ ref('int_contact_conditions') }}
+    select * from {{ ref('int_contact_conditions') }}
 
 ),
 
