@@ -85,7 +85,11 @@ rule_days as (
         mail_days.*,
         case rules.period
             when 'message' then mail_days.message_id
-            else cast({{ period_start('rules.period', 'mail_days.mail_date') }} as {{ type_text() }})
+            else
+                cast(
+                    {{ period_start('rules.period', 'mail_days.mail_date') | indent(20) }}
+                    as {{ type_text() }}
+                )
         end as period_key
     from rules
     inner join rule_scopes

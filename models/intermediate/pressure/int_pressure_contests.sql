@@ -1,6 +1,6 @@
--- Where room may run out: pressure rules and contacts for whom what was sent and all that is planned
--- are too much; all other sends pass. One row per rule set, rule, contact and day of mail sent, or
--- one without a day. The start of int_pressure_decisions, in which no send has had its turn.
+-- Where room may run out: pressure rules and contacts for whom what was sent and all that is
+-- planned are too much; all other sends pass. One row per rule set, rule, contact and day of mail
+-- sent, or one without a day. The start of int_pressure_decisions: no send has had its turn.
 with
 
 planned_sends as (

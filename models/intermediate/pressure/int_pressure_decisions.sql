@@ -83,14 +83,18 @@ counted as (
         mails.threshold,
         cast(sum(
             case
-                when mails.turn = 0 and mails.mail_date between checks.window_from and checks.window_to
+                when
+                    mails.turn = 0
+                    and mails.mail_date between checks.window_from and checks.window_to
                     then mails.sent_count
                 else 0
             end
         ) as integer) as sent_count,
         cast(sum(
             case
-                when mails.turn > 0 and mails.mail_date between checks.window_from and checks.window_to
+                when
+                    mails.turn > 0
+                    and mails.mail_date between checks.window_from and checks.window_to
                     then 1
                 else 0
             end
