@@ -91,29 +91,41 @@ checks as (
 
 ),
 
+sendings as (
+
+    -- counted from events: each `sent`, and `delivered` where no `sent` is told of the message, or of
+    -- the day where there is no message
+    select
+        events.contact_key,
+        events.message_key,
+        events.event_date as sent_date
+    from {{ ref('int_events') }} as events
+    where
+        events.event_type = 'sent'
+        or (
+            events.event_type = 'delivered'
+            and not exists (
+                select 1
+                from {{ ref('int_events') }} as told
+                where
+                    told.event_type = 'sent'
+                    and told.contact_key = events.contact_key
+                    and coalesce(told.message_key, {{ days_between("cast('1970-01-01' as date)", 'told.event_date') }})
+                    = coalesce(events.message_key, {{ days_between("cast('1970-01-01' as date)", 'events.event_date') }})
+            )
+        )
+
+),
+
 mails as (
 
     select
         contact_key,
         message_key,
         sent_date,
-        1 as sent_count
-    from {{ ref('int_sends') }}
-    where sent_date is not null
-
-    union all
-
-    select
-        contact_key,
-        message_key,
-        event_date as sent_date,
-        greatest(
-            sum(case when event_type = 'sent' then 1 else 0 end),
-            sum(case when event_type = 'delivered' then 1 else 0 end)
-        ) as sent_count
-    from {{ ref('int_events') }}
-    where message_key is null and event_type in ('sent', 'delivered')
-    group by contact_key, message_key, event_date
+        count(*) as sent_count
+    from sendings
+    group by contact_key, message_key, sent_date
 
 ),
 

@@ -3,15 +3,15 @@
     unique_key=['contact_key', 'event_date'],
     scope=[
         ['int_events', {'contact_key': 'contact_key', 'event_date': 'event_date'}],
-        ['int_sends', {'contact_key': 'contact_key', 'event_date': 'sent_date'}],
         ['int_sends', {'contact_key': 'contact_key', 'event_date': 'engaged_date'}],
         ['int_sends', {'contact_key': 'contact_key', 'event_date': 'clicked_date'}],
+        ['int_sends', {'contact_key': 'delivered_only_contact_key'}],
     ],
 ) }}
 
 -- One row per contact and day with any event: what happened, counted. Counts of what a person does
--- leave machines out; counts of mail leave transactional mail out. A mail counts on the day on
--- which it was first sent, an answer once per mail, on the day of the first. No as-of date: readers
+-- leave machines out; counts of mail leave transactional mail out. A mail counts on the
+-- day it was sent, an answer once per message, on the day of the first. No as-of date: readers
 -- take the days up to theirs.
 {%- set human_event_types = engagement_event_types() + ['unsubscribed', 'complained'] %}
 {%- set consent_times = {
@@ -53,10 +53,6 @@ event_days as (
         sum(
             case when event_type = 'opened' and is_machine and is_mail then 1 else 0 end
         ) as machine_open_count,
-        greatest(
-            sum(case when message_key is null and event_type = 'sent' then 1 else 0 end),
-            sum(case when message_key is null and event_type = 'delivered' then 1 else 0 end)
-        ) as unnamed_mail_count,
         {%- for name, (condition, aggregate) in consent_times.items() %}
         {{ aggregate }}(case when {{ condition }} then occurred_at end) as {{ name }}_at,
         {%- endfor %}
@@ -67,22 +63,24 @@ event_days as (
 
 ),
 
-mail_events as (
-    {%- for name in ['sent', 'engaged', 'clicked'] %}
+mails as (
 
     select
-        sends.contact_key,
-        sends.{{ name }}_date as event_date,
-        {%- for other in ['sent', 'engaged', 'clicked'] %}
-        {{ 1 if other == name else 0 }} as {{ other }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from sends
-    inner join event_days
-        on sends.contact_key = event_days.contact_key and sends.{{ name }}_date = event_days.event_date
-    {%- if not loop.last %}
+        contact_key,
+        sent_date as event_date,
+        'mail' as counted
+    from {{ ref('int_mails') }}
+    where coalesce(message_type, '') <> 'transactional'
+    {%- for name in ['engaged', 'clicked'] %}
 
     union all
-    {%- endif %}
+
+    select
+        contact_key,
+        {{ name }}_date as event_date,
+        '{{ name }}_mail' as counted
+    from sends
+    where {{ name }}_date is not null
     {%- endfor %}
 
 ),
@@ -90,13 +88,17 @@ mail_events as (
 mail_days as (
 
     select
-        contact_key,
-        event_date,
-        sum(sent) as mail_count,
-        sum(engaged) as engaged_mail_count,
-        sum(clicked) as clicked_mail_count
-    from mail_events
-    group by contact_key, event_date
+        mails.contact_key,
+        mails.event_date,
+        {%- for name in ['mail', 'engaged_mail', 'clicked_mail'] %}
+        sum(case when mails.counted = '{{ name }}' then 1 else 0 end) as {{ name }}_count{{ ',' if not loop.last }}
+        {%- endfor %}
+    from mails
+    {%- if is_partial() %}
+    inner join event_days
+        on mails.contact_key = event_days.contact_key and mails.event_date = event_days.event_date
+    {%- endif %}
+    group by mails.contact_key, mails.event_date
 
 )
 
@@ -109,11 +111,9 @@ select
     {%- for event_type in human_event_types %}
     cast(event_days.{{ event_type }}_count as integer) as {{ event_type }}_count,
     {%- endfor %}
-    cast(
-        coalesce(mail_days.mail_count, 0) + event_days.unnamed_mail_count as integer
-    ) as mail_count,
-    cast(coalesce(mail_days.engaged_mail_count, 0) as integer) as engaged_mail_count,
-    cast(coalesce(mail_days.clicked_mail_count, 0) as integer) as clicked_mail_count,
+    {%- for name in ['mail', 'engaged_mail', 'clicked_mail'] %}
+    cast(coalesce(mail_days.{{ name }}_count, 0) as integer) as {{ name }}_count,
+    {%- endfor %}
     cast(event_days.machine_open_count as integer) as machine_open_count,
 
     -- dates

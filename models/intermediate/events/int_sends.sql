@@ -1,7 +1,7 @@
 {{ config(
     materialized='by_value',
     unique_key=['contact_key', 'message_key'],
-    hands_on=['sent_date', 'engaged_date', 'clicked_date'],
+    hands_on=['engaged_date', 'clicked_date', 'delivered_only_contact_key'],
     scope=[['int_events', {'contact_key': 'contact_key', 'message_key': 'message_key'}]],
 ) }}
 
@@ -37,6 +37,7 @@ exchanges as (
         contact_key,
         message_key,
         max(message_type) as message_type,
+        max(case when event_type = 'sent' then 1 else 0 end) as is_sent_told,
         {%- for name, condition in times.items() %}
         min(case when {{ condition }} then occurred_at end) as {{ name }}_at{{ ',' if not loop.last }}
         {%- endfor %}
@@ -49,9 +50,15 @@ select
     -- ids
     contact_key,
     message_key,
+    -- days of these people count deliveries: all of them, should a `sent` be told after all
+    case when is_sent_told = 0 and sent_at is not null then contact_key end
+        as delivered_only_contact_key,
 
     -- strings
     message_type,
+
+    -- booleans
+    is_sent_told = 1 as is_sent_told,
 
     -- dates
     cast(sent_at as date) as sent_date,

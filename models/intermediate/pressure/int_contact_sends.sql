@@ -1,6 +1,4 @@
--- Mail sent per contact, scope and day, as far back as any rule looks. A mail is a contact and a
--- message, on the day of its first sending, whether or not it came back; one without a message
--- counts by the day.
+-- Mail sent per contact, scope and day, as far back as any rule looks, whether or not it came back.
 with
 
 rules as (
@@ -15,16 +13,9 @@ as_of as (
 
 ),
 
-sends as (
+mails as (
 
-    select * from {{ ref('int_sends') }}
-
-),
-
-unnamed_events as (
-
-    select * from {{ ref('int_events') }}
-    where message_key is null and event_type in ('sent', 'delivered')
+    select * from {{ ref('int_mails') }}
 
 ),
 
@@ -49,36 +40,11 @@ lookback as (
 
 ),
 
-mails as (
-
-    select
-        contact_key,
-        message_key,
-        sent_date,
-        1 as sent_count
-    from sends
-
-    union all
-
-    select
-        contact_key,
-        cast(null as {{ dbt.type_bigint() }}) as message_key,
-        event_date as sent_date,
-        greatest(
-            sum(case when event_type = 'sent' then 1 else 0 end),
-            sum(case when event_type = 'delivered' then 1 else 0 end)
-        ) as sent_count
-    from unnamed_events
-    group by contact_key, event_date
-
-),
-
 scoped as (
 
     select
         mails.contact_key,
         mails.sent_date,
-        mails.sent_count,
         coalesce(messages.scope_key, {{ scope_key('null', 'null', 'null') }}) as scope_key
     from mails
     inner join lookback
@@ -94,6 +60,6 @@ select
     contact_key,
     scope_key,
     sent_date,
-    cast(sum(sent_count) as integer) as sent_count
+    cast(count(*) as integer) as sent_count
 from scoped
 group by contact_key, scope_key, sent_date

@@ -1,0 +1,58 @@
+{{ config(materialized='view') }}
+
+-- One row per mail sent, the one place that says what that is: a `sent` event, or a `delivered` one
+-- of a message of which no `sent` was ever told for that contact (without a message: on that day).
+-- A message that is sent to somebody twice is two mails.
+with
+
+events as (
+
+    select * from {{ ref('int_events') }}
+    where event_type in ('sent', 'delivered')
+
+),
+
+told_messages as (
+
+    select
+        contact_key,
+        message_key
+    from {{ ref('int_sends') }}
+    where is_sent_told
+
+),
+
+told_days as (
+
+    select distinct
+        contact_key,
+        event_date
+    from events
+    where message_key is null and event_type = 'sent'
+
+)
+
+select
+    -- ids
+    events.event_key,
+    events.contact_key,
+    events.message_key,
+
+    -- strings
+    events.message_type,
+
+    -- dates
+    events.event_date as sent_date
+from events
+left join told_messages
+    on
+        events.contact_key = told_messages.contact_key
+        and events.message_key = told_messages.message_key
+        and events.event_type = 'delivered'
+left join told_days
+    on
+        events.contact_key = told_days.contact_key
+        and events.event_date = told_days.event_date
+        and events.event_type = 'delivered'
+        and events.message_key is null
+where told_messages.contact_key is null and told_days.contact_key is null
