@@ -18,9 +18,9 @@
 {%- endmacro %}
 
 
-{% macro exact_sum(expression) -%}
-  {#- The sum of doubles, each rounded to nine decimals first, so that the order of the rows does not matter. -#}
-  cast(sum(cast({{ expression }} as decimal(18, 9))) as {{ type_double() }})
+{% macro exact_sum(expression, decimals=9) -%}
+  {#- The sum of doubles, each rounded to so many decimals first, so that the order of the rows does not matter. -#}
+  cast(sum(cast({{ expression }} as decimal(18, {{ decimals }}))) as {{ type_double() }})
 {%- endmacro %}
 
 

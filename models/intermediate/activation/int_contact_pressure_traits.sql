@@ -19,7 +19,7 @@ conditions as (
 
 saturation as (
 
-    select * from {{ ref('int_contact_saturation') }}
+    select * from {{ ref('fct_contact_saturation') }}
 
 ),
 

@@ -19,46 +19,16 @@ conditions as (
 
 ),
 
-contact_zones as (
-
-    select * from {{ ref('int_contact_time_zones') }}
-
-),
-
-send_times as (
-
-    select
-        contact_id,
-        best_weekday,
-        case best_weekday
-            {%- for weekday in range(1, 8) %}
-            when {{ weekday }} then best_hour_{{ weekday }}
-            {%- endfor %}
-        end as best_hour,
-        expected_gain
-    from {{ ref('int_contact_send_times') }}
-    where response = 'open'
-
-),
-
 answers as (
 
     select
-        contact_zones.contact_id,
-        contact_zones.time_zone,
-        coalesce(own_times.best_weekday, all_times.best_weekday) as best_weekday,
-        coalesce(own_times.best_hour, all_times.best_hour) as best_hour,
-        coalesce(own_times.expected_gain, all_times.expected_gain) as expected_gain,
-        case
-            when own_times.contact_id is not null then 'contact'
-            when all_times.best_weekday is not null then 'population'
-            else 'none'
-        end as source
-    from contact_zones
-    left join send_times as own_times
-        on contact_zones.contact_id = own_times.contact_id
-    left join send_times as all_times
-        on all_times.contact_id is null
+        contact_id,
+        time_zone,
+        best_weekday,
+        mod(best_hour_of_week, 24) as best_hour,
+        open_expected_gain as expected_gain,
+        open_source as source
+    from {{ ref('fct_contact_send_times') }}
 
 ),
 
