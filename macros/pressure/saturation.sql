@@ -12,8 +12,3 @@
     'under_saturated_above': ['number', -10, 1],
   }) }}
 {%- endmacro %}
-
-
-{% macro saturation_states() -%}
-  {{ return(['under_saturated', 'on_target', 'saturated']) }}
-{%- endmacro %}

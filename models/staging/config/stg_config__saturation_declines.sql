@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 -- The ways in which mail may tire a contact, and how common each is before anything is known:
 -- `share` is where int_decline_shares begins.
 with
