@@ -148,7 +148,9 @@ select
     {%- for weekday in weekdays %}
     weekday_effect_{{ weekday }},
     {{ packed_hour('packed_' ~ weekday) }} as best_hour_{{ weekday }},
-    weekday_effect_{{ weekday }} + {{ packed_effect('packed_' ~ weekday) }} as effect_{{ weekday }},
+    cast(cast(
+        weekday_effect_{{ weekday }} + {{ packed_effect('packed_' ~ weekday) }} as decimal(18, 6)
+    ) as {{ type_double() }}) as effect_{{ weekday }},
     {%- endfor %}
     {{ packed_hour('packed_hour') }} as best_hour,
     {{ packed_effect('packed_hour') }} as best_hour_effect

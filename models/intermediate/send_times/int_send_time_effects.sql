@@ -52,8 +52,10 @@ bells as (
     select
         centres.sent_hour,
         neighbours.sent_hour as neighbour_hour,
-        {{ bell_weight('centres.sent_hour', 'neighbours.sent_hour', 'settings.smoothing_hours') }}
-            as bell_weight
+        exp(
+            (cos((centres.sent_hour - neighbours.sent_hour) * 0.2617993877991494) - 1)
+            / power(settings.smoothing_hours * 0.2617993877991494, 2)
+        ) as bell_weight
     from hours as centres
     cross join hours as neighbours
     cross join settings

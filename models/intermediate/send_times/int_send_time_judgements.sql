@@ -190,7 +190,7 @@ flagged as (
         *,
         {%- for choice in ['own', 'population', 'mode'] %}
         case
-            when {{ hour_distance('sent_hour', choice ~ '_hour') }} <= near_hours then 1
+            when 12 - abs(12 - abs(sent_hour - {{ choice }}_hour)) <= near_hours then 1
             when {{ choice }}_hour is not null then 0
         end as near_{{ choice }}{{ ',' if not loop.last }}
         {%- endfor %}

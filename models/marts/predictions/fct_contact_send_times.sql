@@ -82,11 +82,15 @@ send_times as (
 
     select
         *,
-        {{ best_weekday('effect_') }} as best_weekday,
+        case greatest({% for day in weekdays %}effect_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %})
+            {%- for day in weekdays %}
+            when effect_{{ loop.index }} then {{ loop.index }}
+            {%- endfor %}
+        end as best_weekday,
         cast(greatest(
             cast(
-                {{ logistic('ln(response_rate / (1 - response_rate)) + best_hour_effect') }}
-                - {{ logistic('ln(response_rate / (1 - response_rate)) + usual_effect') }}
+                1 / (1 + (1 - response_rate) / response_rate * exp(-best_hour_effect))
+                - 1 / (1 + (1 - response_rate) / response_rate * exp(-usual_effect))
                 as decimal(18, 6)
             ), 0
         ) as {{ type_double() }}) as expected_gain
