@@ -10,7 +10,7 @@ settings as (
 
 ),
 
-prior as (
+seeded as (
 
     select {{ exact_sum('decline * prior_share') }} as decline
     from {{ ref('stg_config__saturation_declines') }}
@@ -27,9 +27,9 @@ fresh_shares as (
 
     select
         tiring_counts.tiring_count,
-        cast(exp(-prior.decline * tiring_counts.tiring_count) as decimal(18, 9)) as fresh_share
+        cast(exp(-seeded.decline * tiring_counts.tiring_count) as decimal(18, 9)) as fresh_share
     from tiring_counts
-    cross join prior
+    cross join seeded
 
 ),
 

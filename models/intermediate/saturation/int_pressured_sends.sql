@@ -104,8 +104,8 @@ select
     ) as tiring_count,
     case
         when
-            {{ epoch_seconds('surrounded.answered_at') }} - {{ epoch_seconds('surrounded.sent_at') }}
-            <= surrounded.response_seconds
+            {{ epoch_seconds('surrounded.answered_at') }}
+            - {{ epoch_seconds('surrounded.sent_at') }} <= surrounded.response_seconds
             then 1
         else 0
     end as response_count,

@@ -47,12 +47,11 @@ settings as (
 contact_rates as (
 
     select
-        rates.*,
         {%- for response in responses %}
         rates.{{ response }}_count >= settings.min_responses
-        and rates.{{ response }}_count < rates.send_count as has_{{ response }}_evidence
-        {{- ',' if not loop.last }}
+        and rates.{{ response }}_count < rates.send_count as has_{{ response }}_evidence,
         {%- endfor %}
+        rates.*
     from {{ ref('int_send_contact_rates') }} as rates
     cross join settings
     where rates.send_count >= settings.min_sends
@@ -105,17 +104,18 @@ factors as (
         hour_factors.message_key,
         hour_factors.sent_weekday,
         hour_factors.sent_hour,
-        cast(cos({{ hour_angle('hour_factors.sent_hour') }}) as decimal(10, 9)) as cosine,
-        cast(sin({{ hour_angle('hour_factors.sent_hour') }}) as decimal(10, 9)) as sine,
         {%- for response in responses %}
-        max(case
-            when hour_factors.response = '{{ response }}' then cast(
-                hour_factors.hour_factor
-                * message_factors.raised_responses
-                / message_factors.raised_expected_responses as decimal(18, 9)
-            )
-        end) as {{ response }}_factor{{ ',' if not loop.last }}
+        cast(max(
+            case
+                when hour_factors.response = '{{ response }}'
+                    then hour_factors.hour_factor
+                        * message_factors.raised_responses
+                        / message_factors.raised_expected_responses
+            end
+        ) as decimal(18, 9)) as {{ response }}_factor,
         {%- endfor %}
+        cast(cos({{ hour_angle('hour_factors.sent_hour') }}) as decimal(10, 9)) as cosine,
+        cast(sin({{ hour_angle('hour_factors.sent_hour') }}) as decimal(10, 9)) as sine
     from hour_factors
     inner join message_factors
         on
@@ -133,14 +133,12 @@ factors as (
 placed_factors as (
 
     select
-        *,
         {%- for response in responses %}
-        {%- set is_last = loop.last %}
         {%- for name, place in places.items() %}
-        cast({{ response }}_factor * {{ place }} as decimal(18, 9)) as {{ response }}_{{ name }}
-        {{- ',' if not (loop.last and is_last) }}
+        cast({{ response }}_factor * {{ place }} as decimal(18, 9)) as {{ response }}_{{ name }},
         {%- endfor %}
         {%- endfor %}
+        *
     from factors
 
 ),
@@ -150,19 +148,19 @@ weekday_sums as (
     select
         contact_rates.purpose,
         sends.contact_key,
-        sends.sent_weekday,
         {%- for response, column in responses.items() %}
-        {%- set is_last = loop.last %}
         sum(factors.{{ response }}_factor) as {{ response }}_weight,
         {%- for name in places %}
         sum(factors.{{ response }}_{{ name }}) as {{ response }}_{{ name }},
         {%- endfor %}
         count(sends.{{ column }}) as {{ response }}_count,
         {%- for axis in ['cosine', 'sine'] %}
-        sum(case when sends.{{ column }} is not null then factors.{{ axis }} else 0 end)
-            as {{ response }}_responses_{{ axis }}{{ ',' if not (loop.last and is_last) }}
+        sum(
+            case when sends.{{ column }} is not null then factors.{{ axis }} else 0 end
+        ) as {{ response }}_responses_{{ axis }},
         {%- endfor %}
         {%- endfor %}
+        sends.sent_weekday
     from sends
     inner join periods
         on

@@ -6,6 +6,10 @@
   `promise` is what was learnt before the cut says that it should be.
 #}
 {%- set responses = {'open': 'opened_hour', 'click': 'clicked_hour'} %}
+{%- set measures = {
+    'send_count': 'bigint', 'response_count': 'bigint',
+    'residual': type_double(), 'promise': type_double(),
+} %}
 with
 
 sends as (
@@ -187,13 +191,13 @@ placed as (
 flagged as (
 
     select
-        *,
         {%- for choice in ['own', 'population', 'mode'] %}
         case
             when 12 - abs(12 - abs(sent_hour - {{ choice }}_hour)) <= near_hours then 1
             when {{ choice }}_hour is not null then 0
-        end as near_{{ choice }}{{ ',' if not loop.last }}
+        end as near_{{ choice }},
         {%- endfor %}
+        *
     from placed
 
 ),
@@ -227,17 +231,14 @@ compared as (
     select
         contact_key,
         response,
+        {%- for name, side in sides.items() %}
+        {%- for measure, type in measures.items() %}
+        cast(
+            sum(case when {{ side }} then {{ measure }} else 0 end) as {{ type }}
+        ) as {{ name }}_{{ measure }},
+        {%- endfor %}
+        {%- endfor %}
         '{{ comparison }}' as comparison
-        {%- for name, side in sides.items() %},
-        cast(sum(case when {{ side }} then send_count else 0 end) as bigint)
-            as {{ name }}_send_count,
-        cast(sum(case when {{ side }} then response_count else 0 end) as bigint)
-            as {{ name }}_response_count,
-        {%- for measure in ['residual', 'promise'] %}
-        cast(sum(case when {{ side }} then {{ measure }} else 0 end) as {{ type_double() }})
-            as {{ name }}_{{ measure }}{{ ',' if not loop.last }}
-        {%- endfor %}
-        {%- endfor %}
     from counted
     group by contact_key, response
     {%- if not loop.last %}

@@ -82,10 +82,15 @@ send_times as (
 
     select
         *,
-        case greatest({% for day in weekdays %}effect_{{ loop.index }}{{ ', ' if not loop.last }}{% endfor %})
-            {%- for day in weekdays %}
-            when effect_{{ loop.index }} then {{ loop.index }}
+        case
+            {%- for number in range(1, 7) %}
+            when
+                effect_{{ number }} >= greatest(
+                    effect_1, effect_2, effect_3, effect_4, effect_5, effect_6, effect_7
+                )
+                then {{ number }}
             {%- endfor %}
+            else 7
         end as best_weekday,
         cast(greatest(
             cast(
