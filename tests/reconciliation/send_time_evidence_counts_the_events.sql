@@ -51,15 +51,11 @@ mail as (
         on
             events.contact_id = send_times.contact_id
             and events.event_date <= send_times.as_of_date
-    cross join settings
     left join messages
         on events.message_id = messages.message_id
     where
         events.message_id is not null
         and coalesce(messages.message_type, 'marketing') = 'marketing'
-        and events.event_date
-        > {{ add_days('send_times.learnt_until_date',
-            '-settings.evidence_days - settings.backtest_days') }}
     group by events.contact_id, events.message_id
 
 ),
