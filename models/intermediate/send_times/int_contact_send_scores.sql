@@ -85,12 +85,10 @@ message_factors as (
         hour_factors.purpose,
         hour_factors.response,
         hour_factors.message_key,
-        (1 + max(settings.message_variance) * sum(hour_factors.response_count))
-        as raised_responses,
-        (
-            1 + max(settings.message_variance)
-            * {{ exact_sum('hour_factors.expected_responses * hour_factors.hour_factor') }}
-        ) as raised_expected_responses
+        1 + max(settings.message_variance) * sum(hour_factors.response_count) as raised_responses,
+        1 + max(settings.message_variance)
+        * {{ exact_sum('hour_factors.expected_responses * hour_factors.hour_factor') }}
+            as raised_expected_responses
     from hour_factors
     cross join settings
     group by hour_factors.purpose, hour_factors.response, hour_factors.message_key
