@@ -1,8 +1,8 @@
 -- What is this: contacts whose number of opens or clicks is not the number of messages that they
 -- opened or clicked, counted straight from fct_events.
 -- When does it matter: the evidence shown beside an answer would not be what it rests on.
--- How to resolve: int_timed_sends keeps marketing mail that was sent and did not bounce, with responses
--- of people within response_days; int_send_periods says which days count.
+-- How to resolve: int_timed_sends keeps marketing mail that was sent and did not bounce, with
+-- responses of people within response_days; int_send_periods says which days count.
 with
 
 events as (
