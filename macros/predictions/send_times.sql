@@ -18,24 +18,15 @@
 {%- endmacro %}
 
 
-{% macro exact_sum(expression) -%}
-  {#- The sum of doubles, each rounded to nine decimals first, so that the order of the rows does not matter. -#}
-  cast(sum(cast({{ expression }} as decimal(18, 9))) as {{ type_double() }})
+{% macro exact_sum(expression, decimals=9) -%}
+  {#- The sum of doubles, each rounded to so many decimals first, so that the order of the rows does not matter. -#}
+  cast(sum(cast({{ expression }} as decimal(18, {{ decimals }}))) as {{ type_double() }})
 {%- endmacro %}
 
 
 {% macro hour_angle(hour) -%}
   {#- The middle of an hour, 0 to 23, as an angle on the circle of the day. -#}
   (2 * {{ hour }} + 1) * 0.1308996938995747
-{%- endmacro %}
-
-
-{% macro bell_weight(first_hour, second_hour, width) -%}
-  {#- Weight from 0 to 1 of an hour for another one: a bell around the circle of the day, its width in hours. -#}
-  exp(
-    (cos(({{ first_hour }} - {{ second_hour }}) * 0.2617993877991494) - 1)
-    / power({{ width }} * 0.2617993877991494, 2)
-  )
 {%- endmacro %}
 
 
@@ -80,15 +71,6 @@
 {%- endmacro %}
 
 
-{% macro hour_distance(first_hour, second_hour) -%}
-  {#- Hours between two hours of the day, the shorter way round: 0 to 12. -#}
-  12 - abs(12 - abs({{ first_hour }} - {{ second_hour }}))
-{%- endmacro %}
-
-
-{% macro logistic(log_odds) -%} 1 / (1 + exp(-({{ log_odds }}))) {%- endmacro %}
-
-
 {% macro whole_numbers(column_name, first, last) -%}
   {#- A select of the whole numbers from first to last. -#}
   {%- for number in range(first, last + 1) %}
@@ -97,17 +79,6 @@
     union all
     {%- endif %}
   {%- endfor %}
-{%- endmacro %}
-
-
-{% macro best_weekday(effect_prefix) -%}
-  {#- The weekday, 1 to 7, with the highest of the effects <effect_prefix>1 to 7; the smallest one on ties. -#}
-  cast(7 - mod(mod(greatest(
-    {%- for weekday in range(1, 8) %}
-    cast(round({{ effect_prefix }}{{ weekday }} * 1000000) as bigint) * 7 + {{ 7 - weekday }}
-    {{- ',' if not loop.last }}
-    {%- endfor %}
-  ), 7) + 7, 7) as integer)
 {%- endmacro %}
 
 

@@ -12,28 +12,3 @@
     'under_saturated_above': ['number', -10, 1],
   }) }}
 {%- endmacro %}
-
-
-{% macro decline_numbers() -%}
-  {#- The rows that seeds/pressure/saturation_declines.csv must have. -#}
-  {{ return(range(1, 9)) }}
-{%- endmacro %}
-
-
-{% macro decline_list(expression, separator=', ') -%}
-  {#- An expression for each decline; a hash sign in it stands for the number of the decline. -#}
-  {%- for number in decline_numbers() -%}
-    {{ expression | replace('#', number | string) }}{{ separator if not loop.last }}
-  {%- endfor -%}
-{%- endmacro %}
-
-
-{% macro decline_sum(expression) -%}
-  {#- The sum of an expression over the declines, in brackets. -#}
-  ({{ decline_list(expression, ' + ') }})
-{%- endmacro %}
-
-
-{% macro saturation_states() -%}
-  {{ return(['under_saturated', 'on_target', 'saturated']) }}
-{%- endmacro %}

@@ -10,7 +10,6 @@
     'fct_send_rule_hits': 'contact_id',
     'int_planned_sends_validated': 'received_contact_id',
     'fct_contact_saturation': 'contact_id',
-    'int_decline_likelihoods': 'contact_id',
     'rpt_contact_360': 'contact_id',
     'fct_company_engagement': 'best_contact_id',
     'fct_deal_engagement': 'best_contact_id',

@@ -1,8 +1,8 @@
 -- What is this: contacts who may be mailed and have no saturation, or have one and may not be.
 -- When does it matter: a send list built on the saturation would miss people, or write to people
 -- who left.
--- How to resolve: int_contact_saturation decides who may be mailed by int_contact_controls,
--- quarantine apart; compare with is_mailable in dim_contacts.
+-- How to resolve: fct_contact_saturation takes the mailable contacts of dim_contacts; each must be
+-- in int_contact_saturation.
 with
 
 contacts as (

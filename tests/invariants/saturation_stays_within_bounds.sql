@@ -1,6 +1,6 @@
 -- What is this: saturation with a number out of its bounds, or a state that its numbers deny.
 -- When does it matter: a tired contact would be called fresh, or the other way round.
--- How to resolve: int_contact_declines averages declines of 0 to 1 and int_contact_saturation
+-- How to resolve: int_contact_saturation averages declines of 0 to 1 and fct_contact_saturation
 -- compares the worth of one more mail with the settings; look at the contact's row in both.
 with
 

@@ -2,7 +2,7 @@
 -- What is this: answers that are no hours, that contradict each other, or whose source does not fit
 -- them: no hours without an answer, no gain without an answer of the contact's own.
 -- When does it matter: mail would be planned for an hour that nobody worked out.
--- How to resolve: compare int_contact_send_times with the row; packed_best_hour() makes the hours.
+-- How to resolve: compare int_send_time_answers with the row; packed_best_hour() makes the hours.
 with
 
 send_times as (

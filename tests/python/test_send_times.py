@@ -63,20 +63,20 @@ def columns(project, sql):
 
 
 class Estimator:
-    """Send times in numpy, from the rows of int_sends that one purpose learns from."""
+    """Send times in numpy, from the rows of int_timed_sends that one purpose learns from."""
 
     def __init__(self, project, response):
         """Read the sends of today's answers."""
         sends = columns(
             project,
-            f"""select contact_id, message_id, sent_weekday - 1 as weekday, sent_hour as hour,
+            f"""select contact_key, message_key, sent_weekday - 1 as weekday, sent_hour as hour,
                 {RESPONSES[response]} is not null as is_answered
-            from intermediate.int_sends, intermediate.int_send_periods
+            from intermediate.int_timed_sends, intermediate.int_send_periods
             where purpose = 'current'
                 and sent_date > learnt_after_date and sent_date <= learnt_until_date""",
         )
-        self.contacts, self.contact = np.unique(sends["contact_id"], return_inverse=True)
-        messages, self.message = np.unique(sends["message_id"], return_inverse=True)
+        self.contacts, self.contact = np.unique(sends["contact_key"], return_inverse=True)
+        messages, self.message = np.unique(sends["message_key"], return_inverse=True)
         self.weekday, self.hour = sends["weekday"], sends["hour"]
         self.answered = sends["is_answered"].astype(float)
         self.count, self.responses = self.per_contact(1.0), self.per_contact(self.answered)
@@ -163,11 +163,12 @@ def test_numpy_agrees_with_the_tables(default_world):
     assert mine.variance_z > MIN_Z
     theirs = columns(
         default_world,
-        """select contact_id, cosine_effect, sine_effect
-        from intermediate.int_contact_time_preferences
-        where purpose = 'current' and response = 'open' order by contact_id""",
+        """select contact_key, cosine_effect, sine_effect
+        from intermediate.int_send_time_answers
+        where purpose = 'current' and response = 'open' and contact_key is not null
+        order by contact_key""",
     )
-    assert list(theirs["contact_id"]) == list(mine.known)
+    assert list(theirs["contact_key"]) == list(mine.known)
     found = np.array([theirs["cosine_effect"], theirs["sine_effect"]]).T
     assert np.abs(found - mine.effects).max() < 1e-5
 
@@ -200,13 +201,15 @@ def test_hours_are_those_of_the_contacts_clock(default_world):
         default_world,
         f"""select sends.sent_hour, sends.sent_weekday, contacts.timezone,
             epoch_us(truth.sent_at) as sent_us
-        from intermediate.int_sends as sends
+        from intermediate.int_timed_sends as sends
+        inner join intermediate.int_contacts as keys using (contact_key)
+        inner join intermediate.int_messages as messages using (message_key)
         inner join read_parquet({truth(default_world, "sends/*.parquet")}) as truth
-            on sends.contact_id = truth.contact_id and sends.message_id = truth.message_id
+            on keys.contact_id = truth.contact_id and messages.message_id = truth.message_id
         inner join read_parquet({truth(default_world, "contacts.parquet")}) as contacts
-            on sends.contact_id = contacts.contact_id
+            on keys.contact_id = contacts.contact_id
         inner join predictions.fct_contact_send_times as times
-            on sends.contact_id = times.contact_id and times.time_zone_source = 'contact'
+            on keys.contact_id = times.contact_id and times.time_zone_source = 'contact'
         where truth.message_type = 'marketing'""",
     )
     (last,) = default_world.query("select as_of_date from intermediate.int_as_of_date")
@@ -229,13 +232,13 @@ def judged(project):
     return columns(
         project,
         f"""with modes as (
-            select contact_id, opened_hour,
-                row_number() over (partition by contact_id order by count(*) desc, opened_hour)
+            select contact_key, opened_hour,
+                row_number() over (partition by contact_key order by count(*) desc, opened_hour)
                 as place
-            from intermediate.int_sends where opened_hour is not null
-            group by contact_id, opened_hour
+            from intermediate.int_timed_sends where opened_hour is not null
+            group by contact_key, opened_hour
         ), answers as (
-            select contact_id, best_hour from intermediate.int_send_time_answers
+            select contact_key, best_hour from intermediate.int_send_time_answers
             where purpose = 'current' and response = 'open'
         )
         select truth.hour_peak as peak, truth.open_intercept as level,
@@ -245,9 +248,10 @@ def judged(project):
         from predictions.fct_contact_send_times as times
         inner join read_parquet({truth(project, "contacts.parquet")}) as truth
             on times.contact_id = truth.contact_id
-        inner join modes on times.contact_id = modes.contact_id and modes.place = 1
-        inner join answers as everybody on everybody.contact_id is null
-        left join answers as own on times.contact_id = own.contact_id
+        inner join intermediate.int_contacts as keys on times.contact_id = keys.contact_id
+        inner join modes on keys.contact_key = modes.contact_key and modes.place = 1
+        inner join answers as everybody on everybody.contact_key is null
+        left join answers as own on keys.contact_key = own.contact_key
         where times.time_zone_source = 'contact'""",
     )
 

@@ -1,8 +1,8 @@
 -- What is this: contacts whose number of opens or clicks is not the number of messages that they
 -- opened or clicked, counted straight from fct_events.
 -- When does it matter: the evidence shown beside an answer would not be what it rests on.
--- How to resolve: int_timed_sends keeps marketing mail that was sent and did not bounce, with responses
--- of people within response_days; int_send_periods says which days count.
+-- How to resolve: int_timed_sends keeps marketing mail that was sent and did not bounce, with
+-- responses of people within response_days; int_send_periods says which days count.
 with
 
 events as (
@@ -51,15 +51,11 @@ mail as (
         on
             events.contact_id = send_times.contact_id
             and events.event_date <= send_times.as_of_date
-    cross join settings
     left join messages
         on events.message_id = messages.message_id
     where
         events.message_id is not null
         and coalesce(messages.message_type, 'marketing') = 'marketing'
-        and events.event_date
-        > {{ add_days('send_times.learnt_until_date',
-            '-settings.evidence_days - settings.backtest_days') }}
     group by events.contact_id, events.message_id
 
 ),

@@ -1,6 +1,6 @@
-{%- set numbers = decline_numbers() %}
 -- Which of a contact's mails were answered, and how likely that is under each decline: one row per
--- contact, 1 for the likeliest. How many were answered is taken as given.
+-- contact and decline, 1 for the likeliest. How many were answered is taken as given. The
+-- population is learnt from those who answered at all, drawn by a hash.
 with
 
 cells as (
@@ -15,21 +15,26 @@ declines as (
 
 ),
 
+settings as (
+
+    select * from {{ ref('stg_config__saturation_settings') }}
+
+),
+
 summed as (
 
     select
-        cells.contact_id,
-        {%- for number in numbers %}
-        -max(declines.decline_{{ number }}) * sum(cells.response_count * cells.tiring_count)
-        - sum(cells.response_count) * ln({{ exact_sum(
-            'cells.appeal * exp(-declines.decline_' ~ number ~ ' * cells.tiring_count)'
-        ) }}) as log_likelihood_{{ number }},
-        {%- endfor %}
+        cells.contact_key,
+        declines.decline_number,
         sum(cells.send_count) as send_count,
-        sum(cells.response_count) as response_count
+        sum(cells.response_count) as response_count,
+        -max(declines.decline) * sum(cells.response_count * cells.tiring_count)
+        - sum(cells.response_count) * ln({{ exact_sum(
+            'cells.appeal * exp(-declines.decline * cells.tiring_count)'
+        ) }}) as log_likelihood
     from cells
     cross join declines
-    group by cells.contact_id
+    group by cells.contact_key, declines.decline_number
 
 ),
 
@@ -37,17 +42,28 @@ compared as (
 
     select
         *,
-        greatest({{ decline_list('log_likelihood_#') }}) as best
+        log_likelihood
+        - max(log_likelihood) over (partition by contact_key) as relative_log_likelihood,
+        sum(
+            case when response_count > 0 then 1 else 0 end
+        ) over (partition by decline_number) as answered_count
     from summed
 
 )
 
 select
-    contact_id,
-    {%- for number in numbers %}
-    cast(exp(greatest(log_likelihood_{{ number }} - best, -600)) as decimal(18, 12))
-        as likelihood_{{ number }},
-    {%- endfor %}
-    cast(send_count as bigint) as send_count,
-    cast(response_count as bigint) as response_count
+    -- ids
+    compared.contact_key,
+
+    -- numerics
+    compared.decline_number,
+    cast(exp(greatest(compared.relative_log_likelihood, -600)) as decimal(18, 12)) as likelihood,
+    cast(compared.send_count as bigint) as send_count,
+    cast(compared.response_count as bigint) as response_count,
+
+    -- booleans
+    compared.response_count > 0
+    and mod(compared.contact_key, 1000000)
+    < 1000000.0 * settings.max_fit_contacts / compared.answered_count as is_drawn
 from compared
+cross join settings

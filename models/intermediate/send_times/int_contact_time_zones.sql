@@ -17,25 +17,23 @@ settings as (
 
     select * from {{ ref('stg_config__send_time_settings') }}
 
-),
-
-zoned as (
-
-    select
-        contacts.contact_id,
-        coalesce(own_zones.time_zone, default_zones.time_zone) as time_zone,
-        case
-            when own_zones.time_zone is not null then 'contact'
-            when contacts.timezone is null then 'missing'
-            else 'unknown'
-        end as time_zone_source
-    from contacts
-    cross join settings
-    inner join time_zones as default_zones
-        on lower(settings.default_time_zone) = default_zones.lower_time_zone
-    left join time_zones as own_zones
-        on lower(trim(contacts.timezone)) = own_zones.lower_time_zone
-
 )
 
-select * from zoned
+select
+    -- ids
+    contacts.contact_key,
+    contacts.contact_id,
+
+    -- strings
+    coalesce(own_zones.time_zone, default_zones.time_zone) as time_zone,
+    case
+        when own_zones.time_zone is not null then 'contact'
+        when contacts.timezone is null then 'missing'
+        else 'unknown'
+    end as time_zone_source
+from contacts
+cross join settings
+inner join time_zones as default_zones
+    on lower(settings.default_time_zone) = default_zones.lower_time_zone
+left join time_zones as own_zones
+    on lower(trim(contacts.timezone)) = own_zones.lower_time_zone

@@ -23,7 +23,7 @@ counted as (
 
     select
         periods.purpose,
-        sends.message_id,
+        sends.message_key,
         sends.sent_weekday,
         sends.sent_hour,
         count(*) as send_count,
@@ -38,9 +38,9 @@ counted as (
             and sends.sent_date <= periods.learnt_until_date
     inner join contact_rates
         on
-            sends.contact_id = contact_rates.contact_id
+            sends.contact_key = contact_rates.contact_key
             and periods.purpose = contact_rates.purpose
-    group by periods.purpose, sends.message_id, sends.sent_weekday, sends.sent_hour
+    group by periods.purpose, sends.message_key, sends.sent_weekday, sends.sent_hour
 
 ),
 
@@ -49,7 +49,7 @@ cells as (
     {%- for response in ['open', 'click'] %}
 
     select
-        message_id,
+        message_key,
         purpose,
         '{{ response }}' as response,
         sent_weekday,

@@ -17,7 +17,7 @@ counted as (
 
     select
         periods.purpose,
-        sends.contact_id,
+        sends.contact_key,
         count(*) as send_count,
         count(sends.opened_hour) as open_count,
         count(sends.clicked_hour) as click_count
@@ -26,13 +26,13 @@ counted as (
         on
             sends.sent_date > periods.learnt_after_date
             and sends.sent_date <= periods.learnt_until_date
-    group by periods.purpose, sends.contact_id
+    group by periods.purpose, sends.contact_key
 
 )
 
 select
     -- ids
-    contact_id,
+    contact_key,
 
     -- strings
     purpose,

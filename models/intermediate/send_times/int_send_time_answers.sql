@@ -1,7 +1,10 @@
 {#
-  The best hour of each weekday, the best weekday and the best hour whatever the weekday, with their effects in log-odds:
-  of the population (contact_id is null), and of every contact with a preference of its own.
+  The best hour of each weekday and the best hour whatever the weekday, with their effects in log-odds: of the
+  population (contact_key is null), and of every contact that may have an answer of its own. What hour and weekday do to
+  a contact beyond what they do to everybody is one penalised Newton step, the penalty being how little contacts differ.
+  Only where contacts differ at all.
 #}
+{%- set weekdays = range(1, 8) %}
 with
 
 effects as (
@@ -10,15 +13,21 @@ effects as (
 
 ),
 
-settings as (
+scores as (
 
-    select * from {{ ref('stg_config__send_time_settings') }}
+    select * from {{ ref('int_contact_send_scores') }}
 
 ),
 
-preferences as (
+spreads as (
 
-    select * from {{ ref('int_contact_time_preferences') }}
+    select * from {{ ref('int_send_time_spreads') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_config__send_time_settings') }}
 
 ),
 
@@ -29,7 +38,7 @@ curves as (
         max(
             case when effects.sent_hour = {{ hour }} then effects.hour_effect end
         ) as hour_effect_{{ hour }},
-        {%- for weekday in range(1, 8) %}
+        {%- for weekday in weekdays %}
         max(
             case
                 when effects.sent_weekday = {{ weekday }} and effects.sent_hour = {{ hour }}
@@ -47,26 +56,60 @@ curves as (
 
 ),
 
+stiffened as (
+
+    select
+        scores.*,
+        spreads.hour_variance,
+        spreads.weekday_variance,
+        scores.information_cosine + 1 / nullif(spreads.hour_variance, 0) as stiff_cosine,
+        scores.information_sine + 1 / nullif(spreads.hour_variance, 0) as stiff_sine
+    from scores
+    inner join spreads
+        on
+            scores.purpose = spreads.purpose
+            and scores.response = spreads.response
+    where spreads.hour_variance > 0 or spreads.weekday_variance > 0
+
+),
+
+solved as (
+
+    select
+        *,
+        stiff_cosine * stiff_sine
+        - information_cosine_sine * information_cosine_sine as determinant
+    from stiffened
+
+),
+
 everybody as (
 
     select
-        contact_id,
+        contact_key,
         purpose,
         response,
-        {%- for weekday in range(1, 8) %}
-        weekday_effect_{{ weekday }},
+        {%- for weekday in weekdays %}
+        cast(cast(
+            weekday_variance * residual_{{ weekday }}
+            / (1 + weekday_variance * information_{{ weekday }}) as decimal(18, 6)
+        ) as {{ type_double() }}) as weekday_effect_{{ weekday }},
         {%- endfor %}
-        cosine_effect,
-        sine_effect
-    from preferences
+        cast(cast(coalesce((
+            stiff_sine * residual_cosine - information_cosine_sine * residual_sine
+        ) / determinant, 0) as decimal(18, 6)) as {{ type_double() }}) as cosine_effect,
+        cast(cast(coalesce((
+            stiff_cosine * residual_sine - information_cosine_sine * residual_cosine
+        ) / determinant, 0) as decimal(18, 6)) as {{ type_double() }}) as sine_effect
+    from solved
 
     union all
 
     select
-        cast(null as {{ type_text() }}) as contact_id,
+        cast(null as bigint) as contact_key,
         purpose,
         response,
-        {%- for weekday in range(1, 8) %}
+        {%- for weekday in weekdays %}
         0 as weekday_effect_{{ weekday }},
         {%- endfor %}
         0 as cosine_effect,
@@ -78,13 +121,8 @@ everybody as (
 packed as (
 
     select
-        everybody.contact_id,
-        everybody.purpose,
-        everybody.response,
-        everybody.cosine_effect,
-        everybody.sine_effect,
-        {%- for weekday in range(1, 8) %}
-        everybody.weekday_effect_{{ weekday }},
+        everybody.*,
+        {%- for weekday in weekdays %}
         {{ packed_best_hour('curves.effect_' ~ weekday ~ '_') }} as packed_{{ weekday }},
         {%- endfor %}
         {{ packed_best_hour('curves.hour_effect_') }} as packed_hour
@@ -97,14 +135,22 @@ packed as (
 )
 
 select
-    contact_id,
+    -- ids
+    contact_key,
+
+    -- strings
     purpose,
     response,
+
+    -- numerics
     cosine_effect,
     sine_effect,
-    {%- for weekday in range(1, 8) %}
+    {%- for weekday in weekdays %}
+    weekday_effect_{{ weekday }},
     {{ packed_hour('packed_' ~ weekday) }} as best_hour_{{ weekday }},
-    weekday_effect_{{ weekday }} + {{ packed_effect('packed_' ~ weekday) }} as effect_{{ weekday }},
+    cast(cast(
+        weekday_effect_{{ weekday }} + {{ packed_effect('packed_' ~ weekday) }} as decimal(18, 6)
+    ) as {{ type_double() }}) as effect_{{ weekday }},
     {%- endfor %}
     {{ packed_hour('packed_hour') }} as best_hour,
     {{ packed_effect('packed_hour') }} as best_hour_effect

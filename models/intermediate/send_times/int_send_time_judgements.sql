@@ -1,28 +1,44 @@
 {#
-  Sends after the cut at one hour against sends to the same contact at another: per response, comparison and contact.
-  `own`: the answer of a contact that has one; `population`: the best hour of all; `mode`: the hour of most responses.
+  Sends after the cut of the backtest at one hour against sends to the same contact at another: per response, comparison
+  and contact. `own`: the answer of a contact that has one; `population`: the best hour of all; `mode`: the hour of most
+  responses up to the cut, the naive answer to beat. `residual` is the response beyond what the contact's earlier rate and
+  the message itself would give, the message judged net of the hours learnt before the cut, so that the hour stays in;
+  `promise` is what was learnt before the cut says that it should be.
 #}
-{%- set own, population, mode = 'near_own = 1', 'near_population = 1', 'near_mode = 1' %}
-{%- set comparisons = {
-    'own_vs_other': (own, 'near_own = 0'),
-    'own_vs_population': (own ~ ' and near_population = 0', population ~ ' and near_own = 0'),
-    'own_vs_mode': (own ~ ' and near_mode = 0', mode ~ ' and near_own = 0'),
-    'mode_vs_other': (mode, 'near_mode = 0'),
-    'mode_vs_population': (
-        mode ~ ' and near_population = 0', population ~ ' and near_mode = 0'
-    ),
+{%- set responses = {'open': 'opened_hour', 'click': 'clicked_hour'} %}
+{%- set measures = {
+    'send_count': 'bigint', 'response_count': 'bigint',
+    'residual': type_double(), 'promise': type_double(),
 } %}
 with
 
-judged as (
+sends as (
 
-    select * from {{ ref('int_judged_sends') }}
+    select * from {{ ref('int_timed_sends') }}
 
 ),
 
-settings as (
+periods as (
 
-    select * from {{ ref('stg_config__send_time_settings') }}
+    select *
+    from {{ ref('int_send_periods') }}
+    where purpose = 'backtest'
+
+),
+
+contact_rates as (
+
+    select *
+    from {{ ref('int_send_contact_rates') }}
+    where purpose = 'backtest'
+
+),
+
+effects as (
+
+    select *
+    from {{ ref('int_send_time_effects') }}
+    where purpose = 'backtest'
 
 ),
 
@@ -34,78 +50,197 @@ answers as (
 
 ),
 
+settings as (
+
+    select * from {{ ref('stg_config__send_time_settings') }}
+
+),
+
+responses_before as (
+
+    {%- for response, column in responses.items() %}
+
+    select
+        sends.contact_key,
+        '{{ response }}' as response,
+        sends.{{ column }} as response_hour,
+        count(*) as response_count
+    from sends
+    inner join periods
+        on
+            sends.sent_date > periods.learnt_after_date
+            and sends.sent_date <= periods.learnt_until_date
+    where sends.{{ column }} is not null
+    group by sends.contact_key, sends.{{ column }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
 modes as (
 
-    select * from {{ ref('int_contact_response_modes') }}
+    select
+        *,
+        row_number() over (
+            partition by contact_key, response
+            order by response_count desc, response_hour asc
+        ) as hour_order
+    from responses_before
+
+),
+
+judged as (
+
+    {%- for response, column in responses.items() %}
+
+    select
+        sends.contact_key,
+        sends.message_key,
+        '{{ response }}' as response,
+        sends.sent_weekday,
+        sends.sent_hour,
+        case when sends.{{ column }} is null then 0 else 1 end as response_count,
+        cast(contact_rates.{{ response }}_rate as {{ type_double() }}) as response_rate
+    from sends
+    inner join periods
+        on sends.sent_date > periods.known_until_date
+    inner join contact_rates
+        on sends.contact_key = contact_rates.contact_key
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+expected as (
+
+    select
+        judged.*,
+        effects.effect,
+        judged.response_rate
+        * exp(effects.effect * (1 - effects.response_rate)) as expected_response
+    from judged
+    inner join effects
+        on
+            judged.response = effects.response
+            and judged.sent_weekday = effects.sent_weekday
+            and judged.sent_hour = effects.sent_hour
+
+),
+
+message_factors as (
+
+    select
+        response,
+        message_key,
+        coalesce(
+            sum(response_count) / nullif({{ exact_sum('expected_response') }}, 0), 0
+        ) as message_factor
+    from expected
+    group by response, message_key
 
 ),
 
 placed as (
 
     select
-        judged.*,
+        expected.contact_key,
+        expected.response,
+        expected.response_count,
+        expected.response_count
+        - expected.response_rate * message_factors.message_factor as residual,
+        expected.response_rate * (1 - expected.response_rate) * (
+            expected.effect
+            + coalesce(
+                own_answers.cosine_effect * cos({{ hour_angle('expected.sent_hour') }})
+                + own_answers.sine_effect * sin({{ hour_angle('expected.sent_hour') }})
+                + {{ hour_of_weekday('expected.sent_weekday', 'own_answers.weekday_effect_') }}, 0
+            )
+        ) as promise,
+        expected.sent_hour,
         settings.near_hours,
-        {{ hour_of_weekday('judged.sent_weekday', 'own_answers.best_hour_') }} as own_hour,
-        {{ hour_of_weekday('judged.sent_weekday', 'all_answers.best_hour_') }} as population_hour,
-        modes.mode_hour
-    from judged
+        {{ hour_of_weekday('expected.sent_weekday', 'own_answers.best_hour_') }} as own_hour,
+        {{ hour_of_weekday('expected.sent_weekday', 'all_answers.best_hour_') }}
+            as population_hour,
+        modes.response_hour as mode_hour
+    from expected
     cross join settings
+    inner join message_factors
+        on
+            expected.response = message_factors.response
+            and expected.message_key = message_factors.message_key
     inner join answers as all_answers
-        on judged.response = all_answers.response and all_answers.contact_id is null
+        on expected.response = all_answers.response and all_answers.contact_key is null
     left join answers as own_answers
         on
-            judged.response = own_answers.response
-            and judged.contact_id = own_answers.contact_id
+            expected.response = own_answers.response
+            and expected.contact_key = own_answers.contact_key
     left join modes
         on
-            judged.response = modes.response
-            and judged.contact_id = modes.contact_id
+            expected.response = modes.response
+            and expected.contact_key = modes.contact_key
+            and modes.hour_order = 1
 
 ),
 
 flagged as (
 
     select
-        response,
-        contact_id,
-        response_count,
-        residual,
         {%- for choice in ['own', 'population', 'mode'] %}
         case
-            when {{ hour_distance('sent_hour', choice ~ '_hour') }} <= near_hours then 1
+            when 12 - abs(12 - abs(sent_hour - {{ choice }}_hour)) <= near_hours then 1
             when {{ choice }}_hour is not null then 0
         end as near_{{ choice }},
         {%- endfor %}
-        promise
+        *
     from placed
+
+),
+
+counted as (
+
+    select
+        contact_key,
+        response,
+        near_own,
+        near_population,
+        near_mode,
+        count(*) as send_count,
+        sum(response_count) as response_count,
+        sum(cast(residual as decimal(18, 9))) as residual,
+        sum(cast(promise as decimal(18, 9))) as promise
+    from flagged
+    group by contact_key, response, near_own, near_population, near_mode
 
 ),
 
 compared as (
 
-    {%- for comparison, sides in comparisons.items() %}
+    {%- for comparison in send_time_comparisons() %}
+    {%- set one, other = comparison.split('_vs_') %}
+    {%- set sides = {
+        'favoured': 'near_' ~ one ~ ' = 1' ~ (' and near_' ~ other ~ ' = 0' if other != 'other' else ''),
+        'other': ('near_' ~ other ~ ' = 1 and ' if other != 'other' else '') ~ 'near_' ~ one ~ ' = 0',
+    } %}
 
     select
-        contact_id,
+        contact_key,
         response,
-        '{{ comparison }}' as comparison,
-        count(case when {{ sides[0] }} then 1 end) as favoured_send_count,
-        cast(sum(
-            case when {{ sides[0] }} then response_count else 0 end
-        ) as bigint) as favoured_response_count,
-        {{ exact_sum('case when ' ~ sides[0] ~ ' then residual else 0 end') }} as favoured_residual,
-        {{ exact_sum('case when ' ~ sides[0] ~ ' then promise else 0 end') }} as favoured_promise,
-        count(case when {{ sides[1] }} then 1 end) as other_send_count,
-        cast(sum(
-            case when {{ sides[1] }} then response_count else 0 end
-        ) as bigint) as other_response_count,
-        {{ exact_sum('case when ' ~ sides[1] ~ ' then residual else 0 end') }} as other_residual,
-        {{ exact_sum('case when ' ~ sides[1] ~ ' then promise else 0 end') }} as other_promise
-    from flagged
-    group by contact_id, response
-    having
-        count(case when {{ sides[0] }} then 1 end) > 0
-        and count(case when {{ sides[1] }} then 1 end) > 0
+        {%- for name, side in sides.items() %}
+        {%- for measure, type in measures.items() %}
+        cast(
+            sum(case when {{ side }} then {{ measure }} else 0 end) as {{ type }}
+        ) as {{ name }}_{{ measure }},
+        {%- endfor %}
+        {%- endfor %}
+        '{{ comparison }}' as comparison
+    from counted
+    group by contact_key, response
     {%- if not loop.last %}
 
     union all
@@ -115,3 +250,4 @@ compared as (
 )
 
 select * from compared
+where favoured_send_count > 0 and other_send_count > 0

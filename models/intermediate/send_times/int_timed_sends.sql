@@ -1,38 +1,30 @@
-{#
-  One row per contact and marketing message delivered: when, on the contact's clock, and whether a person responded.
-  Events of one contact never change another's rows: an aggregate that may be kept per contact. Every contact has a zone
-  and every zone its days; left joins keep engines from joining all zones of a day first.
-#}
-{%- set responses = {'opened': ['opened', 'clicked'], 'clicked': ['clicked']} %}
+-- One row per contact and marketing message received: when, on the contact's clock, and whether a
+-- person responded. The offset from UTC is looked up per zone and day, and per send only on the two
+-- days a year when clocks change.
+{%- set responses = ['opened', 'clicked'] %}
 with
 
-events as (
+sends as (
 
-    select * from {{ ref('int_event_details') }}
-
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
+    select
+        contact_key,
+        message_key,
+        message_type,
+        sent_at,
+        least(opened_at, clicked_at) as opened_at,
+        clicked_at,
+        returned_at,
+        sent_date
+    from {{ ref('int_sends') }}
 
 ),
 
 contact_zones as (
 
-    select * from {{ ref('int_contact_time_zones') }}
-
-),
-
-zone_days as (
-
-    select * from {{ ref('int_zone_days') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
+    select
+        contact_key,
+        time_zone
+    from {{ ref('int_contact_time_zones') }}
 
 ),
 
@@ -42,69 +34,76 @@ bounds as (
         min(periods.learnt_after_date) as after_date,
         max(periods.learnt_until_date) as until_date,
         max(periods.known_until_date) as known_date,
-        max(settings.response_days) as response_days
+        max(settings.response_days) * 86400 as response_seconds
     from {{ ref('int_send_periods') }} as periods
-    cross join settings
+    cross join {{ ref('stg_config__send_time_settings') }} as settings
 
 ),
 
-exchanges as (
+days as (
+
+    select distinct
+        sends.sent_date as zone_date,
+        cast(sends.sent_date as timestamp) as starts_at,
+        cast({{ add_days('sends.sent_date', 1) }} as timestamp) as ends_at
+    from {{ ref('int_sends') }} as sends
+    inner join bounds
+        on sends.sent_date > bounds.after_date and sends.sent_date <= bounds.until_date
+
+),
+
+zones as (
+
+    select distinct time_zone
+    from contact_zones
+
+),
+
+zone_days as (
 
     select
-        events.contact_id,
-        events.message_id,
-        min(
-            case when events.event_type in ('sent', 'delivered') then events.occurred_at end
-        ) as sent_at,
-        {%- for response, event_types in responses.items() %}
-        min(case
-            when not events.is_machine and events.event_type in ({{ quoted_list(event_types) }})
-                then events.occurred_at
-        end) as {{ response }}_at,
-        {%- endfor %}
-        max(case when events.event_type in ('bounced', 'rejected') then 1 else 0 end) as is_lost
-    from events
-    inner join bounds
-        on
-            events.event_date > bounds.after_date
-            and events.event_date <= bounds.known_date
-    where
-        events.message_id is not null
-        and events.event_type in ('sent', 'delivered', 'opened', 'clicked', 'bounced', 'rejected')
-    group by events.contact_id, events.message_id
+        zones.time_zone,
+        days.zone_date,
+        {{ zone_offset_seconds('days.starts_at', 'zones.time_zone') }} as first_offset,
+        {{ zone_offset_seconds('days.ends_at', 'zones.time_zone') }} as last_offset
+    from zones
+    cross join days
 
 ),
 
 timed as (
 
     select
-        exchanges.*,
-        {{ epoch_seconds('exchanges.sent_at') }} as sent_second,
-        bounds.response_days * 86400 as response_seconds,
+        sends.*,
+        {{ epoch_seconds('sends.sent_at') }} as sent_second,
+        bounds.response_seconds,
         case
-            when zone_days.first_offset_seconds = zone_days.last_offset_seconds
-                then zone_days.first_offset_seconds
-            else {{ zone_offset_seconds('exchanges.sent_at', 'zone_days.time_zone') }}
+            when zone_days.first_offset = zone_days.last_offset then zone_days.first_offset
+            else {{ zone_offset_seconds('sends.sent_at', 'zone_days.time_zone') }}
         end as offset_seconds
-    from exchanges
+    from sends
     inner join bounds
-        on cast(exchanges.sent_at as date) <= bounds.until_date
-    left join messages
-        on exchanges.message_id = messages.message_id
+        on
+            sends.sent_date > bounds.after_date
+            and sends.sent_date <= bounds.until_date
+            and (
+                sends.returned_at is null
+                or cast(sends.returned_at as date) > bounds.known_date
+            )
     left join contact_zones
-        on exchanges.contact_id = contact_zones.contact_id
+        on sends.contact_key = contact_zones.contact_key
     left join zone_days
         on
             contact_zones.time_zone = zone_days.time_zone
-            and cast(exchanges.sent_at as date) = zone_days.zone_date
-    where exchanges.is_lost = 0 and coalesce(messages.message_type, 'marketing') = 'marketing'
+            and sends.sent_date = zone_days.zone_date
+    where coalesce(sends.message_type, 'marketing') = 'marketing'
 
 )
 
 select
     -- ids
-    contact_id,
-    message_id,
+    contact_key,
+    message_key,
 
     -- numerics
     {{ iso_weekday('(sent_second + offset_seconds)') }} as sent_weekday,
@@ -117,5 +116,5 @@ select
     {%- endfor %}
 
     -- dates
-    cast(sent_at as date) as sent_date
+    sent_date
 from timed

@@ -8,7 +8,7 @@ cells as (
 
 declines as (
 
-    select * from {{ ref('int_contact_declines') }}
+    select * from {{ ref('int_contact_saturation') }}
 
 ),
 
@@ -28,20 +28,20 @@ expected as (
 
     select
         cells.*,
-        cast(exp(-declines.decline * cells.tiring_count) as decimal(18, 9)) as fresh_share
+        cast(exp(-declines.response_decline * cells.tiring_count) as decimal(18, 9)) as fresh_share
     from cells
     inner join declines
-        on cells.contact_id = declines.contact_id
+        on cells.contact_key = declines.contact_key
 
 ),
 
 contact_rates as (
 
     select
-        contact_id,
+        contact_key,
         {{ ratio('sum(response_count)', exact_sum('appeal * fresh_share')) }} as fresh_rate
     from expected
-    group by contact_id
+    group by contact_key
 
 ),
 
@@ -56,7 +56,7 @@ counted as (
             as fitted_count
     from expected
     inner join contact_rates
-        on expected.contact_id = contact_rates.contact_id
+        on expected.contact_key = contact_rates.contact_key
     group by expected.tiring_count
 
 )
