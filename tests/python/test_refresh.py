@@ -43,6 +43,7 @@ def story(tmp_path_factory):
             (demo / f"{table}.parquet").rename(project.raw / f"{table}.parquet")
         connection.execute(f"copy ({events} < {SPLIT}) to '{project.raw}/events/1.parquet'")
         told["first"] = refresh(project)
+        assert told["first"][0] is Outcome.PUBLISHED, told["first"][1]
         told["first content"] = content(project)
         told["first bytes"] = published_bytes(project)
         told["first release"] = json.loads((project.published / "current/release.json").read_text())
