@@ -79,7 +79,7 @@ def refresh(options: argparse.Namespace) -> str:
         releases.refuse_strangers()
         releases.tidy()
         found = sign.take(raw_dir, database, options.vars)
-        idle = None if options.full_refresh else nothing_new(options, found)
+        idle = None if asks_for_everything(options) else nothing_new(options, found)
         if idle is not None:
             return idle
         sign.forget(options.publish_dir)
@@ -128,6 +128,12 @@ def refresh(options: argparse.Namespace) -> str:
         except OSError as error:  # published all the same; the next start tries again
             text += f"\n  warning   older releases could not be deleted: {error}"
         return text
+
+
+def asks_for_everything(options: argparse.Namespace) -> bool:
+    """Whether every table is to be rebuilt whole: by the option, or by dbt's own variable."""
+    given = os.environ.get("DBT_FULL_REFRESH", "").lower()
+    return options.full_refresh or given in ("1", "t", "true", "y", "yes", "on")
 
 
 def nothing_new(options: argparse.Namespace, found: dict[str, str] | None) -> str | None:

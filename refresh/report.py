@@ -40,7 +40,8 @@ def facts(manifest: Any, connection: DuckDBPyConnection) -> dict[str, Any]:
     names = [column[0].removesuffix("_count") for column in cursor.description]
     counts = dict(zip(names, map(int, (value or 0 for value in cursor.fetchone())), strict=True))
     ((count, total),) = connection.execute(
-        f"select count(*), coalesce(sum(hash(hash(columns(*)))), 0) from {source[ERASED]}"
+        f"select count(*), coalesce(sum(hash(contact_hash)), 0) from {source[ERASED]}"
+        " where is_erased"
     ).fetchall()
     return {
         "as_of_date": str(as_of_date),

@@ -1,8 +1,8 @@
 """Shared fixtures: isolated copies of the dbt project; hypothesis without chance or clock."""
 
 import pytest
-from harness import Project
 from hypothesis import HealthCheck, settings
+from in_process import InProcessProject
 
 settings.register_profile(
     "project",
@@ -19,7 +19,7 @@ def make_project(tmp_path_factory):
     """A function of a name that makes one more isolated copy of the project."""
 
     def make(name):
-        return Project(tmp_path_factory.mktemp(name) / "copy")
+        return InProcessProject(tmp_path_factory.mktemp(name) / "copy")
 
     return make
 

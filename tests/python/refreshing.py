@@ -34,7 +34,8 @@ MODELS = {
         select max(cast(occurred_at as date)) as as_of_date, max(amount) as version from {EVENTS}
     """,
     "intermediate/int_erased_contacts": f"""
-        select md5(contact_id) as contact_hash from {CONTACTS} where deleted_at is not null
+        select md5(contact_id) as contact_hash, true as is_erased
+        from {CONTACTS} where deleted_at is not null
     """,
     "intermediate/int_event_points": f"""
         {{{{ config(meta={{'publish_partition': 'event_date'}}) }}}}

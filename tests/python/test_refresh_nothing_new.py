@@ -129,6 +129,8 @@ def test_full_refresh_always_works(published):
     """The option is there for whoever does not believe the last state."""
     assert not is_nothing_new(published, "--full-refresh")
     assert is_nothing_new(published)
+    for _ in range(2):
+        assert not is_nothing_new(published, DBT_FULL_REFRESH="true")
 
 
 def test_work_after_a_failed_and_a_killed_run(published):
