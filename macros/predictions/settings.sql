@@ -57,11 +57,4 @@
 {%- endmacro %}
 
 
-{% macro pinned_version() -%}
-  {#- The pinned day as SQL, null where none is pinned. -#}
-  {%- set version = setting('scorecard_version') -%}
-  cast({{ "'" ~ version ~ "'" if version not in ('', 'prior') else 'null' }} as date)
-{%- endmacro %}
-
-
 {% macro look_back_days() -%} 180 {%- endmacro %}

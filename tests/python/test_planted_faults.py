@@ -198,7 +198,7 @@ FAULTS = {
         {"fct_events": changed("occurred_at + interval 1 second as occurred_at")},
         {"int_as_of_date": changed("as_of_date - 7 as as_of_date")},
     ],
-    "fits_expect_what_was_observed": [
+    "scorecards_expect_what_was_observed": [
         {"rpt_prediction_quality": changed("expected_count * 1.1 as expected_count")},
     ],
     "ledger_adds_up_to_the_score": [

@@ -22,33 +22,11 @@ main_segments as (
 
 ),
 
-score_ranks as (
-
-    select * from {{ ref('int_score_ranks') }}
-
-),
-
-tiers as (
-
-    select *
-    from {{ ref('stg_config__score_tiers') }}
-    where score_id = '{{ setting('headline_score') }}'
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
 scores as (
 
-    select contact_scores.*
-    from {{ ref('int_contact_scores') }} as contact_scores
-    inner join as_of
-        on contact_scores.score_date = as_of.as_of_date
-    where contact_scores.score_id = '{{ setting('headline_score') }}'
+    select *
+    from {{ ref('fct_contact_scores') }}
+    where score_id = '{{ setting('headline_score') }}'
 
 ),
 
@@ -59,28 +37,18 @@ described as (
         contacts.email_hash,
         contacts.country,
         contacts.timezone,
-        case when scores.contact_id is null then 'unscored' else tiers.tier end as tier,
+        scores.tier,
         main_segments.segment_id,
         main_segments.recommended_action,
-        coalesce(scores.score, 0) as score,
-        case
-            when scores.contact_id is not null
-                then {{ quantile_number('score_ranks.lower_count', 'score_ranks.scored_count', 100) }}
-        end as percentile
+        scores.score,
+        scores.percentile
     from contacts
     inner join addresses
         on contacts.contact_id = addresses.contact_id
     left join main_segments
         on contacts.contact_id = main_segments.contact_id
-    left join scores
+    inner join scores
         on contacts.contact_id = scores.contact_id
-    left join score_ranks
-        on
-            scores.score_date = score_ranks.score_date
-            and scores.score_id = score_ranks.score_id
-            and scores.score = score_ranks.score
-    left join tiers
-        on {{ is_in_tier('scores.score', 'tiers') }}
 
 )
 
@@ -94,8 +62,8 @@ select
     score,
     percentile,
     {{ sha256_hex(
-        "coalesce(email_hash, '') || '|' || coalesce(country, '') || '|' || coalesce(timezone, '') || '|' || tier "
-        ~ "|| '|' || coalesce(segment_id, '') || '|' || coalesce(recommended_action, '') || '|' || "
-        ~ "cast(score as " ~ type_text() ~ ") || '|' || coalesce(cast(percentile as " ~ type_text() ~ "), '')"
+        "coalesce(email_hash, '') || '|' || coalesce(country, '') || '|' || coalesce(timezone, '') || '|' || "
+        ~ "coalesce(tier, '') || '|' || coalesce(segment_id, '') || '|' || coalesce(recommended_action, '') || '|' || "
+        ~ "coalesce(cast(score as " ~ type_text() ~ "), '') || '|' || coalesce(cast(percentile as " ~ type_text() ~ "), '')"
     ) }} as row_hash
 from described

@@ -1,60 +1,52 @@
-{{ config(
-    materialized=stored_incrementally(),
-    incremental_strategy='replace_rows',
-    meta={'stage': 'machines', 'replaces': {
-        'int_classification_scope': 'kept.event_key = touched.event_key',
-    }},
-) }}
+{{ config(materialized='view') }}
 
--- depends_on: {{ ref('int_classification_scope') }}
--- Each accepted event with its person, human or machine: narrow, stored, read by all that counts
--- events.
+-- Each accepted event with the texts that marts show of it.
 with
 
 events as (
 
-    select events.*
-    from {{ ref('int_event_texts') }} as events
-    {%- if is_incremental() %}
-    inner join {{ ref('int_classification_scope') }} as scope
-        on events.event_key = scope.event_key
-    {%- endif %}
+    select * from {{ ref('int_events') }}
 
 ),
 
-machine_reasons as (
+accepted as (
 
-    select * from {{ ref('int_event_machine_reasons') }}
+    select * from {{ ref('int_events_accepted') }}
 
 )
 
 select
     -- ids
     events.event_key,
-    events.event_id,
-    events.contact_id,
-    events.message_id,
+    accepted.event_id,
+    events.contact_key,
+    accepted.contact_id,
+    events.message_key,
+    accepted.message_id,
 
     -- strings
-    events.source,
+    accepted.source,
     events.event_type,
-    events.link_url,
+    case
+        when {{ dbt.position("'@'", 'accepted.link_url') }} = 0
+            then split_part(split_part(accepted.link_url, '?', 1), '#', 1)
+    end as link_url,
     events.bounce_type,
-    events.currency,
-    machine_reasons.machine_reason,
+    accepted.currency,
+    events.machine_reason,
 
     -- numerics
-    events.amount,
+    accepted.amount,
 
     -- booleans
-    machine_reasons.event_key is not null as is_machine,
+    events.is_machine,
 
     -- dates
     events.event_date,
 
     -- timestamps
     events.occurred_at,
-    events.loaded_at
+    accepted.loaded_at
 from events
-left join machine_reasons
-    on events.event_key = machine_reasons.event_key
+inner join accepted
+    on events.event_key = accepted.event_key

@@ -3,11 +3,141 @@
   AUC by the rank-sum formula over mid-ranks (Hanley and McNeil 1982): the chance that a contact who did the thing
   had the higher score than one who did not.
 #}
+{%- set outcomes = {
+    'engaged': ['opened', 'clicked', 'replied', 'form_submitted'],
+    'clicked': ['clicked'],
+    'purchased': ['purchased'],
+    'unsubscribed': ['unsubscribed'],
+} %}
 with
 
-labelled as (
+contact_scores as (
 
-    select * from {{ ref('int_score_outcomes') }}
+    select * from {{ ref('int_contact_scores') }}
+
+),
+
+contact_days as (
+
+    select * from {{ ref('int_contact_days') }}
+
+),
+
+scores as (
+
+    select *
+    from {{ ref('stg_config__scores') }}
+    where entity = 'contact'
+
+),
+
+tiers as (
+
+    select * from {{ ref('stg_config__score_tiers') }}
+
+),
+
+validation_dates as (
+
+    select
+        {{ add_days('as_of_date', -setting('validation_days')) }} as scored_on,
+        as_of_date as observed_until
+    from {{ ref('int_as_of_date') }}
+
+),
+
+later_outcomes as (
+
+    select
+        contact_days.contact_key,
+        {%- for outcome, event_types in outcomes.items() %}
+        max(
+            case
+                when
+                    {%- for event_type in event_types %}
+                    {{ 'or ' if not loop.first }}contact_days.{{ event_type }}_count > 0
+                    {%- endfor %}
+                    then 1
+                else 0
+            end
+        ) as {{ outcome }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from contact_days
+    inner join validation_dates
+        on
+            contact_days.event_date > validation_dates.scored_on
+            and contact_days.event_date <= validation_dates.observed_until
+    group by contact_days.contact_key
+
+),
+
+-- contacts of one score share tier, decile and rank: from here on each score is one row
+score_values as (
+
+    select
+        contact_scores.score_id,
+        contact_scores.score,
+        contact_scores.lower_count,
+        contact_scores.same_count,
+        contact_scores.scored_count,
+        {%- for outcome in outcomes %}
+        sum(coalesce(later_outcomes.{{ outcome }}, 0)) as {{ outcome }}_count,
+        {%- endfor %}
+        validation_dates.scored_on,
+        validation_dates.observed_until
+    from contact_scores
+    inner join validation_dates
+        on contact_scores.score_date = validation_dates.scored_on
+    inner join scores
+        on contact_scores.score_id = scores.score_id
+    left join later_outcomes
+        on contact_scores.contact_key = later_outcomes.contact_key
+    group by
+        contact_scores.score_id,
+        contact_scores.score,
+        contact_scores.lower_count,
+        contact_scores.same_count,
+        contact_scores.scored_count,
+        validation_dates.scored_on,
+        validation_dates.observed_until
+
+),
+
+banded as (
+
+    select
+        score_values.*,
+        tiers.tier,
+        {{ quantile_number('score_values.lower_count', 'score_values.scored_count', 10) }}
+            as decile,
+        score_values.lower_count + (score_values.same_count + 1) / 2.0 as mid_rank
+    from score_values
+    left join tiers
+        on
+            score_values.score_id = tiers.score_id
+            and {{ is_in_tier('score_values.score', 'tiers') }}
+
+),
+
+labelled as (
+    {%- for outcome in outcomes %}
+
+    select
+        score_id,
+        '{{ outcome }}' as outcome,
+        tier,
+        cast(decile as {{ type_text() }}) as decile,
+        mid_rank,
+        same_count as contact_count,
+        {{ outcome }}_count as outcome_count,
+        scored_on,
+        observed_until
+    from banded
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -16,42 +146,34 @@ totals as (
     select
         score_id,
         outcome,
-        count(*) as contact_count,
-        sum(case when has_outcome then 1 else 0 end) as outcome_count,
-        sum(case when has_outcome then mid_rank else 0 end) as rank_sum
+        sum(contact_count) as contact_count,
+        sum(outcome_count) as outcome_count,
+        sum(outcome_count * mid_rank) as rank_sum
     from labelled
     group by score_id, outcome
 
 ),
 
 bands as (
+    {%- for band_type in ['tier', 'decile'] %}
 
     select
         score_id,
         outcome,
-        'tier' as band_type,
-        tier as band,
+        '{{ band_type }}' as band_type,
+        {{ band_type }} as band,
         scored_on,
         observed_until,
-        count(*) as contact_count,
-        sum(case when has_outcome then 1 else 0 end) as outcome_count
+        sum(contact_count) as contact_count,
+        sum(outcome_count) as outcome_count
     from labelled
-    where tier is not null
-    group by score_id, outcome, tier, scored_on, observed_until
+    where {{ band_type }} is not null
+    group by score_id, outcome, {{ band_type }}, scored_on, observed_until
+    {%- if not loop.last %}
 
     union all
-
-    select
-        score_id,
-        outcome,
-        'decile' as band_type,
-        cast(decile as {{ type_text() }}) as band,
-        scored_on,
-        observed_until,
-        count(*) as contact_count,
-        sum(case when has_outcome then 1 else 0 end) as outcome_count
-    from labelled
-    group by score_id, outcome, decile, scored_on, observed_until
+    {%- endif %}
+    {%- endfor %}
 
 )
 

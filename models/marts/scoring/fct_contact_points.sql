@@ -14,6 +14,12 @@ rules as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
 as_of as (
 
     select * from {{ ref('int_as_of_date') }}
@@ -35,7 +41,7 @@ aged as (
 select
     -- ids
     aged.event_key,
-    aged.contact_id,
+    contacts.contact_id,
     rules.score_id,
     rules.rule_id,
 
@@ -66,3 +72,5 @@ select
 from aged
 inner join rules
     on aged.rule_number = rules.rule_number
+inner join contacts
+    on aged.contact_key = contacts.contact_key

@@ -1,44 +1,78 @@
 with
 
-scores as (
+contacts as (
 
-    select * from {{ ref('int_contact_ranked_scores') }}
+    select * from {{ ref('int_contacts') }}
 
 ),
 
-evidence as (
+scores as (
 
-    select * from {{ ref('int_contact_evidence') }}
+    select *
+    from {{ ref('stg_config__scores') }}
+    where entity = 'contact'
+
+),
+
+tiers as (
+
+    select * from {{ ref('stg_config__score_tiers') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
+
+),
+
+contact_scores as (
+
+    select
+        *,
+        {{ percentile_rank('lower_count', 'scored_count') }} as percentile_rank,
+        {{ quantile_number('lower_count', 'scored_count', 100) }} as percentile,
+        {{ quantile_number('lower_count', 'scored_count', 10) }} as decile
+    from {{ ref('int_contact_scores') }}
 
 )
 
 select
     -- ids
-    scores.contact_id,
+    contacts.contact_id,
     scores.score_id,
 
     -- strings
-    scores.tier,
-    scores.recommended_action,
+    case when contact_scores.contact_key is null then 'unscored' else tiers.tier end as tier,
+    tiers.recommended_action,
 
     -- numerics
-    scores.score,
-    scores.points_total,
-    scores.tier_rank,
-    scores.percentile_rank,
-    scores.percentile,
-    scores.decile,
-    coalesce(evidence.evidence_count, 0) as evidence_count,
+    coalesce(contact_scores.score, cast(0 as {{ type_score() }})) as score,
+    coalesce(contact_scores.points_total, cast(0 as {{ type_points() }})) as points_total,
+    tiers.tier_rank,
+    contact_scores.percentile_rank,
+    contact_scores.percentile,
+    contact_scores.decile,
+    coalesce(contact_scores.evidence_count, 0) as evidence_count,
 
     -- booleans
-    scores.is_scored,
+    contact_scores.contact_key is not null as is_scored,
 
     -- dates
-    scores.as_of_date,
+    as_of.as_of_date,
 
     -- timestamps
-    evidence.first_event_at,
-    evidence.last_event_at
-from scores
-left join evidence
-    on scores.contact_id = evidence.contact_id and scores.as_of_date = evidence.score_date
+    contact_scores.first_event_at,
+    contact_scores.last_event_at
+from contacts
+cross join scores
+cross join as_of
+left join contact_scores
+    on
+        contacts.contact_key = contact_scores.contact_key
+        and scores.score_id = contact_scores.score_id
+        and as_of.as_of_date = contact_scores.score_date
+left join tiers
+    on
+        contact_scores.score_id = tiers.score_id
+        and {{ is_in_tier('contact_scores.score', 'tiers') }}

@@ -4,22 +4,29 @@ tier_changes as (
 
     select * from {{ ref('int_tier_changes') }}
 
+),
+
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
 )
 
 select
     -- ids
-    contact_id,
-    score_id,
+    contacts.contact_id,
+    tier_changes.score_id,
 
     -- strings
-    previous_tier,
-    tier,
+    tier_changes.previous_tier,
+    tier_changes.tier,
 
     -- numerics
-    tier_rank,
-    score,
+    tier_changes.tier_rank,
+    tier_changes.score,
 
     -- dates
-    changed_on
+    tier_changes.changed_on
 from tier_changes
-where contact_id is not null
+inner join contacts
+    on tier_changes.contact_key = contacts.contact_key

@@ -1,0 +1,17 @@
+-- How many events earned points per contact, rule and day: events of one day and rule decay alike.
+with
+
+event_points as (
+
+    select * from {{ ref('int_event_points') }}
+    where not was_capped
+
+)
+
+select
+    contact_key,
+    rule_number,
+    event_date,
+    cast(count(*) as integer) as event_count
+from event_points
+group by contact_key, rule_number, event_date

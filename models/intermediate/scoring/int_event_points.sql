@@ -1,0 +1,138 @@
+{%- set first_day = "cast('1970-01-01' as date)" %}
+-- One row per event and rule that applies to it, and whether the rule's cap left it without points.
+with
+
+events as (
+
+    select * from {{ ref('int_events') }}
+
+),
+
+texts as (
+
+    select
+        event_key,
+        event_id,
+        source
+    from {{ ref('int_classified_events') }}
+
+),
+
+rule_matches as (
+
+    select * from {{ ref('int_rule_matches') }}
+
+),
+
+scores as (
+
+    select * from {{ ref('stg_config__scores') }}
+
+),
+
+rules as (
+
+    -- versions of one rule share its cap
+    select
+        *,
+        min(rule_number) over (partition by score_id, rule_id, cap_period) as cap_number
+    from {{ ref('stg_config__scoring_rules') }}
+
+),
+
+applied as (
+
+    select
+        events.event_key,
+        events.contact_key,
+        events.event_date,
+        events.occurred_at,
+        rules.rule_number,
+        rules.cap_number,
+        rules.cap_count,
+        coalesce(
+            case rules.cap_period
+                when 'message' then events.message_key
+                when 'day' then {{ days_between(first_day, 'events.event_date') }}
+                {%- for period in ['week', 'month'] %}
+                when '{{ period }}'
+                    then
+                        {{ days_between(
+                            first_day, 'cast(' ~ dbt.date_trunc(period, 'events.event_date') ~ ' as date)'
+                        ) }}
+                {%- endfor %}
+            end, -1
+        ) as period_number
+    from events
+    inner join rules
+        on events.event_type = rules.event_type
+    inner join scores
+        on rules.score_id = scores.score_id
+    left join rule_matches
+        on
+            events.event_key = rule_matches.event_key
+            and rules.rule_number = rule_matches.rule_number
+    where
+        (rules.condition_field is null or rule_matches.event_key is not null)
+        and (rules.valid_from_date is null or events.event_date >= rules.valid_from_date)
+        and (rules.valid_to_date is null or events.event_date < rules.valid_to_date)
+        and (scores.includes_machine_events or not events.is_machine)
+
+),
+
+crowded_periods as (
+
+    select
+        contact_key,
+        cap_number,
+        period_number
+    from applied
+    where cap_count is not null
+    group by contact_key, cap_number, period_number
+    having count(*) > min(cap_count)
+
+),
+
+ordered as (
+
+    select
+        applied.event_key,
+        applied.rule_number,
+        row_number() over (
+            partition by applied.contact_key, applied.cap_number, applied.period_number
+            order by
+                applied.occurred_at,
+                {{ bytewise('texts.event_id') }} nulls last,
+                {{ bytewise('texts.source') }} nulls last,
+                applied.event_key
+        ) > applied.cap_count as was_capped
+    from applied
+    inner join crowded_periods
+        on
+            applied.contact_key = crowded_periods.contact_key
+            and applied.cap_number = crowded_periods.cap_number
+            and applied.period_number = crowded_periods.period_number
+    inner join texts
+        on applied.event_key = texts.event_key
+
+)
+
+select
+    -- ids
+    applied.event_key,
+    applied.contact_key,
+
+    -- numerics
+    applied.rule_number,
+
+    -- booleans
+    coalesce(ordered.was_capped, false) as was_capped,
+
+    -- dates
+    applied.event_date,
+
+    -- timestamps
+    applied.occurred_at
+from applied
+left join ordered
+    on applied.event_key = ordered.event_key and applied.rule_number = ordered.rule_number
