@@ -631,7 +631,11 @@ def test_a_change_of_any_column_of_any_seed_is_seen(settings_alone, graph):
         f"{seed}.{column}"
         for seed, column in columns
         if not any(
-            changed_by(settings_alone, f"update seeds.{seed} set {column} = {value.format(column)}")
+            changed_by(
+                settings_alone,
+                readers(graph, seed),
+                f"update seeds.{seed} set {column} = {value.format(column)}",
+            )
             for value in values
         )
     ]
