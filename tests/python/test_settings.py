@@ -461,7 +461,9 @@ def test_nothing_is_built_after_a_bad_seed(edited, name):
     assert "in 1 place(s); no model was run" in run.output
     assert edited.results["stg_config__gate"] == "error"
     assert all(name.startswith("stg_") for name in built_models(edited))
-    assert edited.relations("intermediate", "core", "scoring", "monitoring") == []
+    state = "intermediate.refresh_state"  # made before each run
+    assert edited.relations("intermediate", "core", "scoring", "monitoring") == [state]
+    assert edited.rows(state) == []
 
 
 def test_mistakes_in_several_seeds_are_told_together(edited):
