@@ -1,10 +1,10 @@
 {{ config(severity='warn') }}
 
--- What is this: rows of the scoring seeds that contradict nothing and do nothing: a limit of a group
--- that no rule is in, a matrix of what is no contact score, a score without rules or tiers, a tier
--- that the bounds of its score put out of reach.
--- When does it matter: mostly two spellings of one name. The group is not limited, the matrix has no
--- rows, everybody scores 0, the tier stays empty.
+-- What is this: rows of the scoring seeds that contradict nothing and do nothing: a limit of a
+-- group that no rule is in, a matrix of what is no contact score, a score without rules or tiers, a
+-- tier that the bounds of its score put out of reach.
+-- When does it matter: mostly two spellings of one name. The group is not limited, the matrix has
+-- no rows, everybody scores 0, the tier stays empty.
 -- How to resolve: give the name one spelling (a preset counts only while it is switched on), add
 -- what is missing, move a bound, or remove the row.
 with

@@ -1,10 +1,10 @@
 """What a user sees after a mistake in the settings, and that every preset can be switched on.
 
-Bad settings: the run fails, one message names file, row and remedy, and no data were read. Every
-seed is in a fingerprint. Presets: all at once build and pass; the published examples hold.
+Bad settings: the run fails, one message names file, row and remedy, and no data were read.
+A change of any seed is seen by what is stored. Presets: all at once build and pass; the published
+examples hold.
 """
 
-import functools
 import json
 import re
 from dataclasses import dataclass, field
@@ -461,7 +461,9 @@ def test_nothing_is_built_after_a_bad_seed(edited, name):
     assert "in 1 place(s); no model was run" in run.output
     assert edited.results["stg_config__gate"] == "error"
     assert all(name.startswith("stg_") for name in built_models(edited))
-    assert edited.relations("intermediate", "core", "scoring", "monitoring") == []
+    state = "intermediate.refresh_state"  # made before each run
+    assert edited.relations("intermediate", "core", "scoring", "monitoring") == [state]
+    assert edited.rows(state) == []
 
 
 def test_mistakes_in_several_seeds_are_told_together(edited):
@@ -520,70 +522,104 @@ def test_mistakes_in_a_preset_count_when_it_is_switched_on(edited):
     assert text.startswith("linear_step_fraction is 2")
 
 
-# ---------------------------------------------------------------------- the gate and fingerprints
-
-
-def graph(project):
-    """The parsed project: its nodes, and a function from a node to all nodes before it."""
-    manifest = json.loads((project.code / "target" / "manifest.json").read_text(encoding="utf-8"))
-
-    def before(node):
-        parents = set(manifest["parent_map"].get(node, ()))
-        return parents.union(*(before(parent) for parent in parents))
-
-    before = functools.cache(before)
-    return manifest["nodes"], before
+# ------------------------------------------------------------------------- the gate and the graph
 
 
 @pytest.fixture(scope="module")
 def settings_alone(tmp_path_factory):
     """A copy in which only the settings are built, every preset switched on."""
-    project = InProcessProject(tmp_path_factory.mktemp("fingerprints") / "copy")
+    project = InProcessProject(tmp_path_factory.mktemp("typed") / "copy")
     switch_on(project)
-    project.build(select="+stg_config__fingerprints").require()
+    project.build(select="+path:models/staging/config").require()
     return project
 
 
-def test_no_data_are_read_before_the_gate(settings_alone):
-    """Every model past staging comes after the gate; the gate comes after every seed."""
-    nodes, before = graph(settings_alone)
+@pytest.fixture(scope="module")
+def graph(settings_alone):
+    """The parsed project: its nodes, and the parents of each."""
+    manifest = json.loads((settings_alone.code / "target" / "manifest.json").read_text())
+    return manifest["nodes"], manifest["parent_map"]
+
+
+def before(parents, node, is_end=lambda node: False):
+    """All nodes that come before one; the walk goes no further back from a node that is an end."""
+    found, steps = set(), list(parents.get(node, ()))
+    while steps:
+        step = steps.pop()
+        if step not in found:
+            found.add(step)
+            steps += [] if is_end(step) else parents.get(step, ())
+    return found
+
+
+def test_no_data_are_read_before_the_gate(graph):
+    """Every model past staging comes after the gate, the gate after every seed."""
+    nodes, parents = graph
     gate = "model.engagement_scoring.stg_config__gate"
-    early = [
+    models = {node for node, about in nodes.items() if about["resource_type"] == "model"}
+    early = {node for node in models if gate not in before(parents, node)} - {gate}
+    assert {nodes[node]["path"].split("/")[0] for node in early} == {"staging"}
+    stored = [
+        nodes[node]["name"] for node in early if nodes[node]["config"]["materialized"] != "view"
+    ]
+    assert stored == ["stg_config__errors"]
+    seeds = {node for node, about in nodes.items() if about["resource_type"] == "seed"}
+    assert seeds <= before(parents, gate)
+
+
+def test_tables_that_are_changed_in_part_name_their_settings(graph):
+    """Their signature holds the settings that are their parents: none may come in by a side door.
+
+    A table without scope is compared as a whole, so that what its settings change is seen anyway.
+    """
+    nodes, parents = graph
+
+    def is_end(node):
+        about = nodes.get(node, {"name": "", "config": {}})
+        is_setting = about["name"].startswith("stg_config__")
+        return is_setting or about["config"].get("materialized") == "by_value"
+
+    scoped = [
         node
         for node, about in nodes.items()
-        if about["resource_type"] == "model"
-        and not about["path"].startswith("staging/")
-        and gate not in before(node)
+        if about["config"].get("materialized") == "by_value" and about["config"].get("scope")
     ]
-    assert early == []
-    seeds = {node for node, about in nodes.items() if about["resource_type"] == "seed"}
-    assert seeds <= before(gate)
-    tables = {
+    assert scoped
+    for node in scoped:
+        read = {step for step in before(parents, node, is_end) if ".stg_config__" in step}
+        assert read - {"model.engagement_scoring.stg_config__gate"} <= set(parents[node]), node
+
+
+def readers(graph, seed):
+    """The typed settings that read a seed."""
+    nodes, parents = graph
+    return {
         about["name"]
         for node, about in nodes.items()
-        if about["resource_type"] == "model"
-        and gate not in before(node)
-        and about["config"]["materialized"] != "view"
-    }
-    assert tables == {"stg_config__errors"}
+        if about["name"].startswith("stg_config__")
+        and about["config"]["materialized"] == "view"
+        and f"seed.engagement_scoring.{seed}" in before(parents, node)
+    } - {"stg_config__gate"}
 
 
-def regrouped(project, *statements):
-    """Groups whose fingerprint differs after the given statements, which are then undone."""
+def changed_by(project, names, *statements):
+    """Which of the typed settings are others after the given statements, which are then undone."""
+    query = " union all ".join(
+        f"select '{name}', sum(hash(settings)) from staging.{name} as settings" for name in names
+    )
     with duckdb.connect(project.database) as connection:
-        query = "select settings_group, fingerprint from staging.stg_config__fingerprints"
         known = dict(connection.execute(query).fetchall())
         connection.execute("begin")
         for statement in statements:
             connection.execute(statement)
         seen = dict(connection.execute(query).fetchall())
         connection.execute("rollback")
-    return {name for name in known | seen if known.get(name) != seen.get(name)}
+    return {name.removeprefix("stg_config__") for name in names if known[name] != seen[name]}
 
 
-def test_every_column_of_every_seed_is_in_a_fingerprint(settings_alone):
-    """But notes, which nothing reads: a change elsewhere can never go unnoticed."""
-    nodes, _ = graph(settings_alone)
+def test_a_change_of_any_column_of_any_seed_is_seen(settings_alone, graph):
+    """But of notes, which nobody reads: what was built with the seed before is built again."""
+    nodes, _ = graph
     columns = [
         (about["name"], column)
         for about in nodes.values()
@@ -592,52 +628,37 @@ def test_every_column_of_every_seed_is_in_a_fingerprint(settings_alone):
         if column != "note"
     ]
     assert len(columns) > 100
-    unnoticed = [
+    values = ("coalesce({}, '') || 'x'", "'7'", "'true'", "'2030-01-01'")  # any type reads one
+    unseen = [
         f"{seed}.{column}"
         for seed, column in columns
-        if not regrouped(
-            settings_alone, f"update seeds.{seed} set {column} = coalesce({column}, '') || 'x'"
+        if not any(
+            changed_by(
+                settings_alone,
+                readers(graph, seed),
+                f"update seeds.{seed} set {column} = {value.format(column)}",
+            )
+            for value in values
         )
     ]
-    assert unnoticed == []
+    assert unseen == []
 
 
-@pytest.mark.parametrize(
-    ("statement", "groups"),
-    [
-        ("update seeds.scoring_rules set points = points || '1'", {"points"}),
-        ("update seeds.score_group_limits set max_points = '1'", {"tiers"}),
-        ("update seeds.score_tiers set tier_name = 'T'", {"words"}),
-        ("update seeds.event_type_map set event_type = 'opened'", {"event_types"}),
-        ("update seeds.source_time_zones set timezone = 'Asia/Tokyo'", {"event_types"}),
-        ("update seeds.machine_networks set network = '192.0.2.0/24'", {"machines"}),
-        ("update seeds.machine_networks set note = 'changed'", set()),
-        ("delete from seeds.scoring_rules where rule_id = 'engagement_opened'", {"points"}),
-        ("insert into seeds.scoring_rules from seeds.scoring_rules", {"points"}),
-        (
-            "update seeds.preset_scores set is_enabled = 'false'",
-            {"points", "tiers", "fit", "words"},
-        ),
-    ],
-)
-def test_a_change_is_seen_in_its_group_alone(settings_alone, statement, groups):
-    """What does not depend on an edited seed is not built again."""
-    assert regrouped(settings_alone, statement) == groups
-
-
-def test_the_order_of_rows_changes_no_fingerprint(settings_alone):
-    """Seeds may be sorted otherwise."""
-    nodes, _ = graph(settings_alone)
-    seeds = [about["name"] for about in nodes.values() if about["resource_type"] == "seed"]
-    turned = []
-    for seed in seeds:
-        turned += [
-            f"create temp table turned as select * from seeds.{seed} order by rowid desc",
-            f"delete from seeds.{seed}",
-            f"insert into seeds.{seed} from turned",
-            "drop table turned",
-        ]
-    assert regrouped(settings_alone, *turned) == set()
+def test_notes_and_the_order_of_rows_change_nothing(settings_alone, graph):
+    """Seeds may be sorted otherwise, and explained otherwise."""
+    nodes, _ = graph
+    for about in nodes.values():
+        if about["resource_type"] == "seed":
+            seed = about["name"]
+            turned = [
+                f"create temp table turned as from seeds.{seed} order by rowid desc",
+                f"delete from seeds.{seed}",
+                f"insert into seeds.{seed} from turned",
+                "drop table turned",
+            ]
+            if "note" in about["columns"]:
+                turned.append(f"update seeds.{seed} set note = 'other'")
+            assert changed_by(settings_alone, readers(graph, seed), *turned) == set(), seed
 
 
 # ------------------------------------------------------------------------------- vars and tables

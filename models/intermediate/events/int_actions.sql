@@ -50,15 +50,9 @@ events as (
 
 ),
 
-user_agent_rules as (
+machine_agents as (
 
-    select * from {{ ref('stg_config__machine_user_agents') }}
-
-),
-
-network_rules as (
-
-    select * from {{ ref('stg_config__machine_networks') }}
+    select * from {{ ref('stg_config__machine_agents') }}
 
 ),
 
@@ -84,15 +78,15 @@ machine_user_agents as (
 
     select distinct user_agents.user_agent
     from user_agents
-    inner join user_agent_rules
+    inner join machine_agents
         on
             (
-                user_agent_rules.operator = 'equals'
-                and lower(user_agents.user_agent) = user_agent_rules.pattern
+                machine_agents.operator = 'equals'
+                and lower(user_agents.user_agent) = machine_agents.pattern
             )
             or (
-                user_agent_rules.operator = 'contains'
-                and {{ contains('lower(user_agents.user_agent)', 'user_agent_rules.pattern') }}
+                machine_agents.operator = 'contains'
+                and {{ contains('lower(user_agents.user_agent)', 'machine_agents.pattern') }}
             )
 
 ),
@@ -101,14 +95,14 @@ machine_addresses as (
 
     select distinct addresses.ip_address
     from addresses
-    inner join network_rules
+    inner join machine_agents
         on
             (
-                addresses.address_number >= network_rules.first_number
-                and addresses.address_number <= network_rules.last_number
+                addresses.address_number >= machine_agents.first_number
+                and addresses.address_number <= machine_agents.last_number
             )
-            or left(lower(addresses.ip_address), length(network_rules.address_prefix))
-            = network_rules.address_prefix
+            or left(lower(addresses.ip_address), length(machine_agents.address_prefix))
+            = machine_agents.address_prefix
 
 )
 

@@ -9,7 +9,9 @@
     ('score_id is not null and known_score_id is null',
      "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),
 ] %}
-{%- set machine_signals = ['too_soon', 'every_link', 'several_addresses', 'unsubscribe_with_clicks'] %}
+{%- set machine_signals = [
+    'too_soon', 'every_link', 'several_addresses', 'unsubscribe_with_clicks',
+] %}
 -- Every contradiction in the seeds: file, row, what is wrong, what to do. Any row stops the run.
 -- For each seed first the step that its rules look at, then the rules, one line or two for each.
 with
@@ -335,7 +337,9 @@ event_types as (
     select
         'seeds/mappings/event_type_map.csv' as seed_file,
         event_type_map.*,
-        count(*) over (partition by source, lower(trim(vendor_event_type))) as row_count
+        count(*) over (
+            partition by event_type_map.source, lower(trim(event_type_map.vendor_event_type))
+        ) as row_count
     from {{ ref('event_type_map') }} as event_type_map
 
 ),
@@ -492,7 +496,9 @@ send_rules as (
 
 send_rule_errors as (
 
-    {{ config_errors('send_rules', send_rule_key, typology_rule_checks() + trait_condition_checks()) }}
+    {{ config_errors(
+        'send_rules', send_rule_key, typology_rule_checks() + trait_condition_checks()
+    ) }}
 
 ),
 
@@ -552,8 +558,10 @@ quarantines as (
     select
         'seeds/pressure/quarantine_rules.csv' as seed_file,
         quarantine_rules.*,
-        count(*) over (partition by quarantine_id) as row_count,
-        count(*) over (partition by {{ parse_integer('rule_order') }}) as order_count
+        count(*) over (partition by quarantine_rules.quarantine_id) as row_count,
+        count(*) over (
+            partition by {{ parse_integer('quarantine_rules.rule_order') }}
+        ) as order_count
     from {{ ref('quarantine_rules') }} as quarantine_rules
 
 ),
@@ -882,7 +890,9 @@ bucket_errors as (
 
 send_time_settings as (
 
-    {{ setting_rows('predictions', 'send_time_settings', ['default_time_zone'] + send_time_setting_forms() | list) }}
+    {{ setting_rows(
+        'predictions', 'send_time_settings', ['default_time_zone'] + send_time_setting_forms() | list
+    ) }}
 
 ),
 
