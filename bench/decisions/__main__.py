@@ -23,9 +23,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 COPIED = ("dbt_project.yml", "selectors.yml", "models", "macros", "seeds", "profiles", "tests")
 # No shipped condition names a prediction or a send time: nothing before them is built.
-LEARNT_TRAITS = ("prediction", "send_time", "pressure")
 NO_TRAITS = """{{ config(materialized='view') }}
-select contact_id, cast(null as varchar) as trait, cast(null as varchar) as trait_value
+select contact_key, contact_id, cast(null as varchar) as trait, cast(null as varchar) as trait_value
 from {{ ref('int_contacts') }} where false
 """
 MEMORY = "9GB"  # DuckDB's memory_limit, for both: what is above it spills
@@ -46,9 +45,8 @@ def prepared(folder):
             shutil.copytree(origin, project / name, ignore=shutil.ignore_patterns("python"))
         else:
             shutil.copy2(origin, project / name)
-    for name in LEARNT_TRAITS:
-        path = project / "models/intermediate/activation" / f"int_contact_{name}_traits.sql"
-        path.write_text(NO_TRAITS, encoding="utf-8")
+    path = project / "models/intermediate/activation/int_contact_learnt_traits.sql"
+    path.write_text(NO_TRAITS, encoding="utf-8")
     return project
 
 
@@ -121,7 +119,7 @@ def main():
     )
     models = dbt(project, folder, "--select", *DECISIONS.split())
     steps = model_seconds(folder)
-    startup = dbt(project, folder, "--select", "int_pressure_hits")
+    startup = dbt(project, folder, "--select", "int_send_rule_hits")
     command = [sys.executable, "-m", "bench.decisions.script", "--raw", str(folder / "raw")]
     command += ["--database", str(folder / "decisions.duckdb")]
     command += ["--out", str(folder / "script.duckdb"), "--memory", MEMORY]
@@ -167,7 +165,7 @@ def write_report(path, result):
             f"{result['contacts']:,} contacts x {result['sends']} planned sends,"
             f" {found['decisions']:,} decisions; rows that differ: {differing}. {result['cores']}"
             f" cores, DuckDB {result['duckdb']}, memory_limit {MEMORY}, load of the machine"
-            f" beforehand {result['load_before']}. dbt with `int_pressure_hits` alone takes"
+            f" beforehand {result['load_before']}. dbt with `int_send_rule_hits` alone takes"
             f" {result['dbt_alone']['wall_seconds']:.0f} s of the wall clock,"
             f" {result['dbt_alone']['cpu_seconds']:.0f} s of the processor."
         ),

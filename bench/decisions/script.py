@@ -21,9 +21,8 @@ create temp table left_by as
 
 create temp table tiers as
     select contact_id, case when score >= 40 then 'hot' when score < 5 then 'cold' end as tier
-    from project.intermediate.int_contact_scores
-    where score_id = 'engagement_decayed'
-        and score_date = (select as_of_date from project.intermediate.int_as_of_date);
+    from project.scoring.fct_contact_scores
+    where score_id = 'engagement_decayed' and is_scored;
 
 create temp table people as
     select row_number() over () as person, contacts.contact_id, left_by.rule_id,

@@ -1,7 +1,7 @@
 -- What is this: blocked sends without a first blocking rule among the rules that fired, allowed
 -- ones with one, and counts that differ between the two tables.
 -- When does it matter: nobody can tell why a message was not sent.
--- How to resolve: both marts read int_send_rule_hits and int_send_blocks; build them together.
+-- How to resolve: both marts read int_send_rule_hits; build them together.
 with
 
 decisions as (

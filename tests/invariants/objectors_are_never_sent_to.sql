@@ -1,8 +1,8 @@
 -- What is this: planned sends that are allowed although the contact is unknown, unsubscribed,
 -- has complained or bounced hard.
 -- When does it matter: always; no seed may switch these controls off.
--- How to resolve: int_contact_controls names who may not be mailed, int_send_exclusions applies
--- it to every rule set; look for a send that reaches int_send_blocks by another way.
+-- How to resolve: int_send_exclusions applies the fixed controls to every rule set; look for a send
+-- that reaches fct_send_decisions by another way.
 with
 
 decisions as (

@@ -21,6 +21,8 @@ def planned(*days, weight=None):
     return [(date.fromisoformat(f"2026-{day}"), weight) for day in days]
 
 
+REST_OF_YEAR = [f"{TODAY + timedelta(days):%m-%d}" for days in range(1, 185)]
+
 # name: (category, days on which something was sent, plan, what is allowed)
 EXAMPLES = {
     "4 per 15 days, three were sent": (
@@ -109,6 +111,13 @@ EXAMPLES = {
         ["06-30"],
         planned("09-30", "10-01", "10-20"),
         planned("09-30", "10-01"),
+    ),
+    # Not of Adobe's: a long plan is decided like a short one.
+    "grouped by day, 500 planned": (
+        "day",
+        [],
+        planned(*(REST_OF_YEAR * 3)[:500]),
+        planned(*REST_OF_YEAR),
     ),
 }
 

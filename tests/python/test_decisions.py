@@ -19,7 +19,7 @@ from oracle_decisions.decide import decide
 from oracle_decisions.random_plan import random_plan
 
 BUILDS = 100 if is_long() else 10
-MODELS = "+fct_send_decisions +fct_send_rule_hits +int_planned_sends_rejected"
+MODELS = "+fct_send_decisions +fct_send_rule_hits"
 SCORING = ("scores", "scoring_rules", "property_rules", "score_group_limits", "score_tiers")
 SEND = ("contact_id", "message_id", "planned_at")
 COUNTS = ("threshold", "sent_count", "planned_count")
@@ -67,14 +67,17 @@ def compare(project, expected):
     """Differences between the warehouse and the oracle, as lines of text."""
     lines = differences(
         expected.rejected,
-        project.rows("intermediate.int_planned_sends_rejected"),
+        project.query(
+            "select * from intermediate.int_planned_sends_validated"
+            " where rejection_reason <> 'erased'"
+        ),
         ["rejection_reason", "contact_id", "message_id"],
         ["received_contact_id", "planned_at"],
     )
     hits = project.query(
-        "select hits.*, sends.message_id, sends.planned_at"
+        "select hits.*, sends.contact_id, sends.message_id, sends.planned_at"
         " from intermediate.int_send_rule_hits as hits"
-        " inner join intermediate.int_planned_sends as sends using (contact_id, turn)"
+        " inner join intermediate.int_planned_sends as sends using (contact_key, turn)"
     )
     wanted = [
         hit | {name: hit["send"][name] for name in SEND} | {"rule_set": rule_set}

@@ -218,7 +218,7 @@ FAULTS = {
     "planned_rows_are_accounted_for": [
         {"fct_send_decisions": BUT_ONE},
         {
-            "int_planned_sends_rejected": "select * from {} union all by name"
+            "int_planned_sends_validated": "select * from {} union all by name"
             " select 'past' as rejection_reason"
         },
         {"stg_generic__planned_sends": BUT_ONE},
@@ -341,8 +341,9 @@ FAULTS = {
     "pressure_is_kept": [
         {"fct_send_decisions": changed("true as is_allowed")},
         {"fct_send_decisions": changed("false as is_allowed")},
-        {"int_pressure_sent_counts": NONE},
-        {"int_pressure_checks": changed("threshold + 1 as threshold")},
+        {"int_sends": NONE},
+        {"stg_config__typology_rules": changed("threshold + 1 as threshold")},
+        {"stg_config__typology_thresholds": NONE},
     ],
     "own_send_times_have_evidence": [
         {"fct_contact_send_times": changed("'contact' as open_source")},

@@ -1,7 +1,7 @@
 -- What is this: planned rows that rpt_plan_reconciliation cannot account for, or does not count.
 -- When does it matter: a message is neither sent nor refused, and the report says all is well.
 -- How to resolve: each row received is decided, rejected for one reason, or of an erased person;
--- int_planned_sends_validated and int_planned_send_counts must tell erased people alike.
+-- int_planned_sends_validated must keep a row for each that is received.
 with
 
 received as (

@@ -5,12 +5,18 @@
 -- report.
 with
 
+received as (
+
+    {{ union_sources('events') }}
+
+),
+
 raw_events as (
 
     select
         contact_id,
         count(*) as row_count
-    from {{ ref('int_events_unioned') }}
+    from received
     group by contact_id
 
 ),

@@ -26,7 +26,7 @@ event_contacts as (
     select distinct
         events.received_contact_key,
         events.received_contact_id
-    from {{ ref('int_events_deduplicated') }} as events
+    from {{ ref('int_events_accepted') }} as events
     where {{ in_scope('events') }}
 
 )

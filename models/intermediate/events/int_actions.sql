@@ -11,11 +11,21 @@
 
 -- depends_on: {{ ref('int_events_validated') }}
 -- depends_on: {{ ref('int_events_repeated') }}
--- depends_on: {{ ref('int_contact_keys') }}
 -- Events that a recipient, or a machine in their place, may have caused, and deliveries, with what
 -- tells the two apart. An event without a message has the message key 0. Each user agent and
 -- address is compared once, not once per event.
 with
+
+accepted as (
+
+    select
+        keys.contact_key,
+        accepted_events.*
+    from {{ ref('int_events_accepted') }} as accepted_events
+    inner join {{ ref('int_contact_keys') }} as keys
+        on accepted_events.received_contact_key = keys.received_contact_key
+
+),
 
 events as (
 
@@ -30,7 +40,7 @@ events as (
             as link_key,
         accepted.is_flagged_machine,
         {{ epoch_seconds('accepted.occurred_at') }} as occurred_second
-    from {{ ref('int_events_accepted') }} as accepted
+    from accepted
     where
         (
             accepted.is_flagged_machine

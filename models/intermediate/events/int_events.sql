@@ -13,14 +13,23 @@
 
 -- depends_on: {{ ref('int_events_validated') }}
 -- depends_on: {{ ref('int_events_repeated') }}
--- depends_on: {{ ref('int_contact_keys') }}
 -- Each accepted event, once, human or machine: narrow, on integer keys. The head of the spine.
 with
 
+accepted as (
+
+    select
+        keys.contact_key,
+        accepted_events.*
+    from {{ ref('int_events_accepted') }} as accepted_events
+    inner join {{ ref('int_contact_keys') }} as keys
+        on accepted_events.received_contact_key = keys.received_contact_key
+
+),
+
 events as (
 
-    select *
-    from {{ ref('int_events_accepted') }} as accepted
+    select * from accepted
     where {{ in_scope('accepted') }}
 
 ),

@@ -1,24 +1,43 @@
 {{ config(materialized='view') }}
 
--- One row per accepted event with its person and all that was received of it.
+{%- set columns = [
+    'event_key', 'received_contact_key', 'message_key', 'event_id', 'received_contact_id',
+    'message_id', 'source', 'event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type',
+    'currency', 'properties', 'amount', 'is_flagged_machine', 'occurred_at', 'loaded_at',
+] %}
+-- Accepted events: the valid ones, each once. A view: nothing is written twice.
 with
 
 events as (
 
-    select * from {{ ref('int_events_deduplicated') }}
+    select * from {{ ref('int_events_validated') }}
 
 ),
 
-keys as (
+repeated_keys as (
 
-    select * from {{ ref('int_contact_keys') }}
+    select distinct event_key
+    from {{ ref('int_events_repeated') }}
+
+),
+
+kept as (
+
+    select *
+    from {{ ref('int_events_repeated') }}
+    where kept_order = 1
 
 )
 
 select
-    keys.contact_key,
-    keys.contact_id,
-    events.*
+    events.{{ columns | join(',\n    events.') }}
 from events
-inner join keys
-    on events.received_contact_key = keys.received_contact_key
+left join repeated_keys
+    on events.event_key = repeated_keys.event_key
+where events.event_key is not null and repeated_keys.event_key is null
+
+union all
+
+select
+    {{ columns | join(',\n    ') }}
+from kept

@@ -22,12 +22,20 @@
 -- was left out must be read again ({{ readmitted_count() }} so far).
 with
 
+received as (
+
+    {{ union_sources('events') }}
+
+),
+
 raw_events as (
 
-    select * from {{ ref('int_events_unioned') }}
+    select * from received
     {%- if is_partial() %}
     where
-        {{ load_hour('loaded_at') }} in (select loads.load_hour from {{ changes_of('int_loads') }} as loads)
+        {{ load_hour('loaded_at') }} in (
+            select loads.load_hour from {{ changes_of('int_loads') }} as loads
+        )
         and {{ within_changed_hours('loaded_at') }}
     {%- endif %}
 
@@ -63,20 +71,35 @@ erased as (
 
 ),
 
+{%- if is_partial() %}
+
 contact_ids as (
 
-    -- a step with wide rows that is read twice would be kept whole: the table is read instead
-    select distinct contact_id
-    from {{ 'raw_events' if is_partial() else ref('int_events_unioned') }}
-    {%- if is_partial() %}
+    select contact_id
+    from raw_events
 
     union
 
-    select stored_events.received_contact_id as contact_id
+    select received_contact_id as contact_id
     from stored_events
-    {%- endif %}
 
 ),
+{%- else %}
+
+-- a step with wide rows that is read twice would be kept whole: the source is read again instead
+received_again as (
+
+    {{ union_sources('events') }}
+
+),
+
+contact_ids as (
+
+    select distinct contact_id
+    from received_again
+
+),
+{%- endif %}
 
 blocked as (
 

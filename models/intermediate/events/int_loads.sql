@@ -9,13 +9,19 @@
 ] %}
 with
 
+raw_events as (
+
+    {{ union_sources('events') }}
+
+),
+
 events as (
 
     select
         coalesce(source, '') as source,
         {{ load_hour('loaded_at') }} as load_hour,
         {{ hash_bigint(row_text(received)) }} as row_hash
-    from {{ ref('int_events_unioned') }}
+    from raw_events
 
 )
 

@@ -11,13 +11,9 @@ contacts as (
         contacts.contact_key,
         cast(contacts.created_at as date) as joined_on
     from {{ ref('int_contacts') }} as contacts
-    left join {{ ref('int_contact_consent') }} as consent
-        on contacts.contact_id = consent.contact_id
-    where
-        contacts.is_known
-        and not coalesce(
-            consent.is_unsubscribed or consent.has_complained or consent.has_hard_bounced, false
-        )
+    inner join {{ ref('int_contact_consent') }} as consent
+        on contacts.contact_key = consent.contact_key
+    where consent.is_mailable
 
 ),
 

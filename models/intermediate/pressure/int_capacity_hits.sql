@@ -26,10 +26,7 @@ rule_scopes as (
 
 conditions as (
 
-    select
-        condition_key,
-        {{ hash_bigint('contact_id') }} as contact_key
-    from {{ ref('int_contact_conditions') }}
+    select * from {{ ref('int_contact_conditions') }}
 
 ),
 
@@ -88,7 +85,11 @@ rule_days as (
         mail_days.*,
         case rules.period
             when 'message' then mail_days.message_id
-            else cast({{ period_start('rules.period', 'mail_days.mail_date') }} as {{ type_text() }})
+            else
+                cast(
+                    {{ period_start('rules.period', 'mail_days.mail_date') | indent(20) }}
+                    as {{ type_text() }}
+                )
         end as period_key
     from rules
     inner join rule_scopes

@@ -1,5 +1,6 @@
--- Messages sent per contact, scope and day, as far back as any rule looks. A delivery counts
--- where no `sent` of that message to that contact was ever told.
+-- Mail sent per contact, scope and day, as far back as any rule looks. A mail is a contact and a
+-- message, on the day of its first sending, whether or not it came back; one without a message
+-- counts by the day.
 with
 
 rules as (
@@ -14,15 +15,16 @@ as_of as (
 
 ),
 
-events as (
+sends as (
 
-    select
-        contact_key,
-        coalesce(message_key, 0) as message_key,
-        event_type,
-        event_date
-    from {{ ref('int_events') }}
-    where event_type in ('sent', 'delivered')
+    select * from {{ ref('int_sends') }}
+
+),
+
+unnamed_events as (
+
+    select * from {{ ref('int_events') }}
+    where message_key is null and event_type in ('sent', 'delivered')
 
 ),
 
@@ -47,53 +49,51 @@ lookback as (
 
 ),
 
-recent as (
-
-    select events.*
-    from events
-    inner join lookback
-        on
-            events.event_date >= lookback.first_date
-            and events.event_date <= lookback.as_of_date
-
-),
-
-sent_messages as (
-
-    select distinct
-        events.contact_key,
-        events.message_key
-    from events
-    inner join as_of
-        on events.event_date <= as_of.as_of_date
-    where events.event_type = 'sent'
-
-),
-
-counted as (
+mails as (
 
     select
-        recent.contact_key,
-        recent.message_key,
-        recent.event_date
-    from recent
-    left join sent_messages
+        contact_key,
+        message_key,
+        sent_date,
+        1 as sent_count
+    from sends
+
+    union all
+
+    select
+        contact_key,
+        cast(null as {{ dbt.type_bigint() }}) as message_key,
+        event_date as sent_date,
+        greatest(
+            sum(case when event_type = 'sent' then 1 else 0 end),
+            sum(case when event_type = 'delivered' then 1 else 0 end)
+        ) as sent_count
+    from unnamed_events
+    group by contact_key, event_date
+
+),
+
+scoped as (
+
+    select
+        mails.contact_key,
+        mails.sent_date,
+        mails.sent_count,
+        coalesce(messages.scope_key, {{ scope_key('null', 'null', 'null') }}) as scope_key
+    from mails
+    inner join lookback
         on
-            recent.contact_key = sent_messages.contact_key
-            and recent.message_key = sent_messages.message_key
-    where recent.event_type = 'sent' or sent_messages.contact_key is null
+            mails.sent_date >= lookback.first_date
+            and mails.sent_date <= lookback.as_of_date
+    left join messages
+        on mails.message_key = messages.message_key
 
 )
 
 select
-    counted.contact_key,
-    coalesce(messages.scope_key, {{ scope_key('null', 'null', 'null') }}) as scope_key,
-    counted.event_date as sent_date,
-    cast(count(*) as integer) as sent_count
-from counted
-left join messages
-    on counted.message_key = messages.message_key
-group by
-    counted.contact_key,
-    coalesce(messages.scope_key, {{ scope_key('null', 'null', 'null') }}),
-    counted.event_date
+    contact_key,
+    scope_key,
+    sent_date,
+    cast(sum(sent_count) as integer) as sent_count
+from scoped
+group by contact_key, scope_key, sent_date

@@ -1,6 +1,6 @@
--- Where room may run out: one row per rule set, pressure rule and contact for whom what was sent and
--- all that is planned are too much. All other sends pass. The start of int_pressure_decisions, in
--- which no send has had its turn.
+-- Where room may run out: pressure rules and contacts for whom what was sent and all that is
+-- planned are too much; all other sends pass. One row per rule set, rule, contact and day of mail
+-- sent, or one without a day. The start of int_pressure_decisions: no send has had its turn.
 with
 
 planned_sends as (
@@ -31,10 +31,7 @@ rule_scopes as (
 
 conditions as (
 
-    select
-        condition_key,
-        {{ hash_bigint('contact_id') }} as contact_key
-    from {{ ref('int_contact_conditions') }}
+    select * from {{ ref('int_contact_conditions') }}
 
 ),
 
@@ -112,13 +109,12 @@ met_thresholds as (
 
 ),
 
-limited as (
+contested as (
 
     select
         rule_mails.rule_set,
         rule_mails.rule_number,
         rule_mails.contact_key,
-        rule_mails.mail_count,
         coalesce(met_thresholds.threshold, rules.threshold) as threshold
     from rule_mails
     inner join rules
@@ -133,19 +129,39 @@ limited as (
             and rules.rule_id = met_thresholds.rule_id
             and rule_mails.contact_key = met_thresholds.contact_key
             and met_thresholds.place = 1
-    where rules.condition_key is null or conditions.contact_key is not null
+    where
+        rule_mails.mail_count > coalesce(met_thresholds.threshold, rules.threshold)
+        and (rules.condition_key is null or conditions.contact_key is not null)
+
+),
+
+sent as (
+
+    select
+        rule_scopes.rule_set,
+        rule_scopes.rule_number,
+        contact_sends.contact_key,
+        contact_sends.sent_count,
+        contact_sends.sent_date
+    from contact_sends
+    inner join rule_scopes
+        on contact_sends.scope_key = rule_scopes.scope_key
 
 )
 
 select
-    rule_set,
-    contact_key,
-    rule_number,
+    contested.rule_set,
+    contested.contact_key,
+    contested.rule_number,
     0 as turn,
-    threshold,
-    cast(null as integer) as sent_count,
+    contested.threshold,
+    sent.sent_count,
     cast(null as integer) as planned_count,
     cast(null as {{ dbt.type_bigint() }}) as blocking_rule_number,
-    cast(null as date) as planned_date
-from limited
-where mail_count > threshold
+    sent.sent_date as mail_date
+from contested
+left join sent
+    on
+        contested.rule_set = sent.rule_set
+        and contested.rule_number = sent.rule_number
+        and contested.contact_key = sent.contact_key

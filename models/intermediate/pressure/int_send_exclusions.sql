@@ -1,5 +1,5 @@
 {%- set flags = {
-    'unknown_contact': 'not coalesce(contacts.is_known, false)',
+    'unknown_contact': 'not coalesce(consent.is_known, false)',
     'unsubscribed': 'consent.is_unsubscribed',
     'complained': 'consent.has_complained',
     'hard_bounced': 'consent.has_hard_bounced',
@@ -11,12 +11,6 @@ with
 planned_sends as (
 
     select * from {{ ref('int_planned_sends') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
 
 ),
 
@@ -58,10 +52,7 @@ rule_scopes as (
 
 conditions as (
 
-    select
-        condition_key,
-        {{ hash_bigint('contact_id') }} as contact_key
-    from {{ ref('int_contact_conditions') }}
+    select * from {{ ref('int_contact_conditions') }}
 
 ),
 
@@ -84,10 +75,8 @@ flagged as (
         quarantines.released_on is not null as is_quarantined,
         quarantines.released_on
     from planned_contacts
-    left join contacts
-        on planned_contacts.contact_key = contacts.contact_key
     left join consent
-        on planned_contacts.contact_id = consent.contact_id
+        on planned_contacts.contact_key = consent.contact_key
     left join quarantines
         on planned_contacts.contact_id = quarantines.contact_id
 

@@ -1,6 +1,6 @@
 """Decide every planned send: control, filtering, pressure, capacity."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
@@ -150,16 +150,23 @@ def _weight(received):
 
 
 def _sent(events, messages):
-    """[(day, category, channel, type)] of what one contact was sent."""
-    told = {event["message_id"] for event in events if event["event_type"] == "sent"}
-    sent = []
+    """[(day, category, channel, type)] of what one contact was sent.
+
+    A message once, on the first day; without a message as often as sent or else delivered that day.
+    """
+    first_days, unnamed = {}, {"sent": Counter(), "delivered": Counter()}
     for event in events:
-        if event["event_type"] == "sent" or (
-            event["event_type"] == "delivered" and event["message_id"] not in told
-        ):
-            message = messages.get(event["message_id"], {})
-            scope = [text(message.get(name)) for name in ("category", "channel", "message_type")]
-            sent.append((event["event_date"], *scope))
+        if event["event_type"] in unnamed:
+            day, message_id = event["event_date"], event["message_id"]
+            if message_id is None:
+                unnamed[event["event_type"]][day] += 1
+            else:
+                first_days[message_id] = min(day, first_days.get(message_id, day))
+    sent = [(day, None, None, None) for day in (unnamed["sent"] | unnamed["delivered"]).elements()]
+    for message_id, day in first_days.items():
+        message = messages.get(message_id, {})
+        scope = [text(message.get(name)) for name in ("category", "channel", "message_type")]
+        sent.append((day, *scope))
     return sent
 
 

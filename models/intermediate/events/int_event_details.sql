@@ -1,6 +1,7 @@
 {{ config(materialized='view') }}
 
--- Each accepted event with the texts that marts show of it.
+-- Each accepted event with its person, its mark of a machine and all that was received of it, for
+-- what needs more than the narrow spine: conditions of rules, and the marts that show single events.
 with
 
 events as (
@@ -13,6 +14,12 @@ accepted as (
 
     select * from {{ ref('int_events_accepted') }}
 
+),
+
+keys as (
+
+    select * from {{ ref('int_contact_keys') }}
+
 )
 
 select
@@ -20,19 +27,19 @@ select
     events.event_key,
     accepted.event_id,
     events.contact_key,
-    accepted.contact_id,
+    keys.contact_id,
     events.message_key,
     accepted.message_id,
 
     -- strings
     accepted.source,
     events.event_type,
-    case
-        when {{ dbt.position("'@'", 'accepted.link_url') }} = 0
-            then split_part(split_part(accepted.link_url, '?', 1), '#', 1)
-    end as link_url,
+    accepted.link_url,
+    accepted.user_agent,
+    accepted.ip_address,
     events.bounce_type,
     accepted.currency,
+    accepted.properties,
     events.machine_reason,
 
     -- numerics
@@ -50,3 +57,5 @@ select
 from events
 inner join accepted
     on events.event_key = accepted.event_key
+inner join keys
+    on accepted.received_contact_key = keys.received_contact_key
