@@ -290,6 +290,7 @@ last_of_day as (
             partition by contact_key, condition_key, change_date order by change_order desc
         ) as place
     from states
+    where holds or change_order > 0
 
 ),
 

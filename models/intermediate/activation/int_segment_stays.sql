@@ -27,12 +27,13 @@ as_of as (
 
 ),
 
-needed as (
+condition_groups as (
 
     select
         segment_id,
         condition_group,
-        count(*) as condition_count
+        count(*) as condition_count,
+        row_number() over (order by {{ bytewise('segment_id') }}, condition_group) as group_number
     from conditions
     group by segment_id, condition_group
 
@@ -41,17 +42,19 @@ needed as (
 group_days as (
 
     select
-        conditions.segment_id,
-        conditions.condition_group,
+        condition_groups.group_number,
         condition_changes.contact_key,
         condition_changes.change_date,
         sum(condition_changes.holding_change) as holding_change
     from condition_changes
     inner join conditions
         on condition_changes.condition_key = conditions.condition_key
+    inner join condition_groups
+        on
+            conditions.segment_id = condition_groups.segment_id
+            and conditions.condition_group = condition_groups.condition_group
     group by
-        conditions.segment_id,
-        conditions.condition_group,
+        condition_groups.group_number,
         condition_changes.contact_key,
         condition_changes.change_date
 
@@ -62,7 +65,7 @@ group_counts as (
     select
         *,
         sum(holding_change) over (
-            partition by segment_id, condition_group, contact_key
+            partition by group_number, contact_key
             order by change_date
             rows between unbounded preceding and current row
         ) as holding_count
@@ -70,69 +73,40 @@ group_counts as (
 
 ),
 
-met_groups as (
-
-    select
-        group_counts.*,
-        case when group_counts.holding_count = needed.condition_count then 1 else 0 end
-            as is_met_count
-    from group_counts
-    inner join needed
-        on
-            group_counts.segment_id = needed.segment_id
-            and group_counts.condition_group = needed.condition_group
-
-),
-
-group_changes as (
-
-    select
-        segment_id,
-        contact_key,
-        change_date,
-        is_met_count - lag(is_met_count, 1, 0) over (
-            partition by segment_id, condition_group, contact_key order by change_date
-        ) as met_change
-    from met_groups
-
-),
-
 segment_days as (
 
     select
-        segment_id,
-        contact_key,
-        change_date,
-        sum(met_change) as met_change
-    from group_changes
-    where met_change <> 0
-    group by segment_id, contact_key, change_date
+        condition_groups.segment_id,
+        group_counts.contact_key,
+        group_counts.change_date,
+        sum(
+            case
+                when group_counts.holding_count = condition_groups.condition_count then 1
+                else -1
+            end
+        ) as met_change
+    from group_counts
+    inner join condition_groups
+        on group_counts.group_number = condition_groups.group_number
+    where
+        group_counts.holding_change <> 0
+        and condition_groups.condition_count in (
+            group_counts.holding_count, group_counts.holding_count - group_counts.holding_change
+        )
+    group by condition_groups.segment_id, group_counts.contact_key, group_counts.change_date
 
 ),
 
 segment_counts as (
 
     select
-        segment_id,
-        contact_key,
-        change_date,
+        *,
         sum(met_change) over (
             partition by segment_id, contact_key
             order by change_date
             rows between unbounded preceding and current row
-        ) > 0 as is_met
+        ) as met_count
     from segment_days
-
-),
-
-compared as (
-
-    select
-        *,
-        lag(is_met, 1, false) over (
-            partition by segment_id, contact_key order by change_date
-        ) as was_met
-    from segment_counts
 
 ),
 
@@ -141,13 +115,13 @@ spells as (
     select
         segment_id,
         contact_key,
-        is_met,
+        met_count > 0 as is_met,
         change_date as began_on,
         lead(change_date) over (
             partition by segment_id, contact_key order by change_date
         ) as ended_on
-    from compared
-    where is_met <> was_met
+    from segment_counts
+    where (met_count > 0) <> (met_count - met_change > 0)
 
 ),
 
