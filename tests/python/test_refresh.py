@@ -108,6 +108,7 @@ def test_only_marts_and_what_their_views_need(story):
     others = {name for name in release["relations"] if name.startswith(("staging", "interm"))}
     assert others == {
         "intermediate.int_as_of_date",
+        "intermediate.int_contacts",
         "intermediate.int_event_points",
         "staging.stg_config__scoring_rules",
     }

@@ -306,7 +306,7 @@ span_parts as (
         rules.half_life_days,
         rules.is_rolled,
         coalesce(rolled.event_count, 0) as event_count,
-        coalesce(rolled.points, 0) * case
+        cast(coalesce(rolled.points, 0) * case
             when rules.is_rolled
                 then
                     power(
@@ -315,7 +315,7 @@ span_parts as (
                         / rules.half_life_days
                     )
             else 1
-        end as amount,
+        end as {{ type_points() }}) as points,
         rolled.first_day,
         rolled.last_day
     from rolled
@@ -331,12 +331,18 @@ span_parts as (
 bounded_parts as (
 
     select
-        *,
-        0.000001 + case
-            when half_life_days is null then 0.000000001 * abs(amount)
-            when is_rolled then 0.000001 * event_count + 0.000000001 * abs(amount)
-            else abs(amount)
-        end as slack
+        contact_key,
+        score_id,
+        rule_group,
+        half_life_days,
+        cast(points as {{ type_double() }}) as amount,
+        cast(0.000001 as {{ type_double() }}) + case
+            when half_life_days is null then 0.000000001 * abs(points)
+            when is_rolled then 0.000001 * event_count + 0.000000001 * abs(points)
+            else abs(points)
+        end as slack,
+        first_day,
+        last_day
     from span_parts
 
 ),
