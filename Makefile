@@ -37,9 +37,19 @@ WITHOUT_UNIT_TESTS := --exclude-resource-type unit_test
 
 CHART ?= docs/first_look.png
 
-# Suites that build the whole project many times over: `make test-more`, not `make test`.
-MORE_TESTS := $(addprefix tests/python/,test_bench.py test_bench_decisions.py test_decisions.py test_exports.py test_increments.py test_kills.py test_predictions.py test_saturation.py \
-	test_refresh.py test_refresh_failures.py test_refresh_readers.py test_segments.py test_send_times.py)
+# Suites that build the whole project many times over, by what they are about: not in `make test`.
+suites = $(foreach name,$(1),tests/python/test_$(name).py)
+LOADS_TESTS := $(call suites,increments kills)
+REFRESH_TESTS := $(wildcard tests/python/test_refresh*.py)
+PRODUCT_TESTS := $(call suites,predictions saturation send_times)
+DECISION_TESTS := $(call suites,decisions segments exports bench bench_decisions)
+MORE_TESTS := $(LOADS_TESTS) $(REFRESH_TESTS) $(PRODUCT_TESTS) $(DECISION_TESTS)
+
+# `make quick` looks at SQL that differs from where this branch left origin; name another commit here.
+SINCE ?= $(shell git merge-base HEAD origin/HEAD 2>/dev/null || echo HEAD)
+QUICK_DIR := build/quick
+IN_QUICK_DIR := RAW_DIR=$(QUICK_DIR)/raw DUCKDB_PATH=$(QUICK_DIR)/engagement.duckdb \
+	DBT_TARGET_PATH=$(QUICK_DIR)/target DBT_LOG_PATH=$(QUICK_DIR)/logs
 
 DEMO_SOURCES := $(wildcard demo/*.py)
 REAL_SOURCES := $(wildcard real/*.py)
@@ -49,7 +59,7 @@ help: ## this list
 	@echo "engagement_scoring: points, scores, tiers and ranks from engagement events"
 	@echo
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1|\2/p' $(firstword $(MAKEFILE_LIST)) \
-		| while IFS='|' read -r name what; do printf '  make %-13s %s\n' "$$name" "$$what"; done
+		| while IFS='|' read -r name what; do printf '  make %-23s %s\n' "$$name" "$$what"; done
 
 # ---------------------------------------------------------------------------- environments
 
@@ -89,12 +99,37 @@ data/raw/.demo: $(DEMO_SOURCES)
 		$(BIN)/python -m demo --out data/raw --truth data/truth && touch $@; \
 	fi
 
+.PHONY: quick
+quick: env-dev lint-python quick-build quick-sql ## what to run at each change, minutes: ruff, yamllint, parse, a small build with all tests, SQL style
+
 .PHONY: test
 test: env-dev lint-python parse test-build lint-sql lint-project pytest ## everything that proves the project: linters, dbt's tests on the demo, pytest
 
 .PHONY: test-long
 test-long: env-dev ## the random tests at ten times the size (long)
 	@TEST_LONG=1 $(BIN)/python -m pytest
+
+# ---------------------------------------------------------------------------- parts of `make quick`
+
+# What was parsed before is kept: a second run parses only what has changed.
+.PHONY: quick-build
+quick-build: $(QUICK_DIR)/raw/.demo
+	@echo "== dbt parse and build on a demo of 300 contacts, every test"
+	@rm -f $(QUICK_DIR)/engagement.duckdb $(QUICK_DIR)/engagement.duckdb.wal
+	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet --warn-error parse
+	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet build
+	@$(IN_QUICK_DIR) $(BIN)/python tools/first_look.py --summary
+
+$(QUICK_DIR)/raw/.demo: $(DEMO_SOURCES)
+	@$(BIN)/python -m demo --contacts 300 --out $(QUICK_DIR)/raw --truth $(QUICK_DIR)/truth
+	@touch $@
+
+.PHONY: quick-sql
+quick-sql:
+	@changed=$$({ git diff --name-only --diff-filter=d $(SINCE) -- models tests; \
+		git ls-files --others --exclude-standard -- models tests; } | grep '\.sql$$' | sort -u); \
+	echo "== sqlfluff on $$(echo $$changed | wc -w) changed files (since $(SINCE))"; \
+	[ -z "$$changed" ] || $(IN_QUICK_DIR) $(BIN)/sqlfluff lint --disable-progress-bar $$changed
 
 # ---------------------------------------------------------------------------- parts of `make test`
 
@@ -144,9 +179,20 @@ pytest: env-dev
 	@echo "== pytest"
 	@$(BIN)/python -m pytest $(or $(TESTS),$(addprefix --ignore=,$(MORE_TESTS)))
 
-.PHONY: test-more
-test-more: env-dev ## the suites that build the project many times: refreshes, kills, decisions, predictions, send times, exports
-	@$(BIN)/python -m pytest $(MORE_TESTS)
+.PHONY: test-more test-loads test-refresh test-products test-decisions
+test-more: test-loads test-refresh test-products test-decisions ## the suites that build the project many times: the four below
+
+test-loads: env-dev ## random loads, seed edits and kills: increments equal a full refresh
+	@$(BIN)/python -m pytest $(LOADS_TESTS)
+
+test-refresh: env-dev ## python -m refresh: publishing, failures, readers, nothing new
+	@$(BIN)/python -m pytest $(REFRESH_TESTS)
+
+test-products: env-dev ## predictions, send times and saturation against independent fits
+	@$(BIN)/python -m pytest $(PRODUCT_TESTS)
+
+test-decisions: env-dev ## decisions, segments and exports against their oracles; the bench's script
+	@$(BIN)/python -m pytest $(DECISION_TESTS)
 
 # ---------------------------------------------------------------------------- other suites
 
@@ -175,12 +221,26 @@ data/real_raw/.mapped: $(REAL_SOURCES) requirements-real.lock
 	@touch $@
 
 .PHONY: charts
-charts: build ## render the board in charts/ to docs/first_look.png (Python 3.11 or newer), in .venv-charts
+charts: $(DUCKDB_PATH) ## render the board in charts/ to docs/first_look.png (Python 3.11 or newer), in .venv-charts
 	@$(PYTHON) tools/environment.py .venv-charts requirements-charts.lock --at-least 3.11
 	@mkdir -p build/charts
 	@.venv-charts/bin/dct render charts/first_look.yml --format png --no-cache --no-warnings \
 		--output build/charts/first_look.png >/dev/null
 	@$(BIN)/python charts/pack.py build/charts/first_look.png $(CHART)
+
+# The warehouse as it is; built where there is none.
+$(DUCKDB_PATH):
+	@$(MAKE) --no-print-directory build
+
+.PHONY: house
+house: env ## draw the house from the manifest into docs/house.md, with its numbers
+	@DBT_TARGET_PATH=build/house DBT_LOG_PATH=build/house $(BIN)/dbt --quiet parse
+	@$(BIN)/python tools/house.py build/house
+
+HISTORIES ?= 2
+.PHONY: same-marts
+same-marts: env-dev ## every mart beside another commit's: BASE=<commit> (HISTORIES=10 OPTIONS=--worlds)
+	@$(BIN)/python tools/same_marts.py $(BASE) --histories $(HISTORIES) $(OPTIONS)
 
 .PHONY: source
 source: ## the skeleton of a source of your own: NAME=acme, and KIND=webhook for JSON payloads
@@ -198,11 +258,15 @@ JUDGE ?= --again
 
 .PHONY: bench
 bench: env ## time, memory and bytes beside a hand-written script (SIZES=1,10,50 million events; long)
-	@$(BIN)/python -m bench.run --sizes $(SIZES)
+	@$(BIN)/python -m bench.run --sizes $(SIZES) $(BENCH)
 
 .PHONY: bench-1
 bench-1: ## the same with 1 million events, in minutes
 	@$(MAKE) --no-print-directory bench SIZES=1
+
+.PHONY: bench-history
+bench-history: env ## five years of events beside half a year, per event (SIZE=10 million events; long)
+	@$(BIN)/python -m bench.history --size $(or $(SIZE),10)
 
 .PHONY: bench-decisions
 bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends, beside a hand-written script (long)
@@ -225,6 +289,7 @@ clean: ## remove what was built: databases, target, logs, demo data (not your ow
 		if [ -e $$made/.demo ] || [ -e $$made/.mapped ]; then rm -rf $$made; fi; \
 	done
 	@rm -rf published data/truth build target logs .pytest_cache .ruff_cache .hypothesis
+	@git worktree prune 2>/dev/null || true
 	@rm -f warehouse/*.duckdb warehouse/*.duckdb.wal
 	@find . -name __pycache__ -not -path './.venv*' -prune -exec rm -rf {} +
 

@@ -20,23 +20,27 @@ def measured_dbt(folder, database, step, arguments):
     whole took. Log and artefacts are written into `folder`.
     """
     target = folder / "target"
-    environment = {
-        "RAW_DIR": str(folder / "raw"),
-        "DUCKDB_PATH": str(database),
-        "DUCKDB_MEMORY_LIMIT": MEMORY,
-        "PUBLISH_DIR": str(folder / f"{database.stem}_published"),
-        "DBT_TARGET_PATH": str(target),
-        "DBT_LOG_PATH": str(folder / "logs"),
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    }
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments]
-    taken = measure.measured(command, folder / f"{step}.log", environment)
+    taken = measure.measured(command, folder / f"{step}.log", environment(folder, database))
     results = json.loads((target / "run_results.json").read_text())
     known = json.loads((target / "manifest.json").read_text())["nodes"]
     taken["start_seconds"] = round(max(0, taken["wall_seconds"] - results["elapsed_time"]), 3)
     taken["database_bytes"] = database.stat().st_size
     return taken | by_part_and_node(results["results"], known)
+
+
+def environment(folder, database):
+    """What a command of dbt, or a refresh, gets to know of a bench's folder and its database."""
+    return {
+        "RAW_DIR": str(folder / "raw"),
+        "DUCKDB_PATH": str(database),
+        "DUCKDB_MEMORY_LIMIT": MEMORY,
+        "PUBLISH_DIR": str(folder / f"{database.stem}_published"),
+        "DBT_TARGET_PATH": str(folder / "target"),
+        "DBT_LOG_PATH": str(folder / "logs"),
+        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
 
 
 def by_part_and_node(results, known):

@@ -6,12 +6,15 @@ are compared, since machines differ and have their moods:
     script            bench/script.sql on the first 99 % of the loads
     scores only       dbt makes what the script makes: fct_contact_scores and all it needs, no tests
     full refresh      `dbt build` with its tests, into a new database, on the same files
-    increment         the last 1 % of the loads arrive; `dbt build` again
+    increment         a day arrives: 1 % of the events, some of them late, and a new snapshot of
+                      contacts with four people erased, two merged, some changed and some new
     script again      on everything
     nothing new       `dbt build` once more: what dbt itself and the tests cost
+    publish           `python -m refresh`: builds once more and publishes
+    idle              `python -m refresh` with nothing new: says so
     full again        everything into a second new database: must equal what the increment made
 
-From 20 million events on the last two steps are left out: they would take as long as all others.
+From 20 million events on the last step is left out: it would take as long as a full refresh.
 
 The scores of script and dbt must be equal row for row, before and after the increment, and all
 marts of `increment` and `full again`; else the command ends with 1 after it wrote its results.
@@ -34,7 +37,7 @@ WORK = ROOT / "build" / "bench"
 MILLION = 1_000_000
 SCORES = "fct_contact_scores"
 LARGE = 20  # million events
-NOT_WHEN_LARGE = ("nothing_new", "full_again", "marts_after")
+NOT_WHEN_LARGE = ("full_again", "marts_after")
 WHOLE = ("build", "--exclude-resource-type", "unit_test")
 SCORES_ONLY = ("build", "--exclude-resource-type", "unit_test", "test", "--select", f"+{SCORES}")
 
@@ -68,8 +71,15 @@ def dbt_step(place, step, database):
     return build.measured_dbt(place.folder, place.database(database), step, arguments)
 
 
+def refresh_step(place, step, database):
+    """A refresh as a scheduler starts it: builds and publishes, or says that nothing is new."""
+    command = [sys.executable, "-m", "refresh", "--skip-freshness"]
+    environment = build.environment(place.folder, place.database(database))
+    return measure.measured(command, place.folder / f"{step}.log", environment)
+
+
 def deliver(place):
-    """The late loads arrive."""
+    """The day's loads arrive."""
     data.deliver(place.folder)
 
 
@@ -84,6 +94,8 @@ STEPS = (
     ("script_again", script_step, "script"),
     ("scores_after", "equal_scores", ("script", "warehouse")),
     ("nothing_new", dbt_step, "warehouse"),
+    ("publish", refresh_step, "warehouse"),
+    ("idle", refresh_step, "warehouse"),
     ("full_again", dbt_step, "whole"),
     ("marts_after", "equal_marts", ("warehouse", "whole")),
 )
@@ -142,9 +154,11 @@ def main():
     """Parse the command line, measure each size, write results, table and picture."""
     parser = argparse.ArgumentParser(description="Measure the project beside the script.")
     parser.add_argument("--sizes", default="1,10,50", help="million events, separated by commas")
+    parser.add_argument("--memory", default=build.MEMORY, help="of DuckDB, in script and dbt")
     parser.add_argument("--keep", action="store_true", help="keep the databases that were built")
     options = parser.parse_args()
     sizes = [float(size) for size in options.sizes.split(",")]
+    build.MEMORY = options.memory
     failed = False
     for size in sizes:
         try:
@@ -157,6 +171,8 @@ def main():
         if not options.keep:
             for database in (WORK / f"{size:g}m").glob("*.duckdb*"):
                 database.unlink()
+            for published in (WORK / f"{size:g}m").glob("*_published"):
+                shutil.rmtree(published)
     print(f"See {report.README.relative_to(ROOT)}.")
     if failed:
         sys.exit("The results differ: see `equal` in bench/results/.")

@@ -928,6 +928,17 @@ cross join (
 ) as scores
 left join limited using (person, score_id);
 
+-- Those who have a record, or an event that was accepted: an id in rejected rows only is nobody.
+create table people as
+with strangers as (
+  select person from keys anti join persons using (contact_id)
+)
+select distinct person, person_id
+from keys
+where
+  contact_id in (select contact_id from persons)
+  or person in (select person from events semi join strangers using (person));
+
 create table fct_contact_scores as
 with ranked as (
   select
@@ -986,7 +997,7 @@ select
   getvariable('last_day') as as_of_date,
   evidence.first_event_at,
   evidence.last_event_at
-from (select distinct person, person_id from keys) as people
+from people
 cross join (select score_id from seed('scores') where entity = 'contact') as scores
 left join evidence on people.person = evidence.person
 left join contact_scores

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from refresh import raw_files, report
+from refresh import raw_files, report, sign
 from refresh.lock import only_one
 from refresh.outcome import REMEDIES, Outcome, Stop, of_exception
 from refresh.plan import plan
@@ -68,15 +68,23 @@ def parse_options() -> argparse.Namespace:
 
 
 def refresh(options: argparse.Namespace) -> str:
-    """One refresh from lock to release; the report. Stop if nothing can be published."""
+    """One refresh from lock to release; the report. Stop if nothing can be published.
+
+    Where nothing is new since the last one, only a line that says so.
+    """
     raw_dir, database = settings()
     refuse_places(database, options.publish_dir)
     with only_one(options.publish_dir):
-        from refresh.warehouse import Warehouse  # takes seconds: a second start does not wait
-
         releases = Releases(options.publish_dir, options.keep)
         releases.refuse_strangers()
         releases.tidy()
+        found = sign.take(raw_dir, database, options.vars)
+        idle = None if options.full_refresh else nothing_new(options, found)
+        if idle is not None:
+            return idle
+        sign.forget(options.publish_dir)
+        from refresh.warehouse import Warehouse  # takes seconds: whoever needs no dbt does not wait
+
         previous = read_manifest(releases.current())
         seconds: dict[str, float] = {}
         warehouse = Warehouse(raw_dir, database, options.vars)
@@ -85,9 +93,8 @@ def refresh(options: argparse.Namespace) -> str:
                 warehouse.parse()
             with timed(seconds, "sources"):
                 raw_files.check(warehouse.raw_files())
-                newest, stale = {}, []
-                if not options.skip_freshness:
-                    newest, stale = warehouse.freshness()
+                ages = None if options.skip_freshness else warehouse.freshness()
+                stale = sign.too_old(ages or {})["warn"]
             with timed(seconds, "build"):
                 built = warehouse.build(options.full_refresh)
             with releases.new() as folder:
@@ -102,20 +109,42 @@ def refresh(options: argparse.Namespace) -> str:
                 release = {
                     "release": int(folder.name),
                     "engine": engine,
-                    "newest_load": newest,
+                    "newest_load": {name: age["newest"] for name, age in (ages or {}).items()},
                     "times": {"seconds": seconds, "stale": stale},
                     **facts,
                     **report.release_facts(built, written),
                 }
                 releases.finish(folder, release)
+            has_only_files = not warehouse.tables_of_sources()
         finally:
             warehouse.close()
+        if found and has_only_files:
+            found[sign.DATABASE] = sign.of_database(database)
+            with contextlib.suppress(OSError):  # published all the same; the next start works
+                sign.write(options.publish_dir, release["release"], found, ages)
         text = report.text(release, previous)
         try:
             releases.tidy()
         except OSError as error:  # published all the same; the next start tries again
             text += f"\n  warning   older releases could not be deleted: {error}"
         return text
+
+
+def nothing_new(options: argparse.Namespace, found: dict[str, str] | None) -> str | None:
+    """The report if the last release was made from the very same; else None: there is work.
+
+    Stop if the newest rows have become older since than they may be.
+    """
+    memory = sign.known(options.publish_dir, found)
+    if memory is None or (memory["ages"] is None and not options.skip_freshness):
+        return None
+    old = sign.too_old({} if options.skip_freshness else memory["ages"])
+    if old["error"]:
+        raise Stop(Outcome.STALE, "\n".join(old["error"]))
+    published = memory["published"]
+    told = f"Nothing new since release {published['release']}, as of {published['as_of_date']}"
+    lines = [f"{told}: nothing built, nothing published."]
+    return "\n".join([*lines, *(f"  stale     {line}" for line in old["warn"])])
 
 
 def settings() -> tuple[str, str]:

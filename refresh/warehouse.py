@@ -44,13 +44,13 @@ class Warehouse:
         tables = [source.name for source in self.manifest.sources.values()]
         return raw_files.find(Path(self.raw_dir), tables)
 
-    def freshness(self) -> tuple[dict[str, str], list[str]]:
-        """Newest load per source table, and a line for each that is older than it should be.
+    def freshness(self) -> dict[str, dict[str, Any]]:
+        """Age of each source table: {name: {"newest": UTC as text, "warn", "error": seconds}}.
 
         Stop if any is older than error_after of the sources' YAML allows.
         """
         results = self._run("source", "freshness", may_fail=True)
-        newest, warnings, errors, stale = {}, [], [], []
+        ages, errors, stale = {}, [], []
         for result in results.result.results if results.result else []:
             if result.node.resource_type != "source":
                 continue
@@ -58,18 +58,32 @@ class Warehouse:
             if result.message:
                 errors.append(result.message)
                 continue
-            newest[name] = result.max_loaded_at.strftime("%Y-%m-%d %H:%M:%S")
-            days = result.age / 86400
-            line = f"{name}: the newest row was loaded {newest[name]} UTC, {days:.1f} days ago"
+            allowed = result.node.freshness
+            ages[name] = {
+                "newest": result.max_loaded_at.strftime("%Y-%m-%d %H:%M:%S"),
+                "warn": seconds_of(allowed.warn_after),
+                "error": seconds_of(allowed.error_after),
+            }
             if result.status == "error":
-                stale.append(line)
-            elif result.status == "warn":
-                warnings.append(line)
+                days = result.age / 86400
+                newest = ages[name]["newest"]
+                stale.append(f"{name}: the newest row was loaded {newest} UTC, {days:.1f} days ago")
         if results.exception or errors:
             self._stop("dbt could not check the sources.", results, errors)
         if stale:
             raise Stop(Outcome.STALE, "\n".join(stale))
-        return newest, warnings
+        return ages
+
+    def tables_of_sources(self) -> list[str]:
+        """Tables and views of the working database that a source names: no file tells their age."""
+        named = {
+            (source.schema.lower(), source.identifier.lower())
+            for source in self.manifest.sources.values()
+        }
+        found = self.connection().execute(
+            "select lower(table_schema), lower(table_name) from information_schema.tables"
+        )
+        return [".".join(name) for name in found.fetchall() if name in named]
 
     def build(self, full_refresh: bool = False) -> Built:
         """Seeds, models and data tests; unit tests prove the SQL elsewhere. Stop if any failed."""
@@ -133,3 +147,11 @@ class Warehouse:
         if len(messages) > _SHOWN:
             lines.append(f"  ... and {len(messages) - _SHOWN} more in logs/dbt.log")
         raise Stop(kind, "\n".join(lines))
+
+
+def seconds_of(allowed: Any) -> float | None:
+    """Seconds of a time of dbt's freshness, such as 2 days; None where none is set."""
+    if allowed is None or not allowed.count or not allowed.period:
+        return None
+    lengths = {"minute": 60, "hour": 3600, "day": 86400}
+    return allowed.count * lengths[getattr(allowed.period, "value", allowed.period)]

@@ -46,7 +46,6 @@ GRAINS = {
 }
 HEAD = """{{ config(enabled=source_is_enabled('NAME')) }}
 
--- depends_on: {{ ref('stg_config__gate') }}
 """
 TABLE_EVENTS = """with
 

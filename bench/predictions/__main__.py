@@ -36,7 +36,7 @@ def build(world: str, seed: int, contacts: int, folder: Path) -> None:
     }
     command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
     command += ["--exclude-resource-type", "test", "unit_test", "--select"]
-    command += ["+rpt_prediction_quality", "+dim_scorecard_bins", "+int_training_features"]
+    command += ["+rpt_prediction_quality", "+dim_scorecard_bins"]
     subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
 
 

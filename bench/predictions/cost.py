@@ -40,11 +40,11 @@ buffers. Training is bounded (`max_training_sends` in seeds/predictions/predicti
 drawn by a hash of the contact); reading events is not, nor is what each contact gets.
 """
 COUNTS = {
-    "events": "select count(*) from intermediate.int_classified_events",
+    "events": "select count(*) from intermediate.int_events",
     "contacts predicted": "select count(*) from predictions.fct_contact_predictions",
     "with a send time": "select count(*) from predictions.fct_contact_send_times",
     "mails with a closed label": """
-        select sum(days.send_count) from intermediate.int_contact_days as days
+        select sum(days.mail_count) from intermediate.int_contact_days as days
         inner join intermediate.int_prediction_period as period
             on days.event_date between period.sends_from_date and period.closed_until_date
     """,

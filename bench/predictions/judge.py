@@ -38,7 +38,7 @@ FEATURES = sorted({feature for _, _, features in TARGETS.values() for feature in
 MAILS = """
     select
         {values},
-        dense_rank() over (order by sends.contact_id) - 1 as contact,
+        dense_rank() over (order by contacts.contact_id) - 1 as contact,
         sends.sends_7_days as pressure, sends.open_rate_percent,
         sends.is_engaged, sends.is_clicked, sends.is_unsubscribed,
         truth.seen_probability, truth.click_probability, truth.any_unsubscribe_probability,
@@ -46,17 +46,19 @@ MAILS = """
         sends.week_date <= windows.training_until_date as learnt,
         sends.week_date >= windows.live_from_date as judged
     from intermediate.int_training_sends as sends
-    inner join intermediate.int_training_features as features
-        on sends.contact_id = features.contact_id and sends.sent_on = features.event_date
+    inner join intermediate.int_contacts as contacts
+        on sends.contact_key = contacts.contact_key
+    inner join intermediate.int_messages as messages
+        on sends.message_key = messages.message_key
     cross join (
         select * from intermediate.int_scorecard_windows order by trained_on limit 1
     ) as windows
     left join read_parquet('{truth}') as truth
-        on sends.contact_id = truth.contact_id and sends.message_id = truth.message_id
+        on contacts.contact_id = truth.contact_id and messages.message_id = truth.message_id
     where sends.week_date >= windows.training_from_date
         and (sends.week_date <= windows.training_until_date
             or sends.week_date >= windows.live_from_date)
-    order by sends.contact_id, sends.sent_at, sends.message_id
+    order by contacts.contact_id, sends.sent_at, messages.message_id
 """
 
 
@@ -64,7 +66,7 @@ def judge(database: Path, truth: Path) -> dict:
     """All figures of one world: {target: {model: {measure: number}}}."""
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
-        values = ", ".join(f"features.{name}, features.{name}_bin" for name in FEATURES)
+        values = ", ".join(f"sends.{name}, sends.{name}_bin" for name in FEATURES)
         query = MAILS.format(values=values, truth=truth / "sends" / "*.parquet")
         mails = {
             name: np.ma.filled(np.ma.asarray(column).astype(float), np.nan)

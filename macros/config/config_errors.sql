@@ -1,6 +1,6 @@
 {% macro config_errors(relation, row_key, checks) -%}
   {#-
-    A select of the contradictions in one step of a model: seed_file, row_key, problem, remedy.
+    A select of the contradictions in one step of stg_config__errors: seed_file, row_key, problem, remedy.
     relation: a step with a column `seed_file`; row_key: SQL text that names the row;
     checks: list of (condition that is true where the row is wrong, SQL text of the problem, remedy in plain words).
   -#}
@@ -22,18 +22,77 @@
 {%- endmacro %}
 
 
-{% macro number_setting_checks(forms) -%}
+{% macro event_condition_checks() -%}
+  {#- Checks of a condition on an event; the step has condition_field, condition_operator and condition_value. -#}
+  {{ return([
+    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(condition_operators()) ~ ')',
+     "'unknown operator ' || condition_operator", 'Use one of ' ~ condition_operators() | join(' ')),
+    ('condition_field is not null and condition_field not in ('
+     ~ quoted_list(event_fields() + message_fields()) ~ ") and condition_field not like 'properties._%'",
+     "'unknown field ' || condition_field", 'Use a column of the event or its message, or properties.<key>'),
+    ('(condition_field is null) <> (condition_operator is null)',
+     "'condition_field and condition_operator do not go together'", 'Fill in both or neither'),
+    ("condition_value is null and condition_operator <> 'is_present'",
+     "'the condition has no value to compare with'", 'Fill in condition_value'),
+    ("condition_operator in ('>', '>=', '<', '<=') and condition_value is not null and "
+     ~ parse_number('condition_value') ~ ' is null',
+     "'operator ' || condition_operator || ' compares numbers, and ' || condition_value || ' is none'",
+     'Write a number, or use = or !='),
+  ]) }}
+{%- endmacro %}
+
+
+{% macro setting_rows(folder, seed, names) -%}
   {#-
-    Checks of settings that are numbers, as config_errors() takes them. forms: {setting: (kind, lowest, highest)};
-    the step has the columns setting, value, number_value and integer_value.
+    A select of the rows of a seed of settings, side by side with the names that it must have: known_setting is null
+    where the seed has a setting too many, row_count where it has one too few.
   -#}
+    select
+        'seeds/{{ folder }}/{{ seed }}.csv' as seed_file,
+        wanted.setting as known_setting,
+        coalesce(seeded.setting, wanted.setting) as setting,
+        seeded.value,
+        {{ parse_number('seeded.value') }} as number_value,
+        {{ parse_integer('seeded.value') }} as integer_value,
+        seeded.row_count
+    from (
+        {%- for name in names %}
+        select '{{ name }}' as setting
+        {%- if not loop.last %}
+        union all
+        {%- endif %}
+        {%- endfor %}
+    ) as wanted
+    full outer join (
+        select
+            given.setting,
+            given.value,
+            count(*) over (partition by given.setting) as row_count
+        from {{ ref(seed) }} as given
+    ) as seeded
+        on wanted.setting = seeded.setting
+{%- endmacro %}
+
+
+{% macro setting_checks(names_are) -%}
+  {#- Checks of what setting_rows() gives: each name is known and stands once. names_are: where to find the names. -#}
+  {{ return([
+    ('known_setting is null', "'unknown setting ' || coalesce(setting, '(empty)')", names_are),
+    ('row_count is null', "'the setting is missing'", 'Add its row; an empty file has no defaults'),
+    ('row_count > 1', "'the setting stands more than once'", 'Keep one row per setting'),
+  ]) }}
+{%- endmacro %}
+
+
+{% macro number_setting_checks(forms) -%}
+  {#- Checks of what setting_rows() gives: numbers within their bounds. forms: {setting: (kind, lowest, highest)}. -#}
   {%- set checks = [] -%}
   {%- for setting, form in forms.items() -%}
     {%- set column = form[0] ~ '_value' -%}
     {%- set kind = 'whole number' if form[0] == 'integer' else 'number' -%}
     {%- do checks.append((
-      "setting = '" ~ setting ~ "' and (" ~ column ~ ' is null or ' ~ column ~ ' not between '
-      ~ form[1] ~ ' and ' ~ form[2] ~ ')',
+      "setting = '" ~ setting ~ "' and row_count is not null and (" ~ column ~ ' is null or ' ~ column
+      ~ ' not between ' ~ form[1] ~ ' and ' ~ form[2] ~ ')',
       "'" ~ setting ~ " is ' || coalesce(value, '(empty)')",
       'Write a ' ~ kind ~ ' from ' ~ form[1] ~ ' to ' ~ form[2]
     )) -%}

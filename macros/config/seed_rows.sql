@@ -1,4 +1,5 @@
 {% macro seed_columns(seed) -%}
+  {#- The columns of a seed that has presets, in the order of its file; none for any other seed. -#}
   {{ return({
     'scores': ['score_id', 'score_name', 'entity', 'min_score', 'max_score', 'includes_machine_events'],
     'scoring_rules': [
@@ -9,13 +10,16 @@
     'property_rules': ['rule_id', 'score_id', 'rule_group', 'attribute', 'operator', 'value', 'points'],
     'score_group_limits': ['score_id', 'rule_group', 'max_points'],
     'score_tiers': ['score_id', 'tier', 'tier_rank', 'min_score', 'tier_name', 'recommended_action'],
-  }[seed]) }}
+  }.get(seed)) }}
 {%- endmacro %}
 
 
 {% macro seed_rows(seed) -%}
-  {#- The rows of a scoring seed and, of its presets, those of the scores that are switched on, with the file of each. -#}
+  {#- The rows of a seed and, where it has presets, those of the scores that are switched on, with the file of each. -#}
   {%- set columns = seed_columns(seed) -%}
+  {%- if not columns -%}
+    select * from {{ ref(seed) }}
+  {%- else -%}
     select
         'seeds/scoring/{{ seed }}.csv' as seed_file,
         {{ columns | join(',\n        ') }}
@@ -32,24 +36,17 @@
         from {{ ref('preset_scores') }} as switches
         where {{ parse_boolean('switches.is_enabled') }}
     )
+  {%- endif -%}
 {%- endmacro %}
 
 
-{% macro known_scores() -%}
-{#- The steps `scores` and `known_scores`, one row per score_id: a score that stands twice is one error, not many. -#}
-scores as (
-
-    {{ seed_rows('scores') }}
-
-),
-
-known_scores as (
-
-    select
-        score_id,
-        min({{ parse_decimal('min_score') }}) as lowest_score
-    from scores
-    group by score_id
-
-)
+{% macro settings_row(seed, forms) -%}
+  {#- A select of one row: the values of a seed of settings side by side. forms: {setting: (integer, number or text)}. -#}
+select
+    {%- for setting, form in forms.items() %}
+    {%- set parsed = {'integer': parse_integer('value'), 'number': parse_number('value'), 'text': 'trim(value)'}[form[0]] %}
+    max(case when setting = '{{ setting }}' then {{ parsed }} end) as {{ setting }}
+    {{- ',' if not loop.last }}
+    {%- endfor %}
+from {{ ref(seed) }}
 {%- endmacro %}

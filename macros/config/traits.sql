@@ -5,48 +5,30 @@
   {{ return(['score', 'tier', 'tier_rank', 'percentile', 'decile']) }}
 {%- endmacro %}
 
-{% macro consent_traits() -%}
-  {{ return(['is_known', 'is_mailable', 'is_unsubscribed', 'has_complained', 'has_hard_bounced']) }}
-{%- endmacro %}
-
-{% macro activity_traits() -%}
-  {{ return(['evidence_count', 'days_since_event', 'days_since_engagement', 'tenure_days']) }}
-{%- endmacro %}
-
-{% macro prediction_traits() -%}
-  {{ return([
-    'open_probability', 'click_probability', 'unsubscribe_probability_7d', 'unsubscribe_risk',
-    'engagement_percentile_rank', 'retention_percentile_rank',
-  ]) }}
-{%- endmacro %}
-
-{% macro send_time_traits() -%}
-  {{ return(['best_weekday', 'best_hour', 'expected_gain', 'source', 'time_zone']) }}
-{%- endmacro %}
-
-{% macro pressure_traits() -%}
-  {{ return(['saturation', 'next_mail_worth', 'weekly_room', 'sent_count_28d']) }}
-{%- endmacro %}
-
 {% macro trait_namespaces() -%}
   {#- {namespace: its traits}, of those that are not named by the data as scores and attributes are. -#}
   {{ return({
-    'consent': consent_traits(), 'activity': activity_traits(), 'company': company_fields(),
-    'prediction': prediction_traits(), 'send_time': send_time_traits(), 'pressure': pressure_traits(),
+    'consent': ['is_known', 'is_mailable', 'is_unsubscribed', 'has_complained', 'has_hard_bounced'],
+    'activity': ['evidence_count', 'days_since_event', 'days_since_engagement', 'tenure_days'],
+    'company': company_fields(),
+    'prediction': [
+      'open_probability', 'click_probability', 'unsubscribe_probability_7d', 'unsubscribe_risk',
+      'engagement_percentile_rank', 'retention_percentile_rank',
+    ],
+    'send_time': ['best_weekday', 'best_hour', 'expected_gain', 'source', 'time_zone'],
+    'pressure': ['saturation', 'next_mail_worth', 'weekly_room', 'sent_count_28d'],
   }) }}
 {%- endmacro %}
 
-{% macro named_traits() -%}
-  {#- Every trait of a namespace of its own, by its full name; scores and attributes are named by the data. -#}
+{% macro learnt_namespaces() -%} {{ return(['prediction', 'send_time', 'pressure']) }} {%- endmacro %}
+
+{% macro trait_names(namespaces) -%}
+  {#- The traits of some namespaces by their full names: `consent.is_known`. -#}
   {%- set names = [] -%}
-  {%- for namespace, traits in trait_namespaces().items() -%}
-    {%- for trait in traits -%}{%- do names.append(namespace ~ '.' ~ trait) -%}{%- endfor -%}
+  {%- for namespace in namespaces -%}
+    {%- for trait in trait_namespaces()[namespace] -%}{%- do names.append(namespace ~ '.' ~ trait) -%}{%- endfor -%}
   {%- endfor -%}
   {{ return(names) }}
-{%- endmacro %}
-
-{% macro trait_operators() -%}
-  {{ return(condition_operators() + ['is_missing']) }}
 {%- endmacro %}
 
 
@@ -62,11 +44,13 @@
     condition_operator, condition_value and known_score_id: the score that the field names, null where there is none.
   -#}
   {%- set namespace = "split_part(condition_field, '.', 1)" -%}
+  {%- set operators = condition_operators() + ['is_missing'] -%}
+  {%- set names = trait_names(trait_namespaces()) -%}
   {{ return([
     ('(condition_field is null) <> (condition_operator is null)',
      "'condition_field and condition_operator do not go together'", 'Fill in both or neither'),
-    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(trait_operators()) ~ ')',
-     "'unknown operator ' || condition_operator", 'Use one of ' ~ trait_operators() | join(' ')),
+    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(operators) ~ ')',
+     "'unknown operator ' || condition_operator", 'Use one of ' ~ operators | join(' ')),
     ("condition_value is null and condition_operator not in ('is_present', 'is_missing')",
      "'the condition has no value to compare with'", 'Fill in condition_value'),
     ('condition_field is null and condition_value is not null',
@@ -79,8 +63,8 @@
      ~ ') and known_score_id is null',
      "'unknown score in ' || condition_field", 'Name a contact score of seeds/scoring/scores.csv'),
     ("condition_field like '%.%' and " ~ namespace ~ " in (" ~ quoted_list(trait_namespaces() | list) ~ ") and condition_field not in ("
-     ~ quoted_list(named_traits()) ~ ')',
-     "'unknown field ' || condition_field", 'Use one of ' ~ named_traits() | join(' ')),
+     ~ quoted_list(names) ~ ')',
+     "'unknown field ' || condition_field", 'Use one of ' ~ names | join(' ')),
     ("condition_field like '%' || chr(34) || '%'",
      "'the field ' || condition_field || ' holds a double quote'", 'Rename the attribute'),
   ]) }}
@@ -96,15 +80,6 @@
                 {{ relation }}.condition_field,
                 length(split_part({{ relation }}.condition_field, '.', 1)) + 2
             ) = known_scores.score_id
-{%- endmacro %}
-
-
-{% macro trait_models() -%}
-  {#- The models that tell traits of contacts, each (contact_id, trait, trait_value). -#}
-  {{ return([
-    'int_contact_score_traits', 'int_contact_state_traits', 'int_contact_attribute_traits',
-    'int_contact_prediction_traits', 'int_contact_send_time_traits', 'int_contact_pressure_traits',
-  ]) }}
 {%- endmacro %}
 
 

@@ -10,6 +10,11 @@
   {{ return(['unknown_contact', 'unsubscribed', 'complained', 'hard_bounced', 'quarantined']) }}
 {%- endmacro %}
 
+{% macro fixed_control_number(control) -%}
+  {#- Number of a fixed control among the rules of a rule set: those of the seed begin with 1. -#}
+  {{ fixed_controls().index(control) - fixed_controls() | length }}
+{%- endmacro %}
+
 {% macro rule_periods() -%} {{ return(['day', 'week', 'month', 'quarter']) }} {%- endmacro %}
 
 {% macro message_types() -%} {{ return(['marketing', 'automation', 'transactional']) }} {%- endmacro %}

@@ -10,6 +10,16 @@
 {% macro spark__stored_incrementally() -%} {{ return('table') }} {%- endmacro %}
 
 
+{% macro changes_by_value() -%}
+  {#- Whether tables can be changed in part: an engine that cannot delete rows builds them whole each time. -#}
+  {{ return(adapter.dispatch('changes_by_value')()) }}
+{%- endmacro %}
+
+{% macro default__changes_by_value() -%} {{ return(true) }} {%- endmacro %}
+
+{% macro spark__changes_by_value() -%} {{ return(false) }} {%- endmacro %}
+
+
 {% macro limit_memory() -%} {{ return(adapter.dispatch('limit_memory')()) }} {%- endmacro %}
 
 {% macro default__limit_memory() -%}{%- endmacro %}

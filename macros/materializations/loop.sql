@@ -9,9 +9,14 @@
   place, what the round before has written. The start therefore has the columns of the result, in any order.
 
   start   name of the model that the first round reads; a table or a view, not an ephemeral model
-  rounds  a whole number, or the name of a model of one row with a column `rounds`; at least one round is run
+  rounds  a whole number, or the name of a model with a column `rounds`, or `model.column`: the largest number in it; at
+          least one round is run
+  adds    true: each round adds its rows to those of the start and of the rounds before, which it reads all; so a long
+          walk writes each row once
   until   optional condition over the rows of a round, such as `not is_moved`: where it holds for all of them, what
           remains of the rounds is left out
+
+  `loop_round()` in the select is the number of the round, from 1.
 #}
 {% materialization loop, default %}
 
@@ -25,14 +30,34 @@
   {{ run_hooks(pre_hooks, inside_transaction=False) }}
   {{ run_hooks(pre_hooks, inside_transaction=True) }}
 
+  {%- if config.get('adds') -%}
+    {%- set written = api.Relation.create(
+      database=this.database, schema=this.schema, identifier=this.identifier ~ '__round', type='table'
+    ) -%}
+    {%- set columns = adapter.get_columns_in_relation(start_relation) | map(attribute='name') | join(', ') -%}
+    {% do adapter.drop_relation(written) %}
+    {% call statement('main') -%}
+      {{ create_table_as(False, written, 'select ' ~ columns ~ ' from ' ~ start_relation) }}
+    {%- endcall %}
+    {%- do reading.insert(0, written) -%}
+  {%- endif -%}
+
   {%- for round in range(1, rounds + 1) -%}
-    {%- if not (until and round > 1 and loop_is_settled(reading[0], until)) -%}
+    {%- set select = compiled_code | replace(start_relation | string, reading[0] | string) | replace(loop_round(), round | string) -%}
+    {%- if config.get('adds') -%}
+      {% call statement('main') -%}
+        insert into {{ reading[0] }} ({{ columns }})
+        select {{ columns }} from (
+        {{ select }}
+        ) as added
+      {%- endcall %}
+    {%- elif not (until and round > 1 and loop_is_settled(reading[0], until)) -%}
       {%- set written = api.Relation.create(
         database=this.database, schema=this.schema, identifier=this.identifier ~ '__round_' ~ round % 2, type='table'
       ) -%}
       {% do adapter.drop_relation(written) %}
       {% call statement('main') -%}
-        {{ create_table_as(False, written, compiled_code | replace(start_relation | string, reading[0] | string)) }}
+        {{ create_table_as(False, written, select) }}
       {%- endcall %}
       {%- do reading.insert(0, written) -%}
     {%- endif -%}
@@ -55,9 +80,19 @@
 
 
 {% macro loop_rounds(rounds) -%}
-  {#- A number of rounds, at least 1: as given, or the column `rounds` of the one row of the model that is named. -#}
-  {%- set asked = rounds if rounds is number else run_query('select rounds from ' ~ ref(rounds)).columns[0].values()[0] -%}
+  {#- A number of rounds, at least 1: as given, or the largest in the column of a model that is named. -#}
+  {%- set asked = rounds -%}
+  {%- if rounds is not number -%}
+    {%- set named = (rounds ~ '.rounds').split('.') -%}
+    {%- set asked = run_query('select max(' ~ named[1] ~ ') as rounds from ' ~ ref(named[0])).columns[0].values()[0] -%}
+  {%- endif -%}
   {{ return([asked or 1, 1] | max | int) }}
+{%- endmacro %}
+
+
+{% macro loop_round() -%}
+  {#- The number of the round, for the select of a loop; outside of a loop, as in unit tests, the first. -#}
+  {{ return('1 /* round */') }}
 {%- endmacro %}
 
 

@@ -1,15 +1,5 @@
 {# Scorecard points beside rows that hold a target and bin_1 to bin_6. #}
 
-{% macro term_feature(target, place) -%}
-  {#- SQL: the name of the feature at a place of a target's cells; null where the target has fewer. -#}
-  case {{ target }}
-    {%- for name, features in prediction_targets().items() if features | length >= place %}
-    when '{{ name }}' then '{{ features[place - 1] }}'
-    {%- endfor %}
-  end
-{%- endmacro %}
-
-
 {% macro join_term_points(cells, cards, version=none) -%}
   {#-
     Joins of each term's points to cells with target and bin_1 to bin_6, as term_0 (the base) to term_6.
@@ -22,8 +12,14 @@
         {%- if version %}
         and {{ cells }}.{{ version }} = term_{{ place }}.{{ version }}
         {%- endif %}
-        and {{ term_feature(cells ~ '.target', place) if place else "'base'" }} = term_{{ place }}.feature
-        {%- if place %}
+        {%- if not place %}
+        and term_0.feature = 'base'
+        {%- else %}
+        and term_{{ place }}.feature = case {{ cells }}.target
+            {%- for name, features in prediction_targets().items() if features | length >= place %}
+            when '{{ name }}' then '{{ features[place - 1] }}'
+            {%- endfor %}
+        end
         and {{ cells }}.bin_{{ place }} = term_{{ place }}.bin
         {%- endif %}
   {%- endfor %}
@@ -64,14 +60,6 @@
 {%- endmacro %}
 
 
-{% macro cell_key(target) -%}
-  {#- SQL: a number that names the combination of a target's bins, from columns <feature>_bin. -#}
-  {%- for feature in prediction_targets()[target] %}
-    {{- ' + ' if not loop.first -}} cast({{ feature }}_bin as bigint) * {{ 16 ** loop.index0 }}
-  {%- endfor %}
-{%- endmacro %}
-
-
 {% macro cell_auc() -%}
   {#-
     Aggregate: AUC of cells with send_count, outcome_count and lower_count (Hanley and McNeil 1982), ties counting half;
@@ -85,14 +73,19 @@
 {%- endmacro %}
 
 
-{% macro drift_partition() -%} partition by scorecard_version, window_name, target, feature {%- endmacro %}
+{% macro cell_log_odds() -%}
+  {#- Log-odds of a training cell during the regression: its prior, and the shift of each term from the prior. -#}
+  prior_log_odds + shift_0{% for place in prediction_term_places() %} + shift_{{ place }}{% endfor %}
+{%- endmacro %}
 
 
-{% macro target_of(number) -%}
-  {#- SQL: the target of a number, the reverse of target_number. -#}
-  case {{ number }}
-    {%- for name in prediction_targets() %}
-    when {{ loop.index }} then '{{ name }}'
-    {%- endfor %}
-  end
+{% macro cell_probability() -%} (1 / (1 + exp(-({{ cell_log_odds() }})))) {%- endmacro %}
+
+
+{% macro summed(number, partition, scale=6) -%}
+  {#- A sum of doubles that does not depend on their order: each is cut to a decimal first. -#}
+  cast(
+    sum(cast({{ number }} as decimal(28, {{ scale }}))) over (partition by {{ partition }})
+    as {{ type_double() }}
+  )
 {%- endmacro %}

@@ -41,9 +41,3 @@
     'coalesce(' ~ category ~ ", '') || chr(31) || coalesce(" ~ channel ~ ", '') || chr(31) || coalesce(" ~ message_type ~ ", '')"
   ) }}
 {%- endmacro %}
-
-
-{% macro slot(date, spans) -%}
-  {#- Slots of a contact's plan before a date: as many for each day as its fullest day has sends. -#}
-  {{ days_between(spans ~ '.first_date', date) }} * {{ spans }}.day_slots
-{%- endmacro %}

@@ -23,11 +23,14 @@
 {% macro union_sources(entity) -%}
   {#-
     The rows of one entity from every enabled source that has it; no row at all where none has. Unit tests of what
-    reads them give the generic models, whatever is enabled.
+    reads them give the generic models, whatever is enabled. Here the data enter: not before the gate has let them.
   -#}
   {%- set columns = staged_columns(entity) -%}
   {%- set relations = [] -%}
   {%- set is_unit_test = execute and model.resource_type == 'unit_test' -%}
+  {%- if not is_unit_test -%}
+    {%- do ref('stg_config__gate') -%}
+  {%- endif -%}
   {%- set source_names = ['generic'] if is_unit_test else setting('enabled_sources') -%}
   {%- for source_name in source_names -%}
     {%- if entity in ['events', 'contacts'] + source_entities().get(source_name, []) -%}

@@ -7,9 +7,7 @@ with
 
 events as (
 
-    select *
-    from {{ ref('fct_events') }}
-    where {{ within_refresh('event_key', 'int_classification_scope') }}
+    select * from {{ ref('int_events_accepted') }}
 
 ),
 
@@ -22,7 +20,6 @@ duplicates as (
     where
         kept_order > 1
         and event_id is not null
-        and {{ within_refresh('event_key', 'int_classification_scope') }}
 
 ),
 

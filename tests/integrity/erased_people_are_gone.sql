@@ -8,7 +8,7 @@
     'fct_tier_changes': 'contact_id',
     'fct_send_decisions': 'contact_id',
     'fct_send_rule_hits': 'contact_id',
-    'int_planned_sends_rejected': 'received_contact_id',
+    'int_planned_sends_validated': 'received_contact_id',
     'fct_contact_saturation': 'contact_id',
     'int_decline_likelihoods': 'contact_id',
     'rpt_contact_360': 'contact_id',
@@ -22,8 +22,6 @@
     'int_contact_traits': 'contact_id',
     'int_contact_keys': 'received_contact_id',
     'int_deal_contacts': 'contact_id',
-    'int_changed_contacts': 'contact_id',
-    'int_withdrawn_events': 'received_contact_id',
     'int_events_validated': 'received_contact_id',
     'int_events_rejected': 'received_contact_id',
 } %}
@@ -36,6 +34,7 @@ with
 erased as (
 
     select * from {{ ref('int_erased_contacts') }}
+    where is_erased
 
 ),
 

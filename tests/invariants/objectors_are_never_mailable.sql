@@ -1,8 +1,8 @@
 -- What is this: contacts who complained, whose address bounced hard or who unsubscribed last, and
 -- who still count as mailable; and mailable contacts that no system knows.
 -- When does it matter: mail to them breaks a promise or the law, whatever their score.
--- How to resolve: int_contact_consent must see each such event up to the as-of date, for the whole
--- person after contacts were merged.
+-- How to resolve: int_contact_consent reads the days of int_contact_days up to the as-of date; look
+-- for an event of the person, all merged records included, that its day has lost.
 with
 
 events as (

@@ -25,10 +25,10 @@ as_of as (
 
 select
     'mail' as subject,
-    sends.sent_on as subject_date
+    sends.sent_date as subject_date
 from sends
 inner join as_of
-    on {{ days_between('sends.sent_on', 'as_of.as_of_date') }} <= 7
+    on {{ days_between('sends.sent_date', 'as_of.as_of_date') }} <= 7
 
 union all
 

@@ -14,6 +14,7 @@ from harness import Project, Run
 
 NO_TRAITS = """{{ config(materialized='view') }}
 select
+    contact_key,
     contact_id,
     cast(null as {{ type_text() }}) as trait,
     cast(null as {{ type_text() }}) as trait_value

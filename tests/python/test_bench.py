@@ -7,11 +7,12 @@ so that script and models cannot drift apart. The steps around it are measured i
 import subprocess
 import sys
 
+import duckdb
 import pytest
 from harness import ROOT
 from in_process import InProcessProject
 
-from bench import build, compare, data, measure, report, script
+from bench import build, compare, data, history, measure, report, script
 
 AS_OF_DATE = "2026-05-20"  # before the last event: some contacts have none yet
 RULES = (
@@ -82,8 +83,16 @@ def built(tmp_path_factory):
     rules = project.seed_path("scoring_rules").read_text(encoding="utf-8")
     added = "".join(line(number, rule) for number, rule in enumerate(RULES))
     project.write_seed_text("scoring_rules", rules + added)
+    stranger = "nobody-but-a-typo"  # an id that stands in a rejected row only
+    with duckdb.connect() as connection:
+        connection.execute(
+            f"copy (select * replace ('{stranger}' as contact_id, 'yesterday' as occurred_at)"
+            f" from '{project.raw}/events/*.parquet' where event_id is not null limit 1)"
+            f" to '{project.raw}/events/typo.parquet'"
+        )
     settings = {"as_of_date": AS_OF_DATE}
-    project.build(select="+fct_contact_scores", settings=settings).require()
+    select = "+fct_contact_scores +fct_contact_points"
+    project.build(select=select, settings=settings).require()
     return project
 
 
@@ -113,9 +122,8 @@ def test_script_and_models_agree(built, scored):
 def test_every_added_rule_earns_points(built):
     """A rule that never applies would compare nothing."""
     rows = built.query(
-        "select distinct rules.rule_id from intermediate.int_daily_points as daily "
-        "inner join staging.stg_config__scoring_rules as rules using (rule_number) "
-        "where rules.rule_id like 'bench_%'"
+        "select distinct rule_id from scoring.fct_contact_points "
+        "where rule_id like 'bench_%' and points_awarded <> 0"
     )
     assert len(rows) == len(RULES)
 
@@ -128,14 +136,81 @@ def test_a_difference_is_seen(built, scored, tmp_path):
     assert left == right > 0
 
 
-def test_the_increment_is_held_back_and_delivered(tmp_path):
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    """A folder with the bench's raw tables of a small size, and how many rows they have."""
+    folder = tmp_path_factory.mktemp("data") / "small"
+    return folder, data.prepare(folder, 60_000)
+
+
+def test_the_increment_is_held_back_and_delivered(prepared):
     """Base and late rows are together the demo; the second call makes nothing anew."""
-    rows = data.prepare(tmp_path / "raw", 2000)
-    assert 0 < rows["late_events"] < rows["events"] / 10
-    data.deliver(tmp_path / "raw")
-    assert (tmp_path / "raw" / "raw" / "events" / data.LATE_NAME).exists()
-    assert data.prepare(tmp_path / "raw", 2000) == rows
-    assert not (tmp_path / "raw" / "raw" / "events" / data.LATE_NAME).exists()
+    folder, rows = prepared
+    assert 0 < rows["late_events"] < rows["events"] / 50
+    data.deliver(folder)
+    assert (folder / "raw" / "events" / data.LATE_NAME).exists()
+    with duckdb.connect() as connection:
+        (count,) = connection.execute(
+            f"select count(*) from '{folder}/raw/events/*.parquet'"
+        ).fetchone()
+    assert count == rows["events"]
+    assert data.prepare(folder, 60_000) == rows
+    assert not (folder / "raw" / "events" / data.LATE_NAME).exists()
+
+
+def test_the_increment_changes_what_is_known(prepared):
+    """Late rows of up to 60 days ago; people erased, merged, changed and new, and nobody else."""
+    folder, rows = prepared
+    late, before = folder / "late", folder / "before" / data.CONTACTS
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        days = connection.execute(
+            "select date_diff('day', cast(try_cast(occurred_at as timestamptz) as date),"
+            f" cast(loaded_at as date)) as days from '{late / data.LATE_NAME}'"
+            " where days > 5 order by days"
+        ).fetchall()
+        erased, merged, changed, differing = connection.execute(
+            f"""
+            select
+              count(*) filter (was.deleted_at is null and became.deleted_at is not null),
+              count(*) filter (was.email <> became.email),
+              count(*) filter (was.attributes <> became.attributes and became.country = 'NL'),
+              count(*) filter (was <> became)
+            from '{before}' as was
+            inner join '{late / data.CONTACTS}' as became using (contact_id, created_at)
+            where contact_id in (
+              select contact_id from '{before}' group by contact_id having count(*) = 1
+            )
+            """
+        ).fetchone()
+    assert len(days) > rows["old_events"] / 2 > 10
+    assert days[-1][0] > 40
+    assert (erased, merged) == (data.ERASED, 1)
+    assert changed == rows["changed_contacts"] > 0
+    assert differing == erased + merged + changed
+    assert rows["new_contacts"] > 0
+
+
+def test_a_long_history_has_the_same_events(tmp_path):
+    """As many rows, of fewer people, over five years; messages go with them."""
+    rows = history.prepare(tmp_path / "long", 20_000, [1000])
+    half, long = rows["half_year"], rows["1000_events"]
+    assert half["events"] == long["events"]
+    assert long["events_a_contact"] > 4 * half["events_a_contact"]
+    raw = tmp_path / "long" / "1000_events" / "raw"
+    with duckdb.connect() as connection:
+        years, lost = connection.execute(
+            f"""
+            select
+              date_diff('day', min(loaded_at), max(loaded_at)) / 365,
+              count(*) filter (
+                message_id not in (select message_id from '{raw}/messages.parquet')
+              )
+            from '{raw}/events/*.parquet'
+            """
+        ).fetchone()
+    assert 4.9 < years < 5.1
+    assert lost == 0
 
 
 def test_a_command_is_measured_or_fails_with_its_words(tmp_path):
@@ -156,7 +231,28 @@ def test_kept_results_are_written_up():
     """Table and picture in the repository are those of the kept results."""
     results = report.load()
     assert report.PICTURE.read_text(encoding="utf-8") == report.picture(results)
-    assert report.tables(results) in report.README.read_text(encoding="utf-8")
+    text = report.README.read_text(encoding="utf-8")
+    assert report.tables(results) in text
+    assert report.history_table(report.load_history()) in text
+
+
+def test_a_long_history_is_written_up():
+    """Seconds per event beside half a year, in all and for the parts that take longest."""
+
+    def case(contacts, seconds):
+        parts = {"tests": {"nodes": 1, "seconds": 1}, "a/b": {"nodes": 1, "seconds": seconds}}
+        rows = {"events": 3000, "contacts": contacts, "events_a_contact": 3000 / contacts}
+        return {"rows": rows, "full_refresh": {"cpu_seconds": 10 * seconds, "parts": parts}}
+
+    (any_result, *_) = report.load()
+    cases = {"half_year": case(20, 2), "500_events": case(6, 3)}
+    table = report.history_table({"machine": any_result["machine"], "cases": cases})
+    assert "| **per event, half a year = 1** (at most 1.3) | 1.00 | 1.50 |" in table
+    lines = [line for line in table.splitlines() if line.startswith("| seconds of")]
+    assert lines == [
+        "| seconds of a/b, the same | 1.00 | 1.50 |",
+        "| seconds of tests, the same | 1.00 | 1.00 |",
+    ]
 
 
 def test_seconds_are_added_up_by_part():

@@ -1,9 +1,14 @@
-"""Rules of the house that no linter knows, read off the files of the repository."""
+"""Rules of the house that no linter knows, read off its files and, for its size, off its graph."""
 
+import json
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
+import house
+import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -146,3 +151,76 @@ def test_public_macros_are_documented():
     }
     assert sorted(defined - described) == []
     assert sorted(described - defined) == []
+
+
+# ------------------------------------------------------------------------------------ its size
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """The graph of the project with the settings as shipped."""
+    target = tmp_path_factory.mktemp("house")
+    shipped = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
+    places = {"DBT_PROFILES_DIR": "profiles", "DBT_TARGET_PATH": target, "DBT_LOG_PATH": target}
+    subprocess.run(
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "parse"],
+        cwd=ROOT,
+        env=shipped | {name: str(value) for name, value in places.items()},
+        check=True,
+    )
+    return house.House(json.loads((target / "manifest.json").read_text()))
+
+
+@pytest.mark.parametrize("measure", house.LIMITS)
+def test_the_house_stays_lean(drawn, measure):
+    """Models, chains, tests and lines within their limits: what grows must make room."""
+    assert drawn.numbers()[measure] <= house.LIMITS[measure]
+
+
+def test_the_pictures_are_up_to_date(drawn):
+    """Run `make house` after a change of the graph."""
+    assert house.pictures(drawn) in house.PAGE.read_text(encoding="utf-8")
+
+
+def small_house():
+    """A source, three models in a row, a way around, a model of another branch, one hook."""
+    reads = {"stg": ["source.p.generic.events"], "a": ["model.p.stg"], "side": [], "rules": []}
+    reads["fct"] = ["model.p.a", "model.p.stg", "model.p.side", "model.p.rules"]
+    folders = {"stg": "staging/generic", "fct": "marts/core", "rules": "staging/config"}
+    nodes = {
+        f"model.p.{name}": {
+            "name": name,
+            "resource_type": "model",
+            "original_file_path": f"models/{folders.get(name, 'intermediate/x')}/{name}.sql",
+            "depends_on": {"nodes": parents},
+        }
+        for name, parents in reads.items()
+    }
+    nodes["operation.p.start"] = {"name": "start", "resource_type": "operation"}
+    return house.House({"nodes": nodes})
+
+
+def test_chains_and_models_before_are_counted():
+    """From a source's table, or from anywhere; what stands beside the chain counts as before."""
+    small = small_house()
+    end = small.find("fct")
+    assert [small.name(key) for key in small.chain_to(end)] == ["stg", "a", "fct"]
+    assert len(small.chain_to(end, "source.p.generic.events")) == 3
+    assert small.chain_to(small.find("side"), "source.p.generic.events") == []
+    assert {small.name(key) for key in small.before(end)} == {"stg", "a", "side", "rules"}
+
+
+def test_arrows_that_others_imply_are_left_out():
+    """stg -> fct goes by a; the settings are one box, and only in the picture of a lineage."""
+    lines = list(house.lineage_picture(small_house(), "fct"))
+    arrows = [line.strip() for line in lines if ">" in line]
+    assert arrows == [
+        "n_a --> n_fct",
+        "n_generic_events --> n_stg",
+        "n_side --> n_fct",
+        "n_stg --> n_a",
+        "settings -.-> n_fct",
+    ]
+    rooms = [line.strip() for line in house.rooms_picture(small_house())]
+    assert "n_intermediate_x -->|2| n_marts_core" in rooms
+    assert not any(line.startswith("n_staging_config -->") for line in rooms)

@@ -44,26 +44,20 @@ FAULTS = {
     # config
     "enabled_sources_bring_events": [{"rpt_source_coverage": NONE}],
     "event_types_are_mapped": [{"rpt_source_coverage": changed("false as is_mapped")}],
-    "group_limits_name_used_groups": [
-        {"stg_config__score_group_limits": changed("rule_group || 's' as rule_group")}
-    ],
     "headline_score_exists": [
         {"stg_config__scores": kept("score_id = 'engagement'")},
-        {"stg_config__scores": changed("'company' as entity")},
-    ],
-    "matrices_cross_contact_scores": [
-        {"stg_config__scores": kept("score_id <> 'fit'")},
         {"stg_config__scores": changed("'company' as entity")},
     ],
     "rules_earn_points_somewhere": [
         {"int_event_points": NONE},
         {"fct_contact_property_points": NONE},
     ],
-    "scores_have_rules_and_tiers": [
+    "settings_have_effect": [
+        {"stg_config__score_group_limits": changed("rule_group || 's' as rule_group")},
+        {"stg_config__scores": kept("score_id <> 'fit'")},
+        {"stg_config__scores": changed("'company' as entity")},
         {"stg_config__score_tiers": kept("score_id <> 'fit'")},
         {"stg_config__property_rules": NONE},
-    ],
-    "tiers_are_within_reach": [
         {"stg_config__scores": changed("10 as max_score")},
         {"stg_config__scores": changed("50 as min_score")},
     ],
@@ -180,7 +174,7 @@ FAULTS = {
         {"fct_events": changed("occurred_at + interval 1 second as occurred_at")},
         {"int_as_of_date": changed("as_of_date - 7 as as_of_date")},
     ],
-    "fits_expect_what_was_observed": [
+    "scorecards_expect_what_was_observed": [
         {"rpt_prediction_quality": changed("expected_count * 1.1 as expected_count")},
     ],
     "ledger_adds_up_to_the_score": [

@@ -41,20 +41,13 @@ def clear(project):
     project.raw.mkdir()
 
 
-def more_cycles(project, models):
-    """Append so many models of two cycles each to the fit of the copy."""
-    folder = project.code / "models" / "intermediate" / "predictions"
-    last = max(int(path.stem.rsplit("_", 1)[1]) for path in folder.glob("int_scorecard_fit_*.sql"))
-    text = (folder / f"int_scorecard_fit_{last}.sql").read_text()
-    for number in range(last + 1, last + models + 1):
-        longer = text.replace(f"int_scorecard_fit_{last - 1}", f"int_scorecard_fit_{number - 1}")
-        (folder / f"int_scorecard_fit_{number}.sql").write_text(longer)
-    for name in ("int_scorecards", "int_quality_ranks"):
-        path = folder / f"{name}.sql"
-        renamed = path.read_text().replace(
-            f"ref('int_scorecard_fit_{last}')", f"ref('int_scorecard_fit_{last + models}')"
-        )
-        path.write_text(renamed)
+def more_cycles(project, cycles):
+    """Make both regressions of the copy of so many cycles."""
+    for name in ("int_scorecard_fitted", "int_outcome_fitted"):
+        path = project.code / "models" / "intermediate" / "predictions" / f"{name}.sql"
+        text = path.read_text()
+        assert "rounds=8" in text
+        path.write_text(text.replace("rounds=8", f"rounds={cycles}"))
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +57,7 @@ def project(tmp_path_factory):
     Tests read what a fixture kept of a build, not the database: the next build replaces it.
     """
     project = InProcessProject(tmp_path_factory.mktemp("predictions") / "copy")
-    more_cycles(project, 4)
+    more_cycles(project, 16)
     return project
 
 
@@ -77,12 +70,12 @@ def learnt(project):
     bins = ", ".join(f"mod(bin_{place}, 100) as bin_{place}" for place in range(1, 7))
     return {
         "cells": project.query(
-            f"select mod(fit_number, 10) as target_number, {bins}, send_count, outcome_count"
-            " from intermediate.int_fit_cells where fit_number between 11 and 13"
+            f"select mod(training_number, 10) as target_number, {bins}, send_count, outcome_count"
+            " from intermediate.int_scorecard_start where training_number between 11 and 13"
         ),
         "scorecards": project.rows("intermediate.int_scorecards"),
         "quality": project.rows("monitoring.rpt_prediction_quality"),
-        "outcome_cells": project.rows("intermediate.int_outcome_cells"),
+        "outcome_cells": project.rows("intermediate.int_outcome_start"),
         "worths": project.rows("intermediate.int_outcome_worths"),
     } | history(project)
 
@@ -91,16 +84,17 @@ def history(project):
     """Features and labels of the mails up to the cut, and the last mail learnt from."""
     return {
         "features": project.query(
-            "select * from intermediate.int_training_features"
-            f" where event_date <= date '{CUT}' order by all"
+            f"select distinct contact_id, sent_date, {FEATURES}"
+            " from intermediate.int_training_sends inner join intermediate.int_contacts"
+            f" using (contact_key) where sent_date <= date '{CUT}' order by all"
         ),
         # Labels of the seven days before the cut are not closed at the cut.
         "labels": project.query(
             "select * from intermediate.int_training_sends"
-            f" where sent_on < date '{CUT}' - interval 7 days order by all"
+            f" where sent_date < date '{CUT}' - interval 7 days order by all"
         ),
         "last": project.query(
-            "select max(sent_on) as sent_on, max(as_of_date) as as_of_date"
+            "select max(sent_date) as sent_date, max(as_of_date) as as_of_date"
             " from intermediate.int_training_sends cross join intermediate.int_as_of_date"
         ),
     }
@@ -194,7 +188,7 @@ def test_an_independent_regression_agrees(learnt, outcome):
         assert found[name][1] == pytest.approx(curve[place, place] ** -0.5, abs=2e-3), name
 
 
-def test_fits_expect_what_was_observed(learnt):
+def test_scorecards_expect_what_was_observed(learnt):
     """The total of the training is met within 0.1 %, for every scorecard and target."""
     rows = [
         row
@@ -252,6 +246,7 @@ def futures(project, learnt):
             row["contact_id"]: row
             for row in project.query(
                 f"select contact_id, {FEATURES} from intermediate.int_contact_features"
+                " inner join intermediate.int_contacts using (contact_key)"
             )
         }
     return found
@@ -271,7 +266,7 @@ def test_open_windows_are_not_learnt_from(futures):
     """The youngest mail that is learnt from or judged has had its seven days."""
     for future in futures:
         (last,) = future["last"]
-        assert (last["as_of_date"] - last["sent_on"]).days >= 8
+        assert (last["as_of_date"] - last["sent_date"]).days >= 8
 
 
 def test_a_past_date_gives_what_would_have_been_predicted(futures):
@@ -286,9 +281,7 @@ def test_a_past_date_gives_what_would_have_been_predicted(futures):
 def test_training_and_scoring_see_the_same_features(futures):
     """Features of a mail on the first of June are those of its contact as of the day before."""
     features, today = futures[0]["features"], futures[0]["today"]
-    mails = [
-        row for row in features if str(row["event_date"]) == CUT and row["contact_id"] in today
-    ]
+    mails = [row for row in features if str(row["sent_date"]) == CUT and row["contact_id"] in today]
     assert len(mails) > 30
     for row in mails:
         for name, value in today[row["contact_id"]].items():

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 
 import duckdb
 import pytest
@@ -63,6 +64,9 @@ def story(tmp_path_factory):
         told["second release"] = json.loads(
             (project.published / "current/release.json").read_text()
         )
+        started = time.monotonic()
+        told["third"] = refresh(project)
+        told["third seconds"] = time.monotonic() - started
     return told
 
 
@@ -79,6 +83,14 @@ def test_the_report_tells_what_happened(story):
     assert set(release["times"]["seconds"]) == {"parse", "sources", "build", "publish"}
     assert release["newest_load"]["generic.events"].startswith("2026-06-19")
     assert str(story["project"].folder) not in json.dumps(release)
+
+
+def test_nothing_new_is_told_in_seconds(story):
+    """The whole project too ends at once where nothing has changed, and says so."""
+    outcome, output = story["third"]
+    assert outcome is Outcome.PUBLISHED, output
+    assert output.startswith("Nothing new since release 2, as of 2026-0"), output
+    assert story["third seconds"] < 10
 
 
 def test_readers_see_what_was_tested(story):

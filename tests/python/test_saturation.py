@@ -11,7 +11,6 @@ import sys
 import pytest
 from harness import ROOT, is_long
 from in_process import InProcessProject
-from oracle_decisions import PREDICTION_TRAITS
 
 CONTACTS = 4000 if is_long() else 1200
 SEEDS = (1, 2, 3) if is_long() else (1,)
@@ -22,9 +21,7 @@ MODELS = "+fct_contact_saturation +rpt_pressure_curve"
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
     """A copy of the project."""
-    return InProcessProject(tmp_path_factory.mktemp("saturation") / "copy").without_traits(
-        *PREDICTION_TRAITS
-    )
+    return InProcessProject(tmp_path_factory.mktemp("saturation") / "copy")
 
 
 @pytest.fixture(scope="module", params=SEEDS)

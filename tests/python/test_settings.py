@@ -1,9 +1,11 @@
 """What a user sees after a mistake in the settings, and that every preset can be switched on.
 
-Bad settings: the run fails, one message names file, row and remedy, and nothing was built but seeds
-and the models that read them. Presets: all at once build and pass; the published examples hold.
+Bad settings: the run fails, one message names file, row and remedy, and no data were read. Every
+seed is in a fingerprint. Presets: all at once build and pass; the published examples hold.
 """
 
+import functools
+import json
 import re
 from dataclasses import dataclass, field
 
@@ -450,7 +452,7 @@ def test_nothing_right_is_called_wrong(told):
 
 @pytest.mark.parametrize("name", ["overlapping validity", "cap without period"])
 def test_nothing_is_built_after_a_bad_seed(edited, name):
-    """The run stops at the gate: only seeds and their checks were built, all else is skipped."""
+    """The run stops at the gate: only seeds and views of staging were built."""
     MISTAKES[name].make(edited)
     run = edited.build()
 
@@ -458,7 +460,7 @@ def test_nothing_is_built_after_a_bad_seed(edited, name):
     assert len(refusals(run.output)) == 1
     assert "in 1 place(s); no model was run" in run.output
     assert edited.results["stg_config__gate"] == "error"
-    assert all(name.startswith("stg_config__") for name in built_models(edited))
+    assert all(name.startswith("stg_") for name in built_models(edited))
     assert edited.relations("intermediate", "core", "scoring", "monitoring") == []
 
 
@@ -516,6 +518,129 @@ def test_mistakes_in_a_preset_count_when_it_is_switched_on(edited):
     assert file == "seeds/scoring/presets/preset_scoring_rules.csv"
     assert key == "hubspot_engagement / hubspot_form"
     assert text.startswith("linear_step_fraction is 2")
+
+
+# ---------------------------------------------------------------------- the gate and fingerprints
+
+
+def graph(project):
+    """The parsed project: its nodes, and a function from a node to all nodes before it."""
+    manifest = json.loads((project.code / "target" / "manifest.json").read_text(encoding="utf-8"))
+
+    def before(node):
+        parents = set(manifest["parent_map"].get(node, ()))
+        return parents.union(*(before(parent) for parent in parents))
+
+    before = functools.cache(before)
+    return manifest["nodes"], before
+
+
+@pytest.fixture(scope="module")
+def settings_alone(tmp_path_factory):
+    """A copy in which only the settings are built, every preset switched on."""
+    project = InProcessProject(tmp_path_factory.mktemp("fingerprints") / "copy")
+    switch_on(project)
+    project.build(select="+stg_config__fingerprints").require()
+    return project
+
+
+def test_no_data_are_read_before_the_gate(settings_alone):
+    """Every model past staging comes after the gate; the gate comes after every seed."""
+    nodes, before = graph(settings_alone)
+    gate = "model.engagement_scoring.stg_config__gate"
+    early = [
+        node
+        for node, about in nodes.items()
+        if about["resource_type"] == "model"
+        and not about["path"].startswith("staging/")
+        and gate not in before(node)
+    ]
+    assert early == []
+    seeds = {node for node, about in nodes.items() if about["resource_type"] == "seed"}
+    assert seeds <= before(gate)
+    tables = {
+        about["name"]
+        for node, about in nodes.items()
+        if about["resource_type"] == "model"
+        and gate not in before(node)
+        and about["config"]["materialized"] != "view"
+    }
+    assert tables == {"stg_config__errors"}
+
+
+def regrouped(project, *statements):
+    """Groups whose fingerprint differs after the given statements, which are then undone."""
+    with duckdb.connect(project.database) as connection:
+        query = "select settings_group, fingerprint from staging.stg_config__fingerprints"
+        known = dict(connection.execute(query).fetchall())
+        connection.execute("begin")
+        for statement in statements:
+            connection.execute(statement)
+        seen = dict(connection.execute(query).fetchall())
+        connection.execute("rollback")
+    return {name for name in known | seen if known.get(name) != seen.get(name)}
+
+
+def test_every_column_of_every_seed_is_in_a_fingerprint(settings_alone):
+    """But notes, which nothing reads: a change elsewhere can never go unnoticed."""
+    nodes, _ = graph(settings_alone)
+    columns = [
+        (about["name"], column)
+        for about in nodes.values()
+        if about["resource_type"] == "seed"
+        for column in about["columns"]
+        if column != "note"
+    ]
+    assert len(columns) > 100
+    unnoticed = [
+        f"{seed}.{column}"
+        for seed, column in columns
+        if not regrouped(
+            settings_alone, f"update seeds.{seed} set {column} = coalesce({column}, '') || 'x'"
+        )
+    ]
+    assert unnoticed == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "groups"),
+    [
+        ("update seeds.scoring_rules set points = points || '1'", {"points"}),
+        ("update seeds.score_group_limits set max_points = '1'", {"tiers"}),
+        ("update seeds.score_tiers set tier_name = 'T'", {"words"}),
+        ("update seeds.event_type_map set event_type = 'opened'", {"event_types"}),
+        ("update seeds.source_time_zones set timezone = 'Asia/Tokyo'", {"event_types"}),
+        ("update seeds.machine_networks set network = '192.0.2.0/24'", {"machines"}),
+        ("update seeds.machine_networks set note = 'changed'", set()),
+        ("delete from seeds.scoring_rules where rule_id = 'engagement_opened'", {"points"}),
+        ("insert into seeds.scoring_rules from seeds.scoring_rules", {"points"}),
+        (
+            "update seeds.preset_scores set is_enabled = 'false'",
+            {"points", "tiers", "fit", "words"},
+        ),
+    ],
+)
+def test_a_change_is_seen_in_its_group_alone(settings_alone, statement, groups):
+    """What does not depend on an edited seed is not built again."""
+    assert regrouped(settings_alone, statement) == groups
+
+
+def test_the_order_of_rows_changes_no_fingerprint(settings_alone):
+    """Seeds may be sorted otherwise."""
+    nodes, _ = graph(settings_alone)
+    seeds = [about["name"] for about in nodes.values() if about["resource_type"] == "seed"]
+    turned = []
+    for seed in seeds:
+        turned += [
+            f"create temp table turned as select * from seeds.{seed} order by rowid desc",
+            f"delete from seeds.{seed}",
+            f"insert into seeds.{seed} from turned",
+            "drop table turned",
+        ]
+    assert regrouped(settings_alone, *turned) == set()
+
+
+# ------------------------------------------------------------------------------- vars and tables
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import environment
 import first_look
 import numpy as np
 import pytest
+import same_marts
 
 from charts import pack
 
@@ -148,3 +149,57 @@ def test_packing_a_picture_keeps_every_pixel():
     (length,) = struct.unpack(">I", packed[start - 8 : start - 4])
     found = np.frombuffer(zlib.decompress(packed[start : start + length]), np.uint8)
     assert (found.reshape(5, 22)[:, 1:].reshape(5, 7, 3) == pixels[:, :, :3]).all()
+
+
+def small_marts(path, scores, view="select * from {name}.scoring.fct_a where score > 1"):
+    """A database with a table of scores, and a view that names the database, as dbt's views do."""
+    path.parent.mkdir()
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema scoring; create schema staging")
+        connection.execute("create table scoring.fct_a (contact_id text, score int, tier text)")
+        connection.executemany("insert into scoring.fct_a values (?, ?, ?)", scores)
+        connection.execute(f"create view scoring.fct_b as {view.format(name=path.stem)}")
+        connection.execute("create table staging.stg_c as select random() as any_number")
+    return path
+
+
+def test_marts_are_compared_as_bags_of_rows(tmp_path):
+    """Rows in another order are the same, a row twice is not; other schemas do not count."""
+    rows = [("x", 1, "low"), ("y", 2, "high"), ("y", 2, "high")]
+    before = small_marts(tmp_path / "before" / "warehouse.duckdb", rows)
+    now = small_marts(tmp_path / "now" / "warehouse.duckdb", rows[::-1])
+    found = list(same_marts.differences(before, now, {}))
+    assert [(one.mart, one.rows, one.lines) for one in found] == [
+        ("scoring.fct_a", 3, []),
+        ("scoring.fct_b", 2, []),
+    ]
+    fewer = small_marts(tmp_path / "fewer" / "other.duckdb", rows[:2])
+    found = list(same_marts.differences(before, fewer, {}))
+    assert [one.lines for one in found] == [
+        ["3 rows before, 2 now; 1 only before, 0 only now"],
+        ["2 rows before, 1 now; 1 only before, 0 only now"],
+    ]
+
+
+def test_differing_columns_and_marts_are_named(tmp_path):
+    """By the mart's grain: which columns, in how many rows; and a mart that one side lacks."""
+    before = small_marts(tmp_path / "before" / "a.duckdb", [("x", 1, "low"), ("y", 2, "high")])
+    now = small_marts(
+        tmp_path / "now" / "a.duckdb",
+        [("x", 1, "high"), ("y", 5, "low"), ("z", 0, "low")],
+        view="select contact_id, cast(score as bigint) as score from {name}.scoring.fct_a",
+    )
+    with duckdb.connect(str(now)) as connection:
+        connection.execute("create table scoring.fct_new as select 1 as one")
+    keys = {"fct_a": ["contact_id"]}
+    first, second, third = same_marts.differences(before, now, keys)
+    assert first.lines == [
+        "2 rows before, 3 now; 2 only before, 3 only now",
+        "of 2 rows with the same contact_id: score 1, tier 2",
+    ]
+    assert second.lines[:2] == [
+        "column tier only before",
+        "column score: INTEGER before, BIGINT now",
+    ]
+    assert third.lines == ["only now"]
+    assert same_marts.told(third) == ["  DIFFERS scoring.fct_new", "            only now"]

@@ -20,6 +20,7 @@ keys as (
 erased as (
 
     select * from {{ ref('int_erased_contacts') }}
+    where is_erased
 
 ),
 
@@ -41,7 +42,7 @@ counts as (
     union all
 
     select -count(*) as row_count
-    from {{ ref('int_planned_sends_rejected') }}
+    from {{ ref('int_planned_sends_validated') }}
     where rejection_reason in ({{ quoted_list(planned_rejection_reasons()) }})
 
 )

@@ -5,19 +5,32 @@
 -- report.
 with
 
+received as (
+
+    {{ union_sources('events') }}
+
+),
+
 raw_events as (
 
     select
         contact_id,
         count(*) as row_count
-    from {{ ref('int_events_unioned') }}
+    from received
     group by contact_id
 
 ),
 
-contact_keys as (
+persons as (
 
-    select * from {{ ref('int_contact_keys') }}
+    select * from {{ ref('int_person_keys') }}
+
+),
+
+erased as (
+
+    select * from {{ ref('int_erased_contacts') }}
+    where is_erased
 
 ),
 
@@ -45,14 +58,16 @@ raw_totals as (
         coalesce(sum(raw_events.row_count), 0) as raw_count,
         coalesce(sum(
             case
-                when raw_events.contact_id is not null and contact_keys.contact_id is null
+                when erased.contact_hash is not null and persons.contact_id is null
                     then raw_events.row_count
                 else 0
             end
         ), 0) as erased_count
     from raw_events
-    left join contact_keys
-        on raw_events.contact_id = contact_keys.received_contact_id
+    left join persons
+        on raw_events.contact_id = persons.received_contact_id
+    left join erased
+        on {{ keyed_hash('raw_events.contact_id') }} = erased.contact_hash
 
 ),
 

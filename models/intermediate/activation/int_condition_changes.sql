@@ -1,5 +1,6 @@
 -- When the conditions of segments began and ceased to hold: one row per contact, condition and
--- day of change. Conditions without a past hold from the first day on as they hold today.
+-- day of change. Consent, tiers and counted days have a past; what has none holds from a contact's
+-- first day on as it holds now. The state of a day is that at its end.
 with
 
 conditions as (
@@ -9,80 +10,275 @@ conditions as (
         condition_field,
         condition_operator,
         condition_value,
-        is_dated
+        is_dated,
+        case
+            when not is_dated or condition_field not in ({{ quoted_list(counted_day_traits()) }})
+                then null
+            when condition_operator in ('>', '<=')
+                then cast(floor({{ parse_number('condition_value') }}) + 1 as integer)
+            when condition_operator in ('>=', '<')
+                then cast(ceil({{ parse_number('condition_value') }}) as integer)
+        end as bound_days
     from {{ ref('stg_config__segment_conditions') }}
 
 ),
 
-starts as (
+as_of as (
 
-    select * from {{ ref('int_contact_starts') }}
+    select * from {{ ref('int_as_of_date') }}
 
 ),
 
-consent_values as (
+activity as (
+
+    select * from {{ ref('int_contact_activity') }}
+
+),
+
+-- Consent: what is known after the words of each day.
+words as (
 
     select
-        consent_days.contact_id,
+        contact_key,
+        start_date as change_date,
+        0 as change_order,
+        cast(null as timestamp) as subscribed_at,
+        cast(null as timestamp) as unsubscribed_at,
+        cast(null as timestamp) as complained_at,
+        cast(null as timestamp) as hard_bounced_at
+    from activity
+
+    union all
+
+    select
+        contact_days.contact_key,
+        contact_days.event_date as change_date,
+        1 as change_order,
+        contact_days.subscribed_at,
+        contact_days.unsubscribed_at,
+        contact_days.complained_at,
+        contact_days.hard_bounced_at
+    from {{ ref('int_contact_days') }} as contact_days
+    inner join as_of
+        on contact_days.event_date <= as_of.as_of_date
+    where
+        coalesce(
+            contact_days.subscribed_at,
+            contact_days.unsubscribed_at,
+            contact_days.complained_at,
+            contact_days.hard_bounced_at
+        ) is not null
+
+),
+
+words_so_far as (
+
+    select
+        contact_key,
+        change_date,
+        change_order,
+        max(subscribed_at) over so_far as subscribed_at,
+        max(unsubscribed_at) over so_far as unsubscribed_at,
+        min(complained_at) over so_far as complained_at,
+        min(hard_bounced_at) over so_far as hard_bounced_at
+    from words
+    window
+        so_far as (
+            partition by contact_key order by change_date, change_order
+            rows between unbounded preceding and current row
+        )
+
+),
+
+consent as (
+
+    select
+        words_so_far.contact_key,
+        words_so_far.change_date,
+        words_so_far.change_order,
+        {{ consent_flags('words_so_far', 'activity.is_known') }}
+    from words_so_far
+    inner join activity
+        on words_so_far.contact_key = activity.contact_key
+
+),
+
+-- Counted days: when the thing happened, and when it had been so long ago that a bound was passed.
+counted as (
+
+    select
+        condition_field,
+        min(bound_days) as least_days
+    from conditions
+    where is_dated and condition_field in ({{ quoted_list(counted_day_traits()) }})
+    group by condition_field
+
+),
+
+happenings as (
+
+    select
+        contact_days.contact_key,
+        counted.condition_field,
+        counted.least_days,
+        contact_days.event_date as happened_on
+    from {{ ref('int_contact_days') }} as contact_days
+    inner join as_of
+        on contact_days.event_date <= as_of.as_of_date
+    inner join counted
+        on
+            counted.condition_field = 'activity.days_since_event'
+            or (
+                counted.condition_field = 'activity.days_since_engagement'
+                and {{ is_engaged_day('contact_days') }}
+            )
+
+    union all
+
+    select
+        activity.contact_key,
+        counted.condition_field,
+        counted.least_days,
+        activity.created_on as happened_on
+    from activity
+    inner join counted
+        on counted.condition_field = 'activity.tenure_days'
+    where activity.created_on is not null
+
+),
+
+gaps as (
+
+    select
+        happenings.contact_key,
+        happenings.condition_field,
+        happenings.least_days,
+        happenings.happened_on,
+        {{ days_between('lag(happenings.happened_on) over one_thing', 'happenings.happened_on') }}
+            as days_before,
+        {{ days_between(
+            'happenings.happened_on',
+            'coalesce(lead(happenings.happened_on) over one_thing, ' ~ add_days('as_of.as_of_date', 1) ~ ')'
+        ) }} as days_after
+    from happenings
+    cross join as_of
+    window
+        one_thing as (
+            partition by happenings.contact_key, happenings.condition_field
+            order by happenings.happened_on
+        )
+
+),
+
+long_gaps as (
+
+    select *
+    from gaps
+    where days_before is null or days_before > least_days or days_after > least_days
+
+),
+
+valued as (
+
+    select
+        activity.contact_key,
         conditions.condition_key,
-        conditions.condition_operator,
-        conditions.condition_value,
-        consent_days.state_date,
+        activity.start_date as change_date,
+        0 as change_order,
+        case when conditions.condition_field like 'tier.%' then 'unscored' end as trait_value
+    from activity
+    inner join conditions
+        on conditions.is_dated and conditions.condition_field not like 'consent.%'
+
+    union all
+
+    select
+        consent.contact_key,
+        conditions.condition_key,
+        consent.change_date,
+        consent.change_order,
         case conditions.condition_field
-            {%- for name in consent_traits() if name != 'is_known' %}
-            when 'consent.{{ name }}'
-                then case when consent_days.{{ name }} then 'true' else 'false' end
+            {%- for name in dated_consent_traits() %}
+            when '{{ name }}'
+                then case when {{ name }} then 'true' else 'false' end
             {%- endfor %}
         end as trait_value
-    from {{ ref('int_consent_days') }} as consent_days
+    from consent
     inner join conditions
-        on conditions.condition_field in ({{ quoted_list(dated_consent_traits()) }})
+        on conditions.is_dated and conditions.condition_field like 'consent.%'
+
+    union all
+
+    select
+        contacts.contact_key,
+        conditions.condition_key,
+        tier_changes.changed_on as change_date,
+        1 as change_order,
+        case conditions.condition_field
+            when 'tier.' || tier_changes.score_id then tier_changes.tier
+            else cast(tier_changes.tier_rank as {{ type_text() }})
+        end as trait_value
+    from {{ ref('fct_tier_changes') }} as tier_changes
+    inner join conditions
+        on
+            conditions.condition_field
+            in ('tier.' || tier_changes.score_id, 'tier_rank.' || tier_changes.score_id)
+    inner join {{ ref('int_contacts') }} as contacts
+        on tier_changes.contact_id = contacts.contact_id
+
+    union all
+
+    select
+        long_gaps.contact_key,
+        conditions.condition_key,
+        long_gaps.happened_on as change_date,
+        1 as change_order,
+        '0' as trait_value
+    from long_gaps
+    inner join conditions
+        on long_gaps.condition_field = conditions.condition_field and conditions.is_dated
+    where long_gaps.days_before is null or long_gaps.days_before > conditions.bound_days
+
+    union all
+
+    select
+        long_gaps.contact_key,
+        conditions.condition_key,
+        {{ add_days('long_gaps.happened_on', 'conditions.bound_days') }} as change_date,
+        1 as change_order,
+        cast(conditions.bound_days as {{ type_text() }}) as trait_value
+    from long_gaps
+    inner join conditions
+        on long_gaps.condition_field = conditions.condition_field
+    where conditions.bound_days > 0 and conditions.bound_days < long_gaps.days_after
 
 ),
 
 states as (
 
     select
-        held_today.contact_id,
+        held_today.contact_key,
         held_today.condition_key,
-        starts.start_date as change_date,
-        true as holds,
-        0 as change_order
+        activity.start_date as change_date,
+        0 as change_order,
+        true as holds
     from {{ ref('int_contact_conditions') }} as held_today
-    inner join starts
-        on held_today.contact_id = starts.contact_id
+    inner join activity
+        on held_today.contact_key = activity.contact_key
     inner join conditions
         on held_today.condition_key = conditions.condition_key and not conditions.is_dated
 
     union all
 
     select
-        consent_values.contact_id,
-        consent_values.condition_key,
-        consent_values.state_date as change_date,
-        {{ trait_holds('consent_values.trait_value', 'consent_values') | indent(8) }} as holds,
-        0 as change_order
-    from consent_values
-
-    union all
-
-    select
-        contact_id,
-        condition_key,
-        change_date,
-        holds,
-        change_order
-    from {{ ref('int_counted_day_changes') }}
-
-    union all
-
-    select
-        contact_id,
-        condition_key,
-        change_date,
-        holds,
-        change_order
-    from {{ ref('int_tier_condition_days') }}
+        valued.contact_key,
+        valued.condition_key,
+        valued.change_date,
+        valued.change_order,
+        {{ trait_holds('valued.trait_value', 'conditions') | indent(8) }} as holds
+    from valued
+    inner join conditions
+        on valued.condition_key = conditions.condition_key
 
 ),
 
@@ -91,7 +287,7 @@ last_of_day as (
     select
         *,
         row_number() over (
-            partition by contact_id, condition_key, change_date order by change_order desc
+            partition by contact_key, condition_key, change_date order by change_order desc
         ) as place
     from states
 
@@ -100,12 +296,12 @@ last_of_day as (
 compared as (
 
     select
-        contact_id,
+        contact_key,
         condition_key,
         change_date,
         holds,
         lag(holds, 1, false) over (
-            partition by contact_id, condition_key order by change_date
+            partition by contact_key, condition_key order by change_date
         ) as held_before
     from last_of_day
     where place = 1
@@ -113,7 +309,7 @@ compared as (
 )
 
 select
-    contact_id,
+    contact_key,
     condition_key,
     case when holds then 1 else -1 end as holding_change,
     change_date

@@ -1,4 +1,5 @@
--- The conditions of any setting that hold for a contact: one row per contact and condition.
+-- The conditions of any setting that hold for a contact: one row per contact and condition. What
+-- send rules and segments look up.
 with
 
 conditions as (
@@ -7,37 +8,21 @@ conditions as (
 
 ),
 
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
-
 traits as (
 
     select * from {{ ref('int_contact_traits') }}
 
+    union all
+
+    select * from {{ ref('int_contact_learnt_traits') }}
+
 )
 
 select
+    traits.contact_key,
     traits.contact_id,
     conditions.condition_key
 from traits
 inner join conditions
     on traits.trait = conditions.condition_field
-where
-    {{ condition_holds(
-        'traits.trait_value', 'conditions.condition_operator', 'conditions.condition_value'
-    ) | indent(4) }}
-
-union all
-
-select
-    contacts.contact_id,
-    conditions.condition_key
-from contacts
-inner join conditions
-    on conditions.condition_operator = 'is_missing'
-left join traits
-    on contacts.contact_id = traits.contact_id and conditions.condition_field = traits.trait
-where traits.contact_id is null
+where {{ trait_holds('traits.trait_value', 'conditions') | indent(4) }}

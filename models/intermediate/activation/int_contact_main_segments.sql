@@ -1,11 +1,11 @@
+{{ config(materialized='view') }}
+
 -- The segment that names a contact: of those it is in, the first by `segment_order`.
 with
 
-stays as (
+members as (
 
-    select *
-    from {{ ref('int_segment_stays') }}
-    where left_on is null
+    select * from {{ ref('fct_segment_members') }}
 
 ),
 
@@ -18,19 +18,19 @@ segments as (
 ranked as (
 
     select
-        stays.contact_id,
-        stays.segment_id,
-        segments.segment_name,
-        segments.recommended_action,
-        stays.entered_on,
+        members.contact_id,
+        members.segment_id,
+        members.segment_name,
+        members.recommended_action,
+        members.entered_on,
         row_number() over (
-            partition by stays.contact_id
-            order by segments.segment_order, {{ bytewise('stays.segment_id') }}
+            partition by members.contact_id
+            order by segments.segment_order, {{ bytewise('members.segment_id') }}
         ) as place,
-        count(*) over (partition by stays.contact_id) as segment_count
-    from stays
+        count(*) over (partition by members.contact_id) as segment_count
+    from members
     inner join segments
-        on stays.segment_id = segments.segment_id
+        on members.segment_id = segments.segment_id
 
 )
 

@@ -1,11 +1,17 @@
--- Stays in a segment: one row per segment, contact and stay. Every spell lasts at least the
--- minimum stay of its segment; spells that then touch are one stay. `left_on` is null while the
--- stay goes on.
+-- Stays in a segment: one row per segment, contact and stay. A contact meets a segment while all
+-- conditions of one of its groups hold. Each spell of meeting lasts at least the minimum stay;
+-- spells that then touch are one stay. `left_on` is null while the stay goes on.
 with
 
-spells as (
+conditions as (
 
-    select * from {{ ref('int_segment_spells') }}
+    select * from {{ ref('stg_config__segment_conditions') }}
+
+),
+
+condition_changes as (
+
+    select * from {{ ref('int_condition_changes') }}
 
 ),
 
@@ -21,11 +27,135 @@ as_of as (
 
 ),
 
+needed as (
+
+    select
+        segment_id,
+        condition_group,
+        count(*) as condition_count
+    from conditions
+    group by segment_id, condition_group
+
+),
+
+group_days as (
+
+    select
+        conditions.segment_id,
+        conditions.condition_group,
+        condition_changes.contact_key,
+        condition_changes.change_date,
+        sum(condition_changes.holding_change) as holding_change
+    from condition_changes
+    inner join conditions
+        on condition_changes.condition_key = conditions.condition_key
+    group by
+        conditions.segment_id,
+        conditions.condition_group,
+        condition_changes.contact_key,
+        condition_changes.change_date
+
+),
+
+group_counts as (
+
+    select
+        *,
+        sum(holding_change) over (
+            partition by segment_id, condition_group, contact_key
+            order by change_date
+            rows between unbounded preceding and current row
+        ) as holding_count
+    from group_days
+
+),
+
+met_groups as (
+
+    select
+        group_counts.*,
+        case when group_counts.holding_count = needed.condition_count then 1 else 0 end
+            as is_met_count
+    from group_counts
+    inner join needed
+        on
+            group_counts.segment_id = needed.segment_id
+            and group_counts.condition_group = needed.condition_group
+
+),
+
+group_changes as (
+
+    select
+        segment_id,
+        contact_key,
+        change_date,
+        is_met_count - lag(is_met_count, 1, 0) over (
+            partition by segment_id, condition_group, contact_key order by change_date
+        ) as met_change
+    from met_groups
+
+),
+
+segment_days as (
+
+    select
+        segment_id,
+        contact_key,
+        change_date,
+        sum(met_change) as met_change
+    from group_changes
+    where met_change <> 0
+    group by segment_id, contact_key, change_date
+
+),
+
+segment_counts as (
+
+    select
+        segment_id,
+        contact_key,
+        change_date,
+        sum(met_change) over (
+            partition by segment_id, contact_key
+            order by change_date
+            rows between unbounded preceding and current row
+        ) > 0 as is_met
+    from segment_days
+
+),
+
+compared as (
+
+    select
+        *,
+        lag(is_met, 1, false) over (
+            partition by segment_id, contact_key order by change_date
+        ) as was_met
+    from segment_counts
+
+),
+
+spells as (
+
+    select
+        segment_id,
+        contact_key,
+        is_met,
+        change_date as began_on,
+        lead(change_date) over (
+            partition by segment_id, contact_key order by change_date
+        ) as ended_on
+    from compared
+    where is_met <> was_met
+
+),
+
 kept as (
 
     select
         spells.segment_id,
-        spells.contact_id,
+        spells.contact_key,
         spells.began_on,
         spells.ended_on,
         case
@@ -39,20 +169,21 @@ kept as (
     from spells
     inner join segments
         on spells.segment_id = segments.segment_id
+    where spells.is_met
 
 ),
 
-compared as (
+touching as (
 
     select
-        kept.*,
+        *,
         case
             when
-                max(kept.kept_until) over (
-                    partition by kept.segment_id, kept.contact_id
-                    order by kept.began_on
+                max(kept_until) over (
+                    partition by segment_id, contact_key
+                    order by began_on
                     rows between unbounded preceding and 1 preceding
-                ) >= kept.began_on
+                ) >= began_on
                 then 0
             else 1
         end as is_new_stay
@@ -65,11 +196,11 @@ numbered as (
     select
         *,
         sum(is_new_stay) over (
-            partition by segment_id, contact_id
+            partition by segment_id, contact_key
             order by began_on
             rows between unbounded preceding and current row
         ) as stay_number
-    from compared
+    from touching
 
 ),
 
@@ -77,19 +208,19 @@ stays as (
 
     select
         segment_id,
-        contact_id,
+        contact_key,
         stay_number,
         min(began_on) as entered_on,
         max(kept_until) as kept_until,
         max(case when ended_on is null then 1 else 0 end) as open_count
     from numbered
-    group by segment_id, contact_id, stay_number
+    group by segment_id, contact_key, stay_number
 
 )
 
 select
     stays.segment_id,
-    stays.contact_id,
+    stays.contact_key,
     cast(stays.stay_number as integer) as stay_number,
     stays.open_count = 0 and stays.kept_until > as_of.as_of_date as is_held_by_minimum,
     stays.entered_on,

@@ -22,11 +22,11 @@ contacts as (
 
 ),
 
-controls as (
+consent as (
 
-    select distinct contact_id
-    from {{ ref('int_contact_controls') }}
-    where rule_id <> 'quarantined'
+    select *
+    from {{ ref('int_contact_consent') }}
+    where is_mailable
 
 ),
 
@@ -50,6 +50,5 @@ inner join contacts
     on
         addressed.contact_id = contacts.contact_id
         and {{ keyed_hash('addressed.email') }} = contacts.email_hash
-left join controls
-    on addressed.contact_id = controls.contact_id
-where controls.contact_id is null
+inner join consent
+    on contacts.contact_key = consent.contact_key

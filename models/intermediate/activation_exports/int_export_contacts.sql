@@ -62,8 +62,8 @@ select
     score,
     percentile,
     {{ sha256_hex(
-        "coalesce(email_hash, '') || '|' || coalesce(country, '') || '|' || coalesce(timezone, '') || '|' || tier "
-        ~ "|| '|' || coalesce(segment_id, '') || '|' || coalesce(recommended_action, '') || '|' || "
-        ~ "cast(score as " ~ type_text() ~ ") || '|' || coalesce(cast(percentile as " ~ type_text() ~ "), '')"
+        "coalesce(email_hash, '') || '|' || coalesce(country, '') || '|' || coalesce(timezone, '') || '|' || "
+        ~ "coalesce(tier, '') || '|' || coalesce(segment_id, '') || '|' || coalesce(recommended_action, '') || '|' || "
+        ~ "coalesce(cast(score as " ~ type_text() ~ "), '') || '|' || coalesce(cast(percentile as " ~ type_text() ~ "), '')"
     ) }} as row_hash
 from described

@@ -1,58 +1,41 @@
+-- Whether each contact may be mailed, as of the as-of date: the only place that says so.
 with
 
-events as (
+contacts as (
 
-    select * from {{ ref('int_classified_events') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
+    select * from {{ ref('int_contacts') }}
 
 ),
 
-consent_events as (
+words as (
 
     select
-        events.contact_id,
-        events.event_type,
-        events.bounce_type,
-        events.occurred_at
-    from events
-    inner join as_of
-        on events.event_date <= as_of.as_of_date
-    where events.event_type in ('subscribed', 'unsubscribed', 'complained', 'bounced')
-
-),
-
-latest as (
-
-    select
-        contact_id,
-        max(case when event_type = 'subscribed' then occurred_at end) as subscribed_at,
-        max(case when event_type = 'unsubscribed' then occurred_at end) as unsubscribed_at,
-        min(case when event_type = 'complained' then occurred_at end) as complained_at,
-        min(
-            case when event_type = 'bounced' and bounce_type = 'hard' then occurred_at end
-        ) as hard_bounced_at
-    from consent_events
-    group by contact_id
+        contact_days.contact_key,
+        max(contact_days.subscribed_at) as subscribed_at,
+        max(contact_days.unsubscribed_at) as unsubscribed_at,
+        min(contact_days.complained_at) as complained_at,
+        min(contact_days.hard_bounced_at) as hard_bounced_at
+    from {{ ref('int_contact_days') }} as contact_days
+    inner join {{ ref('int_as_of_date') }} as as_of
+        on contact_days.event_date <= as_of.as_of_date
+    group by contact_days.contact_key
 
 )
 
 select
     -- ids
-    contact_id,
+    contacts.contact_key,
+    contacts.contact_id,
 
     -- booleans
-    coalesce(unsubscribed_at >= coalesce(subscribed_at, unsubscribed_at), false) as is_unsubscribed,
-    complained_at is not null as has_complained,
-    hard_bounced_at is not null as has_hard_bounced,
+    contacts.is_known,
+    {{ consent_flags('words', 'contacts.is_known') }},
 
     -- timestamps
-    subscribed_at,
-    unsubscribed_at,
-    complained_at,
-    hard_bounced_at
-from latest
+    words.subscribed_at,
+    words.unsubscribed_at,
+    words.complained_at,
+    words.hard_bounced_at
+from contacts
+left join words
+    on contacts.contact_key = words.contact_key

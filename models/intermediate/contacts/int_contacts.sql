@@ -49,7 +49,7 @@ described as (
 
 select
     -- ids
-    {{ hash_bigint('persons.contact_id') }} as contact_key,
+    {{ id_key('persons.contact_id') }} as contact_key,
     persons.contact_id,
     described.company_id,
     described.owner_id,

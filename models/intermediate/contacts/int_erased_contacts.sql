@@ -1,6 +1,9 @@
-{%- set before = stored_relation('int_erased_contacts') %}
+{{ config(materialized='by_value', unique_key=['contact_hash']) }}
+
+{%- set before = stored_table() %}
 -- Keyed hashes of the contact ids of erased people. A hash stays when the record itself is gone
--- from the source, so that late events cannot bring the person back.
+-- from the source, so that late events cannot bring the person back; it is set aside when the
+-- record comes back without a request for erasure.
 with
 
 persons as (
@@ -18,16 +21,20 @@ hashed as (
 
 )
 
-select contact_hash
+select
+    contact_hash,
+    true as is_erased
 from hashed
 where is_erased
 {%- if before %}
 
-union
+union all
 
-select before.contact_hash
-from {{ before }} as before
+select
+    known.contact_hash,
+    {{ 'known.is_erased' if before.knows_readmitted else 'true' }} and hashed.contact_hash is null as is_erased
+from {{ before.relation }} as known
 left join hashed
-    on before.contact_hash = hashed.contact_hash
-where hashed.contact_hash is null
+    on known.contact_hash = hashed.contact_hash
+where hashed.is_erased is null or not hashed.is_erased
 {%- endif %}

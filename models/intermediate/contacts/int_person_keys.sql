@@ -1,3 +1,9 @@
+{{ config(
+    materialized='by_value',
+    unique_key=['received_contact_key'],
+    hands_on=['contact_key'],
+) }}
+
 -- The person behind each contact record. Erased people are not here, nor anywhere else.
 with
 
@@ -8,7 +14,9 @@ persons as (
 )
 
 select
-    contact_id,
-    person_id
+    {{ id_key('contact_id') }} as received_contact_key,
+    contact_id as received_contact_id,
+    {{ id_key('person_id') }} as contact_key,
+    person_id as contact_id
 from persons
 where not is_erased

@@ -1,3 +1,14 @@
+{{ config(
+    materialized='by_value',
+    unique_key=['contact_key', 'event_date'],
+    scope=[
+        ['int_events', {'contact_key': 'contact_key', 'event_date': 'event_date'}],
+        ['int_sends', {'contact_key': 'contact_key', 'event_date': 'sent_date'}],
+        ['int_sends', {'contact_key': 'contact_key', 'event_date': 'engaged_date'}],
+        ['int_sends', {'contact_key': 'contact_key', 'event_date': 'clicked_date'}],
+    ],
+) }}
+
 -- One row per contact and day with any event: what happened, counted. Counts of what a person does
 -- leave machines out; counts of mail leave transactional mail out. A mail counts on the day on
 -- which it was first sent, an answer once per mail, on the day of the first. No as-of date: readers
@@ -13,60 +24,46 @@ with
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select
+        *,
+        coalesce(message_type, '') <> 'transactional' as is_mail
+    from {{ ref('int_events') }} as all_events
+    where {{ in_scope('all_events') }}
 
 ),
 
 sends as (
 
-    select
-        *,
-        least(opened_at, clicked_at) as engaged_at
-    from {{ ref('int_sends') }}
+    select * from {{ ref('int_sends') }}
     where coalesce(message_type, '') <> 'transactional'
-
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
-    where message_type = 'transactional'
 
 ),
 
 event_days as (
 
     select
-        events.contact_key,
-        events.event_date,
+        contact_key,
+        event_date,
         count(*) as event_count,
         {%- for event_type in human_event_types %}
         sum(
-            case when not events.is_machine and events.event_type = '{{ event_type }}' then 1 else 0 end
+            case when not is_machine and event_type = '{{ event_type }}' then 1 else 0 end
         ) as {{ event_type }}_count,
         {%- endfor %}
         sum(
-            case
-                when
-                    events.event_type = 'opened' and events.is_machine
-                    and messages.message_key is null
-                    then 1
-                else 0
-            end
+            case when event_type = 'opened' and is_machine and is_mail then 1 else 0 end
         ) as machine_open_count,
         greatest(
-            sum(case when events.message_key is null and events.event_type = 'sent' then 1 else 0 end),
-            sum(case when events.message_key is null and events.event_type = 'delivered' then 1 else 0 end)
+            sum(case when message_key is null and event_type = 'sent' then 1 else 0 end),
+            sum(case when message_key is null and event_type = 'delivered' then 1 else 0 end)
         ) as unnamed_mail_count,
         {%- for name, (condition, aggregate) in consent_times.items() %}
-        {{ aggregate }}(case when {{ condition }} then events.occurred_at end) as {{ name }}_at,
+        {{ aggregate }}(case when {{ condition }} then occurred_at end) as {{ name }}_at,
         {%- endfor %}
-        min(events.occurred_at) as first_event_at,
-        max(events.occurred_at) as last_event_at
+        min(occurred_at) as first_event_at,
+        max(occurred_at) as last_event_at
     from events
-    left join messages
-        on events.message_key = messages.message_key
-    group by events.contact_key, events.event_date
+    group by contact_key, event_date
 
 ),
 
@@ -74,13 +71,14 @@ mail_events as (
     {%- for name in ['sent', 'engaged', 'clicked'] %}
 
     select
-        contact_key,
-        cast({{ name }}_at as date) as event_date,
+        sends.contact_key,
+        sends.{{ name }}_date as event_date,
         {%- for other in ['sent', 'engaged', 'clicked'] %}
         {{ 1 if other == name else 0 }} as {{ other }}{{ ',' if not loop.last }}
         {%- endfor %}
     from sends
-    where {{ name }}_at is not null
+    inner join event_days
+        on sends.contact_key = event_days.contact_key and sends.{{ name }}_date = event_days.event_date
     {%- if not loop.last %}
 
     union all

@@ -23,7 +23,7 @@ rejected as (
         occurred_at,
         loaded_at
     from events
-    where rejection_reason is not null
+    where rejection_reason <> 'erased'
 
     union all
 

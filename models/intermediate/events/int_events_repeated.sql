@@ -1,29 +1,25 @@
 {%- set columns = [
-    'event_key', 'event_id', 'received_contact_id', 'message_id', 'source', 'event_type',
+    'event_key', 'received_contact_key', 'message_key', 'event_id', 'received_contact_id',
+    'message_id', 'source', 'event_type',
     'received_event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type', 'currency',
     'properties', 'occurred_at_text', 'amount_text', 'amount', 'is_flagged_machine', 'occurred_at',
     'loaded_at'
 ] %}
 {{ config(
-    materialized=stored_incrementally(),
-    incremental_strategy='replace_rows',
-    meta={'stage': 'events', 'replaces': {'int_touched_keys': 'kept.event_key = touched.event_key'}},
+    materialized='by_value',
+    hands_on=['event_key'],
+    scope=[['int_events_validated', {'event_key': 'event_key'}]],
 ) }}
 
--- depends_on: {{ ref('int_touched_keys') }}
 -- Every row of each identity that occurs more than once, in the order in which one of them is kept.
 with
 
 repeated_keys as (
 
-    select stored.event_key
-    from {{ ref('int_events_validated') }} as stored
-    {%- if is_incremental() %}
-    inner join {{ ref('int_touched_keys') }} as touched_keys
-        on stored.event_key = touched_keys.event_key
-    {%- endif %}
-    where stored.event_key is not null
-    group by stored.event_key
+    select valid_events.event_key
+    from {{ ref('int_events_validated') }} as valid_events
+    where valid_events.event_key is not null and {{ in_scope('valid_events') }}
+    group by valid_events.event_key
     having count(*) > 1
 
 ),

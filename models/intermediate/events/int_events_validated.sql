@@ -1,33 +1,115 @@
+{%- set columns = [
+    'event_id', 'received_contact_id', 'message_id', 'source', 'event_type', 'received_event_type',
+    'link_url', 'user_agent', 'ip_address', 'bounce_type', 'currency', 'properties',
+    'occurred_at_text', 'amount_text', 'amount', 'received_is_machine', 'is_flagged_machine',
+    'occurred_at', 'loaded_at',
+] %}
+{%- set kept_of_erased = ['source', 'received_event_type', 'loaded_at'] %}
 {{ config(
-    materialized=stored_incrementally(),
-    incremental_strategy='replace_rows',
-    meta={'stage': 'events', 'replaces': {'int_touched_loads': is_of_load('kept', 'touched')}},
+    materialized='by_value',
+    hands_on=['event_key', 'received_contact_key', 'message_key'],
+    scope=[
+        ['int_loads', {'load_hour': 'load_hour'}],
+        ['int_person_keys', {'received_contact_key': 'received_contact_key'}],
+    ],
 ) }}
 
--- depends_on: {{ ref('int_touched_loads') }}
--- depends_on: {{ ref('int_withdrawn_events') }}
+-- depends_on: {{ ref('int_loads') }}
 -- Each raw event with its canonical type and, where it cannot be accepted, the first reason that
 -- holds. Duplicates are looked for later, among the rows that are valid here. The only model that
--- reads raw events whole: text is parsed once, and rows of erased people go no further. Rows of a
--- source and hour of loading are stored, and replaced, together.
+-- reads raw events whole: text is parsed and hashed once. Of an event of an erased person only its
+-- source, name and time of loading remain. Built whole when somebody is readmitted, since all that
+-- was left out must be read again ({{ readmitted_count() }} so far).
 with
 
-events as (
+received as (
 
-    select raw_events.*
-    from {{ ref('int_events_unioned') }} as raw_events
-    {%- if is_incremental() %}
-    inner join {{ ref('int_touched_loads') }} as touched_loads
-        on {{ is_of_load('raw_events', 'touched_loads') }}
-    where {{ within_touched_loads('raw_events.loaded_at') }}
-    {%- endif %}
+    {{ union_sources('events') }}
 
 ),
 
+raw_events as (
+
+    select * from received
+    {%- if is_partial() %}
+    where
+        {{ load_hour('loaded_at') }} in (
+            select loads.load_hour from {{ changes_of('int_loads') }} as loads
+        )
+        and {{ within_changed_hours('loaded_at') }}
+    {%- endif %}
+
+),
+{%- if is_partial() %}
+
+-- stored rows of people whose records changed: they may be erased now
+stored_events as (
+
+    select stored.*
+    from {{ this }} as stored
+    where
+        stored.received_contact_key in (
+            select persons.received_contact_key from {{ changes_of('int_person_keys') }} as persons
+        )
+        and stored.load_hour not in (
+            select loads.load_hour from {{ changes_of('int_loads') }} as loads
+        )
+
+),
+{%- endif %}
+
+persons as (
+
+    select * from {{ ref('int_person_keys') }}
+
+),
+
+erased as (
+
+    select * from {{ ref('int_erased_contacts') }}
+    where is_erased
+
+),
+
+{%- if is_partial() %}
+
+contact_ids as (
+
+    select contact_id
+    from raw_events
+
+    union
+
+    select received_contact_id as contact_id
+    from stored_events
+
+),
+{%- else %}
+
+-- a step with wide rows that is read twice would be kept whole: the source is read again instead
+received_again as (
+
+    {{ union_sources('events') }}
+
+),
+
+contact_ids as (
+
+    select distinct contact_id
+    from received_again
+
+),
+{%- endif %}
+
 blocked as (
 
-    -- all rows are not worth a step that is read twice: engines keep it, with its wide text
-    {{ blocked_contacts('events' if is_incremental() else ref('int_events_unioned')) }}
+    select contact_ids.contact_id
+    from contact_ids
+    left join persons
+        on contact_ids.contact_id = persons.received_contact_id
+    inner join erased
+        on {{ keyed_hash('contact_ids.contact_id') }} = erased.contact_hash
+    where persons.received_contact_id is null
 
 ),
 
@@ -49,50 +131,52 @@ mapped as (
 
     select
         -- ids
-        events.event_id,
-        events.contact_id as received_contact_id,
-        events.message_id,
+        raw_events.event_id,
+        raw_events.contact_id as received_contact_id,
+        raw_events.message_id,
 
         -- strings
-        events.source,
+        raw_events.source,
         coalesce(own_types.event_type, any_types.event_type) as event_type,
-        events.event_type as received_event_type,
-        events.link_url,
-        events.user_agent,
-        events.ip_address,
+        raw_events.event_type as received_event_type,
+        raw_events.link_url,
+        raw_events.user_agent,
+        raw_events.ip_address,
         coalesce(
-            case lower(events.bounce_type) when 'hard' then 'hard' when 'soft' then 'soft' end,
+            case lower(raw_events.bounce_type) when 'hard' then 'hard' when 'soft' then 'soft' end,
             case
                 when own_types.event_type is null then any_types.bounce_type
                 else own_types.bounce_type
             end
         ) as bounce_type,
-        events.currency,
-        events.properties,
-        case when events.occurred_at is null then events.occurred_at_text end as occurred_at_text,
-        case when events.amount is null then events.amount_text end as amount_text,
+        raw_events.currency,
+        raw_events.properties,
+        case
+            when raw_events.occurred_at is null then raw_events.occurred_at_text
+        end as occurred_at_text,
+        case when raw_events.amount is null then raw_events.amount_text end as amount_text,
 
         -- numerics
-        events.amount,
+        raw_events.amount,
 
         -- booleans
-        events.is_machine as received_is_machine,
-        coalesce(events.is_machine, false)
+        blocked.contact_id is not null as is_erased,
+        raw_events.is_machine as received_is_machine,
+        coalesce(raw_events.is_machine, false)
         or coalesce(own_types.is_machine, any_types.is_machine, false) as is_flagged_machine,
 
         -- timestamps
-        events.occurred_at,
-        events.loaded_at
-    from events
+        raw_events.occurred_at,
+        raw_events.loaded_at
+    from raw_events
     left join own_types
         on
-            events.source = own_types.source
-            and lower(trim(events.event_type)) = own_types.vendor_event_type
+            raw_events.source = own_types.source
+            and lower(trim(raw_events.event_type)) = own_types.vendor_event_type
     left join any_types
-        on lower(trim(events.event_type)) = any_types.vendor_event_type
+        on lower(trim(raw_events.event_type)) = any_types.vendor_event_type
     left join blocked
-        on events.contact_id = blocked.contact_id
-    where blocked.contact_id is null
+        on raw_events.contact_id = blocked.contact_id
 
 ),
 
@@ -101,6 +185,7 @@ judged as (
     select
         *,
         case
+            when is_erased then 'erased'
             when received_event_type in ('malformed_payload', 'empty_payload')
                 then 'malformed_payload'
             when received_contact_id is null then 'missing_contact'
@@ -115,15 +200,45 @@ judged as (
 
 ),
 
-keyed as (
+validated as (
 
     select
         case
             when rejection_reason is null then {{ hash_bigint(event_identity()) }}
         end as event_key,
-        *
+        case when not is_erased then {{ id_key('received_contact_id') }} end as received_contact_key,
+        case when not is_erased then {{ id_key('message_id') }} end as message_key,
+        {%- for name in columns %}
+        {%- if name in kept_of_erased %}
+        {{ name }},
+        {%- else %}
+        case when not is_erased then {{ name }} end as {{ name }},
+        {%- endif %}
+        {%- endfor %}
+        rejection_reason,
+        {{ load_hour('loaded_at') }} as load_hour
     from judged
 
 )
 
-select * from keyed
+select * from validated
+{%- if is_partial() %}
+
+union all
+
+select
+    {%- for name in ['event_key', 'received_contact_key', 'message_key'] + columns %}
+    {%- if name in kept_of_erased %}
+    stored_events.{{ name }},
+    {%- else %}
+    case when blocked.contact_id is null then stored_events.{{ name }} end as {{ name }},
+    {%- endif %}
+    {%- endfor %}
+    case
+        when blocked.contact_id is null then stored_events.rejection_reason else 'erased'
+    end as rejection_reason,
+    stored_events.load_hour
+from stored_events
+left join blocked
+    on stored_events.received_contact_id = blocked.contact_id
+{%- endif %}

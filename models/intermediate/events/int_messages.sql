@@ -1,3 +1,5 @@
+{{ config(materialized='by_value', unique_key=['message_key']) }}
+
 with
 
 received as (
@@ -25,7 +27,7 @@ ordered as (
 )
 
 select
-    {{ hash_bigint('message_id') }} as message_key,
+    {{ id_key('message_id') }} as message_key,
     message_id,
     sent_at,
     message_name,

@@ -1,3 +1,10 @@
+{{ config(
+    materialized='by_value',
+    unique_key=['contact_key', 'message_key'],
+    hands_on=['sent_date', 'engaged_date', 'clicked_date'],
+    scope=[['int_events', {'contact_key': 'contact_key', 'message_key': 'message_key'}]],
+) }}
+
 -- One row per contact and message: when it was first sent, answered by a person, opened by a
 -- machine, and whether it came back. A mail was sent where `sent` or `delivered` was told; it was
 -- received where it did not come back. No as-of date: readers compare each time with theirs.
@@ -13,18 +20,14 @@ with
 
 events as (
 
-    select * from {{ ref('int_events') }}
+    select *
+    from {{ ref('int_events') }} as all_events
     where
-        message_key is not null
+        {{ in_scope('all_events') }}
+        and message_key is not null
         and event_type in (
             'sent', 'delivered', 'opened', 'clicked', 'unsubscribed', 'bounced', 'rejected'
         )
-
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
 
 ),
 
@@ -33,6 +36,7 @@ exchanges as (
     select
         contact_key,
         message_key,
+        max(message_type) as message_type,
         {%- for name, condition in times.items() %}
         min(case when {{ condition }} then occurred_at end) as {{ name }}_at{{ ',' if not loop.last }}
         {%- endfor %}
@@ -43,19 +47,19 @@ exchanges as (
 
 select
     -- ids
-    exchanges.contact_key,
-    exchanges.message_key,
+    contact_key,
+    message_key,
 
     -- strings
-    messages.message_type,
+    message_type,
 
     -- dates
-    cast(exchanges.sent_at as date) as sent_date,
+    cast(sent_at as date) as sent_date,
+    cast(least(opened_at, clicked_at) as date) as engaged_date,
+    cast(clicked_at as date) as clicked_date,
 
     -- timestamps
     {%- for name in times %}
-    exchanges.{{ name }}_at{{ ',' if not loop.last }}
+    {{ name }}_at{{ ',' if not loop.last }}
     {%- endfor %}
 from exchanges
-left join messages
-    on exchanges.message_key = messages.message_key

@@ -6,7 +6,7 @@ with
 
 cells as (
 
-    select * from {{ ref('int_outcome_fit_4') }}
+    select * from {{ ref('int_outcome_fitted') }}
 
 ),
 

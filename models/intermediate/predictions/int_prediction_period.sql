@@ -1,12 +1,23 @@
-{{ config(materialized='view') }}
-
 -- What the predictions look at, in one row: the mails whose labels are closed, the history that
--- their features need, and the day before which today's features are cut.
+-- their features need, the day before which today's features are cut, and which share of the
+-- contacts is learnt from: all, or in a large warehouse as many as keep the training within bounds.
 with
 
 windows as (
 
     select * from {{ ref('int_scorecard_windows') }}
+
+),
+
+contact_days as (
+
+    select * from {{ ref('int_contact_days') }}
+
+),
+
+settings as (
+
+    select * from {{ ref('stg_config__prediction_settings') }}
 
 ),
 
@@ -25,14 +36,28 @@ bounds as (
 
 ),
 
+mails as (
+
+    select sum(contact_days.mail_count) as mail_count
+    from contact_days
+    inner join bounds
+        on contact_days.event_date between bounds.sends_from_date and bounds.closed_until_date
+
+),
+
 dated as (
 
     select
         bounds.sends_from_date,
         bounds.closed_until_date,
+        {{ add_days('bounds.sends_from_date', '-' ~ look_back_days()) }} as history_from_date,
         as_of.as_of_date,
-        {{ add_days('bounds.sends_from_date', '-' ~ look_back_days()) }} as history_from_date
+        coalesce(
+            {{ ratio('settings.max_training_sends', 'mails.mail_count') }}, 1
+        ) as training_share
     from bounds
+    cross join mails
+    cross join settings
     cross join as_of
 
 )
@@ -41,6 +66,7 @@ select
     -- numerics
     {{ day_number('history_from_date') }} as history_from_day,
     {{ day_number('as_of_date') }} + 1 as cut_day,
+    training_share,
 
     -- dates
     sends_from_date,

@@ -16,9 +16,9 @@ predictions as (
 
 ),
 
-fits as (
+fitted as (
 
-    select * from {{ ref('int_scorecard_fit_4') }}
+    select * from {{ ref('int_scorecard_fitted') }}
 
 ),
 
@@ -49,13 +49,17 @@ unioned as (
     select
         versions.scorecard_version,
         'training' as window_name,
-        {{ target_of('mod(fits.fit_number, 10)') }} as target,
+        case mod(fitted.training_number, 10)
+            {%- for target in prediction_targets() %}
+            when {{ loop.index }} then '{{ target }}'
+            {%- endfor %}
+        end as target,
         cast({{ cell_log_odds() }} as decimal(18, 6)) as log_odds,
-        fits.send_count,
-        fits.outcome_count
+        fitted.send_count,
+        fitted.outcome_count
     from versions
-    inner join fits
-        on versions.version_number = floor(fits.fit_number / 10)
+    inner join fitted
+        on versions.version_number = floor(fitted.training_number / 10)
 
 ),
 

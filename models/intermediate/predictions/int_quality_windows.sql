@@ -17,14 +17,6 @@ promotions as (
 
 ),
 
-in_use as (
-
-    select *
-    from {{ ref('int_scorecard_in_use') }}
-    where week_date is not null
-
-),
-
 weeks as (
 
     select distinct week_date
@@ -32,47 +24,61 @@ weeks as (
 
 ),
 
-fitted as (
+bounds as (
+
+    select
+        max(live_from_date) as live_from_date,
+        max(closed_until_date) as closed_until_date
+    from windows
+
+),
+
+live as (
+
+    select
+        weeks.week_date,
+        promotions.version_number
+    from weeks
+    inner join bounds
+        on weeks.week_date between bounds.live_from_date and bounds.closed_until_date
+    inner join promotions
+        on
+            weeks.week_date >= promotions.in_use_from_date
+            and (
+                promotions.in_use_before_date is null
+                or weeks.week_date < promotions.in_use_before_date
+            )
+
+),
+
+unioned as (
 
     select
         promotions.scorecard_version,
-        promotions.version_number,
         case
             when weeks.week_date between windows.training_from_date and windows.training_until_date
                 then 'training'
             when weeks.week_date = windows.holdout_from_date then 'holdout'
             when weeks.week_date > windows.holdout_from_date then 'later'
         end as window_name,
+        promotions.version_number,
         weeks.week_date
     from promotions
     inner join windows
         on promotions.version_number = windows.version_number
     inner join weeks
         on windows.training_from_date <= weeks.week_date
-
-),
-
-unioned as (
-
-    select * from fitted
+    {%- for version, number in [('live', 'version_number'), ('prior', '0')] %}
 
     union all
 
     select
-        'live' as scorecard_version,
-        version_number,
+        '{{ version }}' as scorecard_version,
         'four_weeks' as window_name,
+        {{ number }} as version_number,
         week_date
-    from in_use
-
-    union all
-
-    select
-        'prior' as scorecard_version,
-        0 as version_number,
-        'four_weeks' as window_name,
-        week_date
-    from in_use
+    from live
+    {%- endfor %}
 
 )
 

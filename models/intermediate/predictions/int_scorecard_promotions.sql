@@ -1,7 +1,9 @@
 {#
-  Which scorecard is in use. Each is compared with the one before it (the oldest with the prior) on the week that it was
-  not shown, and promoted unless it is worse for any target by more than the tolerance; the newest promoted one is used.
+  Which scorecard was in use when. Each is compared with the one before it (the oldest with the prior) on the week that
+  it was not shown, and promoted unless it is worse for any target by more than the tolerance. A promoted one is in use
+  from its Monday until the next promoted one's; before the first, the prior. A pinned one is in use throughout.
 #}
+{%- set beginning = "cast('1900-01-01' as date)" %}
 with
 
 predictions as (
@@ -22,7 +24,7 @@ settings as (
 
 ),
 
-fitted as (
+trained as (
 
     select distinct
         version_number,
@@ -35,17 +37,17 @@ fitted as (
 candidates as (
 
     select
-        fitted.scorecard_version,
-        fitted.version_number,
+        trained.scorecard_version,
+        trained.version_number,
         coalesce(
-            lag(fitted.version_number) over (order by windows.trained_on), 0
+            lag(trained.version_number) over (order by windows.trained_on), 0
         ) as incumbent_number,
         windows.is_pinned,
         windows.trained_on,
         windows.holdout_from_date
-    from fitted
+    from trained
     inner join windows
-        on fitted.version_number = windows.version_number
+        on trained.version_number = windows.version_number
 
 ),
 
@@ -92,11 +94,59 @@ judged as (
         compared.worst_change,
         candidates.is_pinned,
         coalesce(compared.worst_change <= settings.promotion_tolerance, true) as is_promoted,
-        candidates.trained_on
+        candidates.trained_on,
+        case
+            when candidates.is_pinned then {{ beginning }}
+            else candidates.trained_on
+        end as in_use_from_date,
+        max(case when candidates.is_pinned then 1 else 0 end) over () as pinned_count
     from candidates
     cross join settings
     left join compared
         on candidates.version_number = compared.version_number
+
+),
+
+used as (
+
+    select
+        version_number,
+        in_use_from_date,
+        lead(in_use_from_date) over (order by in_use_from_date) as in_use_before_date
+    from judged
+    where
+        '{{ setting('scorecard_version') }}' <> 'prior'
+        and (is_pinned or (is_promoted and pinned_count = 0))
+
+),
+
+unioned as (
+
+    select
+        judged.scorecard_version,
+        judged.version_number,
+        judged.incumbent_number,
+        judged.worst_change,
+        judged.is_promoted,
+        judged.trained_on,
+        used.in_use_from_date,
+        used.in_use_before_date
+    from judged
+    left join used
+        on judged.version_number = used.version_number
+
+    union all
+
+    select
+        'prior' as scorecard_version,
+        0 as version_number,
+        null as incumbent_number,
+        null as worst_change,
+        true as is_promoted,
+        null as trained_on,
+        {{ beginning }} as in_use_from_date,
+        min(in_use_from_date) as in_use_before_date
+    from used
 
 )
 
@@ -110,9 +160,11 @@ select
     worst_change,
 
     -- booleans
-    is_pinned,
     is_promoted,
+    in_use_from_date is not null and in_use_before_date is null as is_in_use,
 
     -- dates
-    trained_on
-from judged
+    trained_on,
+    in_use_from_date,
+    in_use_before_date
+from unioned

@@ -3,6 +3,8 @@
   labels were closed by then; the newest closed week is held back to judge it. Versions follow from the as-of date
   alone, so a past date, a full refresh and an incremental one know the same ones.
 #}
+{%- set version = setting('scorecard_version') %}
+{%- set pinned_on = "cast('" ~ version ~ "' as date)" if version not in ('', 'prior') else none %}
 with
 
 as_of as (
@@ -27,14 +29,19 @@ mondays as (
             'cast(' ~ dbt.date_trunc('week', 'as_of_date') ~ ' as date)', -7 * weeks_ago
         ) }} as trained_on
     from as_of
+    {%- if not loop.last %}
     union all
+    {%- endif %}
     {%- endfor %}
+    {%- if pinned_on %}
+    union all
     select
         7 as version_number,
         cast({{ dbt.date_trunc('week', 'as_of_date') }} as date) as newest_monday,
-        {{ pinned_version() }} as trained_on
+        {{ pinned_on }} as trained_on
     from as_of
-    where {{ pinned_version() }} <= as_of_date
+    where {{ pinned_on }} <= as_of_date
+    {%- endif %}
 
 ),
 

@@ -7,7 +7,7 @@ with
 
 cells as (
 
-    select * from {{ ref('int_scorecard_fit_4') }}
+    select * from {{ ref('int_scorecard_fitted') }}
 
 ),
 
@@ -29,7 +29,39 @@ terms as (
 
 ),
 
-{{ fitted_term_sums('cells') }}
+predicted as (
+
+    select
+        *,
+        send_count * {{ cell_probability() }} as expected_count,
+        send_count * {{ cell_probability() }} * (1 - {{ cell_probability() }}) as information
+    from cells
+
+),
+
+term_sums as (
+
+    {%- for place in [0] + prediction_term_places() | list %}
+    select
+        {{ place }} as term_place,
+        training_number,
+        {{ 'mod(bin_' ~ place ~ ', 100)' if place else '1' }} as bin,
+        max(shift_{{ place }}) as shift,
+        sum(send_count) as send_count,
+        sum(outcome_count) as outcome_count,
+        sum(cast(expected_count as decimal(28, 6))) as expected_count,
+        sum(cast(information as decimal(28, 6))) as information,
+        max({{ 'shrinkage' if place else '0.1' }}) as shrinkage
+    from predicted
+    group by training_number{{ ', mod(bin_' ~ place ~ ', 100)' if place }}
+    {%- if not loop.last %}
+
+    union all
+
+    {%- endif %}
+    {%- endfor %}
+
+),
 
 versions as (
 
@@ -38,7 +70,7 @@ versions as (
         windows.trained_on,
         cast(windows.trained_on as {{ type_text() }}) as scorecard_version
     from windows
-    where windows.version_number in (select floor(cells.fit_number / 10) from cells)
+    where windows.version_number in (select floor(cells.training_number / 10) from cells)
 
     union all
 
@@ -67,8 +99,7 @@ select
         when term_sums.information is not null
             then
                 1 / sqrt(
-                    cast(term_sums.information as {{ type_double() }})
-                    + case when terms.term_place = 0 then 0.1 else term_sums.shrinkage end
+                    cast(term_sums.information as {{ type_double() }}) + term_sums.shrinkage
                 )
     end as standard_error,
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
@@ -88,5 +119,5 @@ left join term_sums
     on
         terms.term_place = term_sums.term_place
         and terms.bin = term_sums.bin
-        and term_sums.fit_number = 10 * versions.version_number
+        and term_sums.training_number = 10 * versions.version_number
         + {{ target_number('terms.target') }}

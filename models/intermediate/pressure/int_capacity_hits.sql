@@ -1,11 +1,12 @@
 -- Recipients beyond the threshold of a capacity rule: one row per rule set, send and rule. Each
--- rule counts by itself: what was sent in the period, then the plan, heavier first, then
--- earlier, then by message and contact. Only periods that overflow are put in order.
+-- rule counts by itself: what was sent in the period, then the sends that no other kind of rule
+-- blocks, heavier first, then earlier, then by message and contact. Only periods for which more is
+-- planned than there is room are put in order. A rule without the tick only informs.
 with
 
-candidates as (
+planned_sends as (
 
-    select * from {{ ref('int_capacity_candidates') }}
+    select * from {{ ref('int_planned_sends') }}
 
 ),
 
@@ -17,87 +18,154 @@ rules as (
 
 ),
 
-sent_counts as (
+rule_scopes as (
 
-    select * from {{ ref('int_capacity_sent_counts') }}
+    select * from {{ ref('int_rule_scopes') }}
 
 ),
 
-plan_counts as (
+conditions as (
+
+    select
+        condition_key,
+        {{ hash_bigint('contact_id') }} as contact_key
+    from {{ ref('int_contact_conditions') }}
+
+),
+
+blocked as (
 
     select
         rule_set,
-        rule_id,
-        period_message_id,
-        period_date,
-        count(*) as plan_count
-    from candidates
-    group by rule_set, rule_id, period_message_id, period_date
+        contact_key,
+        turn
+    from {{ ref('int_send_exclusions') }}
+    where is_first_blocking
+
+    union all
+
+    select
+        rule_set,
+        contact_key,
+        turn
+    from {{ ref('int_pressure_decisions') }}
+    where rule_number = blocking_rule_number
+
+),
+
+mail_days as (
+
+    select
+        scope_key,
+        sent_date as mail_date,
+        cast(null as {{ type_text() }}) as message_id,
+        sum(sent_count) as sent_count,
+        0 as planned_count
+    from {{ ref('int_contact_sends') }}
+    group by scope_key, sent_date
+
+    union all
+
+    select
+        scope_key,
+        planned_date as mail_date,
+        message_id,
+        0 as sent_count,
+        count(*) as planned_count
+    from {{ ref('int_planned_sends') }}
+    group by scope_key, planned_date, message_id
+
+),
+
+rule_days as (
+
+    select
+        rules.rule_set,
+        rules.rule_number,
+        rules.condition_key,
+        rules.threshold,
+        rules.is_exclusion,
+        mail_days.*,
+        case rules.period
+            when 'message' then mail_days.message_id
+            else cast({{ period_start('rules.period', 'mail_days.mail_date') }} as {{ type_text() }})
+        end as period_key
+    from rules
+    inner join rule_scopes
+        on rules.rule_set = rule_scopes.rule_set and rules.rule_number = rule_scopes.rule_number
+    inner join mail_days
+        on rule_scopes.scope_key = mail_days.scope_key
 
 ),
 
 overflowing as (
 
     select
-        plan_counts.rule_set,
-        plan_counts.rule_id,
-        plan_counts.period_message_id,
-        plan_counts.period_date,
-        coalesce(sent_counts.sent_count, 0) as sent_count
-    from plan_counts
-    inner join rules
-        on plan_counts.rule_set = rules.rule_set and plan_counts.rule_id = rules.rule_id
-    left join sent_counts
-        on
-            plan_counts.rule_set = sent_counts.rule_set
-            and plan_counts.rule_id = sent_counts.rule_id
-            and plan_counts.period_date = sent_counts.period_date
-    where coalesce(sent_counts.sent_count, 0) + plan_counts.plan_count > rules.threshold
+        rule_set,
+        rule_number,
+        period_key,
+        cast(sum(sent_count) as integer) as sent_count
+    from rule_days
+    group by rule_set, rule_number, period_key, threshold
+    having sum(sent_count) + sum(planned_count) > threshold
 
 ),
 
 ranked as (
 
     select
-        candidates.*,
+        rule_days.rule_set,
+        rule_days.rule_number,
+        rule_days.threshold,
+        rule_days.is_exclusion,
+        planned_sends.contact_key,
+        planned_sends.turn,
         overflowing.sent_count,
         cast(row_number() over (
-            partition by
-                candidates.rule_set,
-                candidates.rule_id,
-                candidates.period_message_id,
-                candidates.period_date
+            partition by rule_days.rule_set, rule_days.rule_number, rule_days.period_key
             order by
-                candidates.weight desc,
-                candidates.planned_at,
-                {{ bytewise('candidates.message_id') }},
-                {{ bytewise('candidates.contact_id') }}
+                planned_sends.weight desc,
+                planned_sends.planned_at,
+                {{ bytewise('planned_sends.message_id') }},
+                {{ bytewise('planned_sends.contact_id') }}
         ) as integer) - 1 as planned_count
-    from candidates
+    from planned_sends
+    inner join rule_days
+        on
+            planned_sends.scope_key = rule_days.scope_key
+            and planned_sends.planned_date = rule_days.mail_date
+            and planned_sends.message_id = rule_days.message_id
     inner join overflowing
         on
-            candidates.rule_set = overflowing.rule_set
-            and candidates.rule_id = overflowing.rule_id
-            and coalesce(candidates.period_message_id, '')
-            = coalesce(overflowing.period_message_id, '')
-            and (
-                candidates.period_date = overflowing.period_date
-                or candidates.period_date is null
-            )
+            rule_days.rule_set = overflowing.rule_set
+            and rule_days.rule_number = overflowing.rule_number
+            and rule_days.period_key = overflowing.period_key
+    left join blocked
+        on
+            rule_days.rule_set = blocked.rule_set
+            and planned_sends.contact_key = blocked.contact_key
+            and planned_sends.turn = blocked.turn
+    left join conditions
+        on
+            planned_sends.contact_key = conditions.contact_key
+            and rule_days.condition_key = conditions.condition_key
+    where
+        blocked.contact_key is null
+        and (rule_days.condition_key is null or conditions.contact_key is not null)
 
 )
 
 select
     rule_set,
-    contact_id,
+    contact_key,
     turn,
-    rule_id,
-    'capacity' as rule_kind,
-    kind_order,
-    rule_order,
+    rule_number,
     threshold,
     sent_count,
     planned_count,
-    is_exclusion as is_blocking
+    is_exclusion as is_blocking,
+    is_exclusion and rule_number = min(case when is_exclusion then rule_number end) over (
+        partition by rule_set, contact_key, turn
+    ) as is_first_blocking
 from ranked
 where sent_count + planned_count >= threshold

@@ -4,10 +4,8 @@ with
 
 bounces as (
 
-    select
-        *,
-        false as is_machine
-    from {{ ref('int_events_accepted') }}
+    select *
+    from {{ ref('int_event_details') }}
     where event_type = 'bounced' and coalesce(bounce_type, 'soft') = 'soft'
 
 ),

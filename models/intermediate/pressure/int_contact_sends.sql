@@ -17,18 +17,21 @@ as_of as (
 events as (
 
     select
-        contact_id,
-        message_id,
+        contact_key,
+        coalesce(message_key, 0) as message_key,
         event_type,
         event_date
-    from {{ ref('int_classified_events') }}
+    from {{ ref('int_events') }}
     where event_type in ('sent', 'delivered')
 
 ),
 
 messages as (
 
-    select * from {{ ref('int_messages') }}
+    select
+        message_key,
+        {{ scope_key('category', 'channel', 'message_type') }} as scope_key
+    from {{ ref('int_messages') }}
 
 ),
 
@@ -46,11 +49,7 @@ lookback as (
 
 recent as (
 
-    select
-        events.contact_id,
-        events.message_id,
-        events.event_type,
-        events.event_date
+    select events.*
     from events
     inner join lookback
         on
@@ -62,8 +61,8 @@ recent as (
 sent_messages as (
 
     select distinct
-        events.contact_id,
-        coalesce(events.message_id, '') as message_id
+        events.contact_key,
+        events.message_key
     from events
     inner join as_of
         on events.event_date <= as_of.as_of_date
@@ -74,36 +73,27 @@ sent_messages as (
 counted as (
 
     select
-        contact_id,
-        message_id,
-        event_date
-    from recent
-    where event_type = 'sent'
-
-    union all
-
-    select
-        recent.contact_id,
-        recent.message_id,
+        recent.contact_key,
+        recent.message_key,
         recent.event_date
     from recent
     left join sent_messages
         on
-            recent.contact_id = sent_messages.contact_id
-            and coalesce(recent.message_id, '') = sent_messages.message_id
-    where recent.event_type = 'delivered' and sent_messages.contact_id is null
+            recent.contact_key = sent_messages.contact_key
+            and recent.message_key = sent_messages.message_key
+    where recent.event_type = 'sent' or sent_messages.contact_key is null
 
 )
 
 select
-    counted.contact_id,
-    {{ scope_key('messages.category', 'messages.channel', 'messages.message_type') }} as scope_key,
+    counted.contact_key,
+    coalesce(messages.scope_key, {{ scope_key('null', 'null', 'null') }}) as scope_key,
     counted.event_date as sent_date,
     cast(count(*) as integer) as sent_count
 from counted
 left join messages
-    on counted.message_id = messages.message_id
+    on counted.message_key = messages.message_key
 group by
-    counted.contact_id,
-    {{ scope_key('messages.category', 'messages.channel', 'messages.message_type') }},
+    counted.contact_key,
+    coalesce(messages.scope_key, {{ scope_key('null', 'null', 'null') }}),
     counted.event_date

@@ -1,5 +1,6 @@
--- One row per planned send to decide. `turn` is its place in the contact's queue: heavier first,
--- then earlier, then by message; `day_place` the same among those of its day.
+{{ config(materialized='view') }}
+
+-- The planned sends to decide.
 with
 
 validated as (
@@ -10,6 +11,7 @@ validated as (
 
 select
     -- ids
+    contact_key,
     message_id,
     contact_id,
 
@@ -19,16 +21,9 @@ select
     message_type,
 
     -- numerics
-    {{ scope_key('category', 'channel', 'message_type') }} as scope_key,
+    scope_key,
     weight,
-    cast(row_number() over (
-        partition by contact_id
-        order by weight desc, planned_at, {{ bytewise('message_id') }}
-    ) as integer) as turn,
-    cast(row_number() over (
-        partition by contact_id, planned_date
-        order by weight desc, planned_at, {{ bytewise('message_id') }}
-    ) as integer) as day_place,
+    turn,
 
     -- dates
     planned_date,

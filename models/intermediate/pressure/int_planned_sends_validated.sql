@@ -1,34 +1,51 @@
-{{ config(materialized='view') }}
-
-{%- set imports = {
-    'received': 'stg_generic__planned_sends',
-    'keys': 'int_contact_keys',
-    'erased': 'int_erased_contacts',
-    'messages': 'int_messages',
-    'events': 'int_event_texts',
-    'as_of': 'int_as_of_date',
-} %}
--- Every planned send as received, of the person it is for, with the first reason not to decide
--- it. Rows for people who asked to be erased go no further than here.
+{%- set columns = [
+    'message_id', 'contact_id', 'person_id', 'category', 'planned_at_text', 'weight_text', 'weight', 'planned_at',
+] %}
+-- Every planned send as received, of the person it is for, with the first reason not to decide it.
+-- Of people who asked to be erased nothing is kept but that there was a row. `turn` is the place of
+-- a send in the contact's queue: heavier first, then earlier, then by message.
 with
-{%- for step, model_name in imports.items() %}
 
-{{ step }} as (
+received as (
 
-    select * from {{ ref(model_name) }}
+    select * from {{ ref('stg_generic__planned_sends') }}
 
 ),
-{%- endfor %}
+
+keys as (
+
+    select * from {{ ref('int_contact_keys') }}
+
+),
+
+erased as (
+
+    select * from {{ ref('int_erased_contacts') }}
+    where is_erased
+
+),
+
+messages as (
+
+    select * from {{ ref('int_messages') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
+
+),
 
 sent_today as (
 
     select distinct
-        events.contact_id,
-        events.message_id
-    from events
+        events.contact_key,
+        events.message_key
+    from {{ ref('int_events') }} as events
     inner join as_of
         on events.event_date = as_of.as_of_date
-    where events.event_type in ('sent', 'delivered') and events.message_id is not null
+    where events.event_type in ('sent', 'delivered') and events.message_key is not null
 
 ),
 
@@ -46,36 +63,64 @@ identified as (
 
 ),
 
+kept as (
+
+    select
+        {%- for name in columns %}
+        case when erased.contact_hash is null then identified.{{ name }} end as {{ name }},
+        {%- endfor %}
+        erased.contact_hash is not null as is_erased
+    from identified
+    left join erased
+        on identified.contact_hash = erased.contact_hash
+
+),
+
+keyed as (
+
+    select
+        *,
+        {{ id_key('person_id') }} as contact_key,
+        {{ id_key('message_id') }} as message_key
+    from kept
+
+),
+
 judged as (
 
     select
-        identified.*,
+        keyed.message_id,
+        keyed.person_id as contact_id,
+        keyed.contact_id as received_contact_id,
+        keyed.contact_key,
+        keyed.message_key,
         messages.channel,
         messages.message_type,
-        coalesce(identified.category, messages.category) as scope_category,
+        keyed.planned_at,
+        cast(keyed.planned_at as date) as planned_date,
+        coalesce(keyed.category, messages.category) as category,
+        coalesce(keyed.weight, {{ default_weight() }}) as weight,
         case
-            when identified.message_id is null then 'missing_message'
-            when identified.contact_id is null then 'missing_contact'
-            when identified.planned_at_text is null then 'missing_time'
-            when identified.planned_at is null then 'unparseable_time'
-            when identified.weight is null and identified.weight_text <> '' then 'bad_weight'
-            when cast(identified.planned_at as date) < as_of.as_of_date then 'past'
+            when keyed.is_erased then 'erased'
+            when keyed.message_id is null then 'missing_message'
+            when keyed.contact_id is null then 'missing_contact'
+            when keyed.planned_at_text is null then 'missing_time'
+            when keyed.planned_at is null then 'unparseable_time'
+            when keyed.weight is null and keyed.weight_text <> '' then 'bad_weight'
+            when cast(keyed.planned_at as date) < as_of.as_of_date then 'past'
             when
-                cast(identified.planned_at as date) = as_of.as_of_date
-                and sent_today.contact_id is not null
+                cast(keyed.planned_at as date) = as_of.as_of_date
+                and sent_today.contact_key is not null
                 then 'already_sent'
         end as invalid_reason
-    from identified
+    from keyed
     cross join as_of
-    left join erased
-        on identified.contact_hash = erased.contact_hash
     left join messages
-        on identified.message_id = messages.message_id
+        on keyed.message_key = messages.message_key
     left join sent_today
         on
-            identified.person_id = sent_today.contact_id
-            and identified.message_id = sent_today.message_id
-    where erased.contact_hash is null
+            keyed.contact_key = sent_today.contact_key
+            and keyed.message_key = sent_today.message_key
 
 ),
 
@@ -84,37 +129,56 @@ ordered as (
     select
         *,
         row_number() over (
-            partition by person_id, message_id, planned_at, invalid_reason
+            partition by contact_key, message_key, planned_at, invalid_reason
             order by
-                coalesce(weight, {{ default_weight() }}) desc,
-                {{ bytewise('scope_category') }} nulls last,
-                {{ bytewise('contact_id') }}
+                weight desc,
+                {{ bytewise('category') }} nulls last,
+                {{ bytewise('received_contact_id') }}
         ) as row_order
     from judged
+
+),
+
+reasoned as (
+
+    select
+        *,
+        case
+            when invalid_reason is not null then invalid_reason
+            when row_order > 1 then 'duplicate'
+        end as rejection_reason
+    from ordered
 
 )
 
 select
     -- ids
+    contact_key,
     message_id,
-    person_id as contact_id,
-    contact_id as received_contact_id,
+    contact_id,
+    received_contact_id,
 
     -- strings
-    scope_category as category,
+    category,
     channel,
     message_type,
-    case
-        when invalid_reason is not null then invalid_reason
-        when row_order > 1 then 'duplicate'
-    end as rejection_reason,
+    rejection_reason,
 
     -- numerics
-    coalesce(weight, {{ default_weight() }}) as weight,
+    {{ scope_key('category', 'channel', 'message_type') }} as scope_key,
+    weight,
+    cast(case
+        when rejection_reason is null
+            then
+                row_number() over (
+                    partition by contact_key, rejection_reason
+                    order by weight desc, planned_at, {{ bytewise('message_id') }}
+                )
+    end as integer) as turn,
 
     -- dates
-    cast(planned_at as date) as planned_date,
+    planned_date,
 
     -- timestamps
     planned_at
-from ordered
+from reasoned

@@ -56,7 +56,7 @@ keyed_scopes as (
 
 select
     rules.rule_set,
-    rules.rule_id,
+    rules.rule_number,
     keyed_scopes.scope_key
 from keyed_scopes
 inner join rules

@@ -1,4 +1,11 @@
+{%- set flags = {
+    'unknown_contact': 'not coalesce(contacts.is_known, false)',
+    'unsubscribed': 'consent.is_unsubscribed',
+    'complained': 'consent.has_complained',
+    'hard_bounced': 'consent.has_hard_bounced',
+} %}
 -- Planned sends that a control or a filtering rule forbids: one row per rule set, send and rule.
+-- Controls that are always on hold under every rule set; a quarantine until the day of release.
 with
 
 planned_sends as (
@@ -7,16 +14,25 @@ planned_sends as (
 
 ),
 
-keys as (
+contacts as (
 
-    select distinct contact_id
-    from {{ ref('int_contact_keys') }}
+    select * from {{ ref('int_contacts') }}
 
 ),
 
-controls as (
+consent as (
 
-    select * from {{ ref('int_contact_controls') }}
+    select * from {{ ref('int_contact_consent') }}
+
+),
+
+quarantines as (
+
+    select
+        contact_id,
+        max(released_on) as released_on
+    from {{ ref('int_contact_quarantines') }}
+    group by contact_id
 
 ),
 
@@ -42,36 +58,55 @@ rule_scopes as (
 
 conditions as (
 
-    select * from {{ ref('int_contact_conditions') }}
+    select
+        condition_key,
+        {{ hash_bigint('contact_id') }} as contact_key
+    from {{ ref('int_contact_conditions') }}
 
 ),
 
-controlled as (
+planned_contacts as (
+
+    select distinct
+        contact_key,
+        contact_id
+    from {{ ref('int_planned_sends') }}
+
+),
+
+flagged as (
 
     select
-        planned_sends.contact_id,
-        planned_sends.turn,
-        controls.rule_id,
-        controls.rule_order
-    from planned_sends
-    inner join controls
-        on
-            planned_sends.contact_id = controls.contact_id
-            and (
-                controls.released_on is null or planned_sends.planned_date < controls.released_on
-            )
+        planned_contacts.contact_key,
+        {%- for control, flag in flags.items() %}
+        coalesce({{ flag }}, false) as is_{{ control }},
+        {%- endfor %}
+        quarantines.released_on is not null as is_quarantined,
+        quarantines.released_on
+    from planned_contacts
+    left join contacts
+        on planned_contacts.contact_key = contacts.contact_key
+    left join consent
+        on planned_contacts.contact_id = consent.contact_id
+    left join quarantines
+        on planned_contacts.contact_id = quarantines.contact_id
+
+),
+
+controls as (
+    {%- for control in fixed_controls() %}
+
+    select
+        contact_key,
+        {{ fixed_control_number(control) }} as rule_number,
+        {{ 'released_on' if control == 'quarantined' else 'cast(null as date)' }} as released_on
+    from flagged
+    where is_{{ control }}
+    {%- if not loop.last %}
 
     union all
-
-    select
-        planned_sends.contact_id,
-        planned_sends.turn,
-        'unknown_contact' as rule_id,
-        1 as rule_order
-    from planned_sends
-    left join keys
-        on planned_sends.contact_id = keys.contact_id
-    where keys.contact_id is null
+    {%- endif %}
+    {%- endfor %}
 
 ),
 
@@ -79,36 +114,44 @@ excluded as (
 
     select
         rule_sets.rule_set,
-        controlled.contact_id,
-        controlled.turn,
-        controlled.rule_id,
-        'control' as rule_kind,
-        0 as kind_order,
-        controlled.rule_order
-    from controlled
+        planned_sends.contact_key,
+        planned_sends.turn,
+        controls.rule_number
+    from planned_sends
+    inner join controls
+        on
+            planned_sends.contact_key = controls.contact_key
+            and (
+                controls.released_on is null or planned_sends.planned_date < controls.released_on
+            )
     cross join rule_sets
 
     union all
 
     select
         rules.rule_set,
-        planned_sends.contact_id,
+        planned_sends.contact_key,
         planned_sends.turn,
-        rules.rule_id,
-        rules.rule_kind,
-        rules.kind_order,
-        rules.rule_order
+        rules.rule_number
     from rules
     inner join rule_scopes
-        on rules.rule_set = rule_scopes.rule_set and rules.rule_id = rule_scopes.rule_id
+        on rules.rule_set = rule_scopes.rule_set and rules.rule_number = rule_scopes.rule_number
     inner join planned_sends
         on rule_scopes.scope_key = planned_sends.scope_key
     left join conditions
         on
-            planned_sends.contact_id = conditions.contact_id
+            planned_sends.contact_key = conditions.contact_key
             and rules.condition_key = conditions.condition_key
-    where rules.condition_key is null or conditions.contact_id is not null
+    where rules.condition_key is null or conditions.contact_key is not null
 
 )
 
-select * from excluded
+select
+    rule_set,
+    contact_key,
+    turn,
+    rule_number,
+    rule_number = min(rule_number) over (
+        partition by rule_set, contact_key, turn
+    ) as is_first_blocking
+from excluded

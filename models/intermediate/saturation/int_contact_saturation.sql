@@ -10,9 +10,15 @@ contacts as (
 
 controls as (
 
-    select distinct contact_id
-    from {{ ref('int_contact_controls') }}
-    where rule_id <> 'quarantined'
+    select contacts.contact_id
+    from {{ ref('int_contacts') }} as contacts
+    left join {{ ref('int_contact_consent') }} as consent
+        on contacts.contact_id = consent.contact_id
+    where
+        not contacts.is_known
+        or consent.is_unsubscribed
+        or consent.has_complained
+        or consent.has_hard_bounced
 
 ),
 

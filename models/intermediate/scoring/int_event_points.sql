@@ -14,7 +14,7 @@ texts as (
         event_key,
         event_id,
         source
-    from {{ ref('int_classified_events') }}
+    from {{ ref('int_event_details') }}
 
 ),
 

@@ -2,12 +2,6 @@
 -- need wide text.
 with
 
-machine_reasons as (
-
-    select * from {{ ref('int_event_machine_reasons') }}
-
-),
-
 messages as (
 
     select * from {{ ref('int_messages') }}
@@ -25,35 +19,24 @@ rules as (
 events as (
 
     select *
-    from {{ ref('int_events_accepted') }}
+    from {{ ref('int_event_details') }}
     where event_type in (select rules.event_type from rules)
-
-),
-
-judged_events as (
-
-    select
-        events.*,
-        machine_reasons.machine_reason is not null as is_machine
-    from events
-    left join machine_reasons
-        on events.event_key = machine_reasons.event_key
 
 ),
 
 compared as (
 
     select
-        judged_events.event_key,
+        events.event_key,
         rules.rule_number,
         rules.condition_operator,
         rules.condition_value,
-        {{ event_field('rules.condition_field', 'judged_events', 'messages') }} as field_value
-    from judged_events
+        {{ event_field('rules.condition_field', 'events', 'messages') }} as field_value
+    from events
     inner join rules
-        on judged_events.event_type = rules.event_type
+        on events.event_type = rules.event_type
     left join messages
-        on judged_events.message_id = messages.message_id
+        on events.message_id = messages.message_id
 
 )
 

@@ -8,7 +8,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_classified_events') }}
+    select * from {{ ref('int_event_details') }}
 
 ),
 

@@ -3,7 +3,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_classified_events') }}
+    select * from {{ ref('int_event_details') }}
 
 ),
 

@@ -6,6 +6,12 @@ stays as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
 segments as (
 
     select * from {{ ref('stg_config__segments') }}
@@ -24,7 +30,7 @@ changes as (
 
     select
         segment_id,
-        contact_id,
+        contact_key,
         'entered' as change,
         stay_number,
         cast(null as integer) as stay_days,
@@ -35,7 +41,7 @@ changes as (
 
     select
         segment_id,
-        contact_id,
+        contact_key,
         'left' as change,
         stay_number,
         {{ days_between('entered_on', 'left_on') }} as stay_days,
@@ -48,7 +54,7 @@ changes as (
 select
     -- ids
     changes.segment_id,
-    changes.contact_id,
+    contacts.contact_id,
 
     -- strings
     changes.change,
@@ -64,6 +70,8 @@ select
     -- dates
     changes.changed_on
 from changes
+inner join contacts
+    on changes.contact_key = contacts.contact_key
 inner join segments
     on changes.segment_id = segments.segment_id
 left join undated

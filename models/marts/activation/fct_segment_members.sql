@@ -8,6 +8,12 @@ stays as (
 
 ),
 
+contacts as (
+
+    select * from {{ ref('int_contacts') }}
+
+),
+
 segments as (
 
     select * from {{ ref('stg_config__segments') }}
@@ -31,7 +37,7 @@ as_of as (
 select
     -- ids
     stays.segment_id,
-    stays.contact_id,
+    contacts.contact_id,
 
     -- strings
     segments.segment_name,
@@ -49,6 +55,8 @@ select
     stays.entered_on,
     as_of.as_of_date
 from stays
+inner join contacts
+    on stays.contact_key = contacts.contact_key
 inner join segments
     on stays.segment_id = segments.segment_id
 left join undated

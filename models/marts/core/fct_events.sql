@@ -4,7 +4,7 @@ with
 
 events as (
 
-    select * from {{ ref('int_classified_events') }}
+    select * from {{ ref('int_event_details') }}
 
 )
 
@@ -18,7 +18,10 @@ select
     -- strings
     source,
     event_type,
-    link_url,
+    case
+        when {{ dbt.position("'@'", 'link_url') }} = 0
+            then split_part(split_part(link_url, '?', 1), '#', 1)
+    end as link_url,
     bounce_type,
     currency,
     machine_reason,

@@ -4,12 +4,11 @@ with
 raw_counts as (
 
     select
-        source,
-        cast(load_hour as date) as load_date,
-        sum(raw_count) as raw_count,
-        sum(erased_count) as erased_count
-    from {{ ref('int_event_counts') }}
-    group by source, cast(load_hour as date)
+        nullif(source, '') as source,
+        cast(nullif(load_hour, cast('0001-01-01' as timestamp)) as date) as load_date,
+        sum(raw_count) as raw_count
+    from {{ ref('int_loads') }}
+    group by source, cast(nullif(load_hour, cast('0001-01-01' as timestamp)) as date)
 
 ),
 
@@ -22,6 +21,13 @@ events as (
 rejected as (
 
     select * from {{ ref('int_events_rejected') }}
+
+),
+
+erased as (
+
+    select * from {{ ref('int_events_validated') }}
+    where rejection_reason = 'erased'
 
 ),
 
@@ -41,6 +47,14 @@ outcomes as (
         rejection_reason as outcome
     from rejected
 
+    union all
+
+    select
+        source,
+        cast(loaded_at as date) as load_date,
+        'erased' as outcome
+    from erased
+
 ),
 
 counted as (
@@ -52,7 +66,8 @@ counted as (
         {%- for reason in reasons %}
         sum(case when outcome = '{{ reason }}' then 1 else 0 end) as {{ reason }}_count,
         {%- endfor %}
-        sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count
+        sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count,
+        sum(case when outcome = 'erased' then 1 else 0 end) as erased_count
     from outcomes
     group by source, load_date
 
@@ -65,12 +80,11 @@ compared as (
         coalesce(raw_counts.load_date, counted.load_date) as load_date,
         coalesce(raw_counts.raw_count, 0) as raw_count,
         coalesce(counted.accepted_count, 0) as accepted_count,
-        coalesce(raw_counts.erased_count, 0) as erased_count,
+        coalesce(counted.erased_count, 0) as erased_count,
         {%- for reason in reasons %}
         coalesce(counted.{{ reason }}_count, 0) as {{ reason }}_count,
         {%- endfor %}
         coalesce(raw_counts.raw_count, 0)
-        - coalesce(raw_counts.erased_count, 0)
         - coalesce(counted.outcome_count, 0) as difference
     from raw_counts
     full outer join counted

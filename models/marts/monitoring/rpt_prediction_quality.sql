@@ -12,27 +12,9 @@ calibration as (
 
 ),
 
-baselines as (
+yardsticks as (
 
-    select * from {{ ref('int_baseline_aucs') }}
-
-),
-
-drift as (
-
-    select
-        *,
-        row_number() over (
-            partition by scorecard_version, window_name, target
-            order by stability_index desc, feature asc
-        ) as place
-    from {{ ref('int_feature_drift') }}
-
-),
-
-repeats as (
-
-    select * from {{ ref('int_quality_repeats') }}
+    select * from {{ ref('int_quality_references') }}
 
 ),
 
@@ -85,35 +67,80 @@ buckets as (
 
 ),
 
-baseline_columns as (
-
-    select
-        scorecard_version,
-        window_name,
-        target,
-        max(case when baseline = 'open_rate' then auc end) as auc_open_rate,
-        max(case when baseline = 'pressure' then auc end) as auc_pressure
-    from baselines
-    group by scorecard_version, window_name, target
-
-),
-
 rated as (
 
     select
         measured.*,
+        yardsticks.drifted_feature,
+        yardsticks.auc_open_rate,
+        yardsticks.auc_pressure,
+        yardsticks.stability_index,
         {{ ratio('measured.outcome_count', 'measured.send_count') }} as observed_rate,
         {{ ratio('measured.outcome_count', 'measured.expected_count') }} as observed_to_expected,
         cast(measured.outcome_count - measured.expected_count as {{ type_double() }}) / nullif(sqrt(
-            cast(measured.variance as {{ type_double() }}) * coalesce(repeats.mails_per_leaving, 1)
+            cast(measured.variance as {{ type_double() }}) * yardsticks.mails_per_leaving
         ), 0) as z_score
     from measured
-    left join repeats
+    inner join yardsticks
         on
-            measured.scorecard_version = repeats.scorecard_version
-            and measured.window_name = repeats.window_name
-            and measured.target = 'unsubscribe'
+            measured.scorecard_version = yardsticks.scorecard_version
+            and measured.window_name = yardsticks.window_name
+            and measured.target = yardsticks.target
 
 )
 
-{{ prediction_quality_columns() }}
+select
+    -- ids
+    rated.scorecard_version,
+
+    -- strings
+    rated.window_name,
+    rated.target,
+    rated.drifted_feature,
+
+    -- numerics
+    cast(rated.send_count as bigint) as send_count,
+    cast(rated.outcome_count as bigint) as outcome_count,
+    cast(rated.expected_count as {{ type_double() }}) as expected_count,
+    rated.observed_rate,
+    rated.observed_to_expected,
+    rated.z_score,
+    rated.auc,
+    rated.auc_open_rate,
+    rated.auc_pressure,
+    rated.log_loss,
+    case
+        when rated.observed_rate between 0.000000001 and 0.999999999
+            then
+                -rated.observed_rate * ln(rated.observed_rate)
+                - (1 - rated.observed_rate) * ln(1 - rated.observed_rate)
+        else 0
+    end as log_loss_constant,
+    rated.brier_score,
+    rated.observed_rate * (1 - rated.observed_rate) as brier_score_constant,
+    buckets.top_decile_rate / nullif(rated.observed_rate, 0) as top_decile_lift,
+    buckets.error_count / rated.send_count as calibration_error,
+    rated.stability_index,
+
+    -- booleans
+    coalesce(
+        rated.window_name = 'four_weeks'
+        and rated.scorecard_version = 'live'
+        and rated.observed_to_expected not between 0.85 and 1.15
+        and abs(rated.z_score) > 4,
+        false
+    ) as is_alarm,
+
+    -- dates
+    windows.first_week_date,
+    windows.last_week_date
+from rated
+inner join windows
+    on
+        rated.scorecard_version = windows.scorecard_version
+        and rated.window_name = windows.window_name
+left join buckets
+    on
+        rated.scorecard_version = buckets.scorecard_version
+        and rated.window_name = buckets.window_name
+        and rated.target = buckets.target

@@ -1,9 +1,9 @@
--- One scan of the raw events, grouped: each name that a source gives its events, and what it means.
+-- Each name that a source gives its events, and what it is mapped to.
 with
 
 events as (
 
-    select * from {{ ref('int_events_unioned') }}
+    select * from {{ ref('int_events_validated') }}
 
 ),
 
@@ -17,12 +17,12 @@ names as (
 
     select
         source,
-        lower(trim(event_type)) as vendor_event_type,
+        lower(trim(received_event_type)) as vendor_event_type,
         count(*) as row_count,
         min(loaded_at) as first_seen_at,
         max(loaded_at) as last_seen_at
     from events
-    group by source, lower(trim(event_type))
+    group by source, lower(trim(received_event_type))
 
 ),
 

@@ -94,9 +94,14 @@ select
     case
         when paired.event_type <> 'base' then paired.log_odds * scales.rule_points_per_log_odds
     end as suggested_rule_points,
-    {{ scaled_points('paired.log_odds') }} as scaled_points,
-    {{ scaled_points('paired.log_odds - 1.96 * paired.standard_error') }} as lowest_scaled_points,
-    {{ scaled_points('paired.log_odds + 1.96 * paired.standard_error') }} as highest_scaled_points,
+    {%- for name, log_odds in [
+        ('scaled_points', 'paired.log_odds'),
+        ('lowest_scaled_points', '(paired.log_odds - 1.96 * paired.standard_error)'),
+        ('highest_scaled_points', '(paired.log_odds + 1.96 * paired.standard_error)'),
+    ] %}
+    {{ log_odds }} * paired.points_per_log_odds
+    + case when paired.event_type = 'base' then paired.base_points else 0 end as {{ name }},
+    {%- endfor %}
     paired.log_odds,
     paired.standard_error,
     paired.mean_events,

@@ -12,14 +12,6 @@ bins as (
 
 ),
 
-in_use as (
-
-    select *
-    from {{ ref('int_scorecard_in_use') }}
-    where week_date is null
-
-),
-
 promotions as (
 
     select * from {{ ref('int_scorecard_promotions') }}
@@ -47,14 +39,13 @@ select
     scorecards.expected_count,
 
     -- booleans
-    scorecards.version_number = in_use.version_number as is_in_use,
-    coalesce(promotions.is_promoted, scorecards.version_number = 0) as is_promoted,
+    promotions.is_in_use,
+    promotions.is_promoted,
 
     -- dates
     scorecards.trained_on
 from scorecards
-cross join in_use
 inner join bins
     on scorecards.feature = bins.feature and scorecards.bin = bins.bin
-left join promotions
+inner join promotions
     on scorecards.version_number = promotions.version_number

@@ -6,15 +6,15 @@ contact_features as (
 
 ),
 
-scores as (
+cells as (
 
-    select * from {{ ref('int_cell_scores') }}
+    select * from {{ ref('int_cell_predictions') }}
 
 ),
 
-reasons as (
+contacts as (
 
-    select * from {{ ref('int_cell_reasons') }}
+    select * from {{ ref('int_contacts') }}
 
 ),
 
@@ -32,25 +32,25 @@ as_of as (
 
 select
     -- ids
-    contact_features.contact_id,
-    leaving_scores.scorecard_version,
+    contacts.contact_id,
+    unsubscribe_cells.scorecard_version,
 
     -- strings
     buckets.risk as unsubscribe_risk,
     {%- for name, target in [
-        ('engagement', 'engage'), ('click', 'click'), ('unsubscribe', 'leaving'),
+        ('engagement', 'engage'), ('click', 'click'), ('unsubscribe', 'unsubscribe'),
     ] %}
     {%- for place in [1, 2, 3] %}
-    {{ target }}_reasons.reason_{{ place }} as {{ name }}_reason_{{ place }},
+    {{ target }}_cells.reason_{{ place }} as {{ name }}_reason_{{ place }},
     {%- endfor %}
     {%- endfor %}
 
     -- numerics
-    engage_scores.probability as open_probability,
-    click_scores.probability as click_probability,
-    leaving_scores.probability as unsubscribe_probability_7d,
-    engage_scores.mid_rank as engagement_percentile_rank,
-    1 - leaving_scores.mid_rank as retention_percentile_rank,
+    engage_cells.probability as open_probability,
+    click_cells.probability as click_probability,
+    unsubscribe_cells.probability as unsubscribe_probability_7d,
+    engage_cells.mid_rank as engagement_percentile_rank,
+    1 - unsubscribe_cells.mid_rank as retention_percentile_rank,
     contact_features.send_count as evidence_count,
 
     -- booleans
@@ -60,24 +60,21 @@ select
     as_of.as_of_date
 from contact_features
 cross join as_of
-{%- for name, target, key in [
-    ('engage', 'engage', 'engage'), ('click', 'click', 'engage'),
-    ('leaving', 'unsubscribe', 'unsubscribe'),
-] %}
-inner join scores as {{ name }}_scores
+inner join contacts
+    on contact_features.contact_key = contacts.contact_key
+{%- for target in prediction_targets() %}
+inner join cells as {{ target }}_cells
     on
-        {{ name }}_scores.target = '{{ target }}'
-        and contact_features.{{ key }}_cell = {{ name }}_scores.cell_key
-left join reasons as {{ name }}_reasons
-    on
-        {{ name }}_reasons.target = '{{ target }}'
-        and contact_features.{{ key }}_cell = {{ name }}_reasons.cell_key
+        {{ target }}_cells.target = '{{ target }}'
+        and contact_features.{{ 'engage' if target == 'click' else target }}_cell
+        = {{ target }}_cells.cell_key
 {%- endfor %}
 inner join buckets
     on
-        leaving_scores.probability >= buckets.min_multiple * leaving_scores.mean_probability
+        unsubscribe_cells.probability
+        >= buckets.min_multiple * unsubscribe_cells.mean_probability
         and (
             buckets.below_multiple is null
-            or leaving_scores.probability
-            < buckets.below_multiple * leaving_scores.mean_probability
+            or unsubscribe_cells.probability
+            < buckets.below_multiple * unsubscribe_cells.mean_probability
         )

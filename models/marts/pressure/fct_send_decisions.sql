@@ -9,20 +9,20 @@ planned_sends as (
 blocks as (
 
     select *
-    from {{ ref('int_send_blocks') }}
-    where rule_set = 'current'
+    from {{ ref('int_send_rule_hits') }}
+    where rule_set = 'current' and is_first_blocking
 
 ),
 
 fired as (
 
     select
-        contact_id,
+        contact_key,
         turn,
         count(*) as fired_rule_count
     from {{ ref('int_send_rule_hits') }}
     where rule_set = 'current'
-    group by contact_id, turn
+    group by contact_key, turn
 
 ),
 
@@ -53,7 +53,7 @@ select
     coalesce(fired.fired_rule_count, 0) as fired_rule_count,
 
     -- booleans
-    blocks.contact_id is null as is_allowed,
+    blocks.contact_key is null as is_allowed,
 
     -- dates
     planned_sends.planned_date,
@@ -64,6 +64,6 @@ select
 from planned_sends
 cross join as_of
 left join blocks
-    on planned_sends.contact_id = blocks.contact_id and planned_sends.turn = blocks.turn
+    on planned_sends.contact_key = blocks.contact_key and planned_sends.turn = blocks.turn
 left join fired
-    on planned_sends.contact_id = fired.contact_id and planned_sends.turn = fired.turn
+    on planned_sends.contact_key = fired.contact_key and planned_sends.turn = fired.turn

@@ -12,14 +12,6 @@ hits as (
     from {{ ref('int_send_rule_hits') }}
     where rule_set = 'current'
 
-),
-
-blocks as (
-
-    select *
-    from {{ ref('int_send_blocks') }}
-    where rule_set = 'current'
-
 )
 
 select
@@ -39,12 +31,10 @@ select
 
     -- booleans
     hits.is_blocking,
-    coalesce(hits.rule_id = blocks.rule_id, false) as is_first_blocking,
+    hits.is_first_blocking,
 
     -- timestamps
     planned_sends.planned_at
 from hits
 inner join planned_sends
-    on hits.contact_id = planned_sends.contact_id and hits.turn = planned_sends.turn
-left join blocks
-    on hits.contact_id = blocks.contact_id and hits.turn = blocks.turn
+    on hits.contact_key = planned_sends.contact_key and hits.turn = planned_sends.turn

@@ -1,12 +1,6 @@
 {%- set reasons = planned_rejection_reasons() %}
 with
 
-received as (
-
-    select * from {{ ref('int_planned_send_counts') }}
-
-),
-
 decided as (
 
     select
@@ -16,15 +10,16 @@ decided as (
 
 ),
 
-rejected as (
+received as (
 
     select
         {%- for reason in reasons %}
         coalesce(sum(case when rejection_reason = '{{ reason }}' then 1 else 0 end), 0)
             as {{ reason }}_count,
         {%- endfor %}
-        count(*) as rejected_count
-    from {{ ref('int_planned_sends_rejected') }}
+        coalesce(sum(case when rejection_reason = 'erased' then 1 else 0 end), 0) as erased_count,
+        count(*) as received_count
+    from {{ ref('int_planned_sends_validated') }}
 
 ),
 
@@ -39,14 +34,14 @@ select
     received.received_count,
     cast(decided.allowed_count as bigint) as allowed_count,
     cast(decided.decided_count - decided.allowed_count as bigint) as blocked_count,
-    received.erased_count,
+    cast(received.erased_count as bigint) as erased_count,
     {%- for reason in reasons %}
-    cast(rejected.{{ reason }}_count as bigint) as {{ reason }}_count,
+    cast(received.{{ reason }}_count as bigint) as {{ reason }}_count,
     {%- endfor %}
     cast(
         received.received_count - decided.decided_count - received.erased_count
         {%- for reason in reasons %}
-        - rejected.{{ reason }}_count
+        - received.{{ reason }}_count
         {%- endfor %}
         as bigint
     ) as difference,
@@ -55,5 +50,4 @@ select
     as_of.as_of_date
 from received
 cross join decided
-cross join rejected
 cross join as_of

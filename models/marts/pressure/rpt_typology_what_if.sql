@@ -14,7 +14,9 @@ rule_sets as (
 
 blocks as (
 
-    select * from {{ ref('int_send_blocks') }}
+    select *
+    from {{ ref('int_send_rule_hits') }}
+    where is_first_blocking
 
 ),
 
@@ -59,12 +61,12 @@ compared as (
     left join blocks as candidate
         on
             rule_sets.rule_set = candidate.rule_set
-            and planned_sends.contact_id = candidate.contact_id
+            and planned_sends.contact_key = candidate.contact_key
             and planned_sends.turn = candidate.turn
     left join blocks as in_force
         on
             in_force.rule_set = 'current'
-            and planned_sends.contact_id = in_force.contact_id
+            and planned_sends.contact_key = in_force.contact_key
             and planned_sends.turn = in_force.turn
     left join scores
         on planned_sends.contact_id = scores.contact_id

@@ -1,6 +1,5 @@
 {{ config(enabled=source_is_enabled('activecampaign')) }}
 
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 zones as (

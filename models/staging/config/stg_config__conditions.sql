@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 {%- set seeds = ['typology_rules', 'typology_thresholds', 'segment_conditions'] %}
 -- Every condition on a contact that any setting names, once.
 with

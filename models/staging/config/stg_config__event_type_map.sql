@@ -1,25 +1,15 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
 
     select * from {{ ref('event_type_map') }}
 
-),
-
-typed as (
-
-    select
-        -- strings
-        source,
-        lower(trim(vendor_event_type)) as vendor_event_type,
-        event_type,
-        bounce_type,
-
-        -- booleans
-        coalesce({{ parse_boolean('is_machine') }}, false) as is_machine
-    from seeded
-
 )
 
-select * from typed
+select
+    source,
+    lower(trim(vendor_event_type)) as vendor_event_type,
+    event_type,
+    bounce_type,
+    coalesce({{ parse_boolean('is_machine') }}, false) as is_machine
+from seeded

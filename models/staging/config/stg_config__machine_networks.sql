@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
@@ -25,20 +24,11 @@ sized as (
         cast(power(2, 32 - prefix_length) as bigint) as block_size
     from addressed
 
-),
-
-ranged as (
-
-    select
-        -- strings
-        network,
-        case when base_number is null then lower(network) end as address_prefix,
-
-        -- numerics
-        base_number - mod(base_number, block_size) as first_number,
-        base_number - mod(base_number, block_size) + block_size - 1 as last_number
-    from sized
-
 )
 
-select * from ranged
+select
+    network,
+    case when base_number is null then lower(network) end as address_prefix,
+    base_number - mod(base_number, block_size) as first_number,
+    base_number - mod(base_number, block_size) + block_size - 1 as last_number
+from sized

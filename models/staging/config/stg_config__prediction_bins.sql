@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 -- The bins that the SQL is written with, and their words from the seed.
 with
 
@@ -15,13 +14,8 @@ bins as (
 )
 
 select
-    -- ids
     bins.feature,
-
-    -- strings
     labels.label,
-
-    -- numerics
     bins.bin,
     bins.lower_bound,
     bins.upper_bound

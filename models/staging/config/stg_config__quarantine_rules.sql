@@ -1,29 +1,17 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
 
     select * from {{ ref('quarantine_rules') }}
 
-),
-
-typed as (
-
-    select
-        -- ids
-        quarantine_id,
-
-        -- strings
-        condition_field,
-        condition_operator,
-        condition_value,
-
-        -- numerics
-        {{ parse_integer('rule_order') }} as rule_order,
-        {{ parse_integer('min_count') }} as min_count,
-        {{ parse_integer('release_after_days') }} as release_after_days
-    from seeded
-
 )
 
-select * from typed
+select
+    quarantine_id,
+    condition_field,
+    condition_operator,
+    condition_value,
+    {{ parse_integer('rule_order') }} as rule_order,
+    {{ parse_integer('min_count') }} as min_count,
+    {{ parse_integer('release_after_days') }} as release_after_days
+from seeded

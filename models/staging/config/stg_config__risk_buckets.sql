@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
@@ -14,15 +13,9 @@ typed as (
         {{ parse_number('min_multiple') }} as min_multiple
     from seeded
 
-),
-
-bounded as (
-
-    select
-        *,
-        lead(min_multiple) over (order by min_multiple, risk) as below_multiple
-    from typed
-
 )
 
-select * from bounded
+select
+    *,
+    lead(min_multiple) over (order by min_multiple, risk) as below_multiple
+from typed

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 -- The ways in which mail may tire a contact, in one row.
 with
 
@@ -16,19 +15,13 @@ parsed as (
         {{ parse_number('prior_share') }} as prior_share
     from seeded
 
-),
-
-spread as (
-
-    select
-        {%- for number in decline_numbers() %}
-        max(case when decline_number = {{ number }} then decline end) as decline_{{ number }},
-        max(case when decline_number = {{ number }} then prior_share end)
-            as prior_share_{{ number }},
-        {%- endfor %}
-        {{ exact_sum('decline * prior_share') }} as prior_decline
-    from parsed
-
 )
 
-select * from spread
+select
+    {%- for number in decline_numbers() %}
+    max(case when decline_number = {{ number }} then decline end) as decline_{{ number }},
+    max(case when decline_number = {{ number }} then prior_share end)
+        as prior_share_{{ number }},
+    {%- endfor %}
+    {{ exact_sum('decline * prior_share') }} as prior_decline
+from parsed

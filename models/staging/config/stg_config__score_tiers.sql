@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
@@ -10,28 +9,17 @@ seeded as (
 typed as (
 
     select
-        -- ids
         score_id,
-
-        -- strings
         tier,
         tier_name,
         recommended_action,
-
-        -- numerics
         {{ parse_integer('tier_rank') }} as tier_rank,
         {{ parse_decimal('min_score') }} as min_score
     from seeded
 
-),
-
-bounded as (
-
-    select
-        *,
-        lag(min_score) over (partition by score_id order by tier_rank) as below_score
-    from typed
-
 )
 
-select * from bounded
+select
+    *,
+    lag(min_score) over (partition by score_id order by tier_rank) as below_score
+from typed

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
@@ -10,11 +9,8 @@ seeded as (
 typed as (
 
     select
-        -- ids
         rule_id,
         score_id,
-
-        -- strings
         rule_group,
         event_type,
         condition_field,
@@ -22,29 +18,19 @@ typed as (
         condition_value,
         cap_period,
         coalesce(decay, 'none') as decay,
-
-        -- numerics
         {{ parse_decimal('points') }} as points,
         {{ parse_integer('cap_count') }} as cap_count,
         {{ parse_number('half_life_days') }} as half_life_days,
         {{ parse_integer('linear_step_days') }} as linear_step_days,
         {{ parse_number('linear_step_fraction') }} as linear_step_fraction,
         {{ parse_integer('expires_after_days') }} as expires_after_days,
-
-        -- dates
         {{ parse_date('valid_from') }} as valid_from_date,
         {{ parse_date('valid_to') }} as valid_to_date
     from seeded
 
-),
-
-numbered as (
-
-    select
-        row_number() over (order by score_id, rule_id, valid_from_date) as rule_number,
-        *
-    from typed
-
 )
 
-select * from numbered
+select
+    row_number() over (order by score_id, rule_id, valid_from_date) as rule_number,
+    *
+from typed

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
@@ -10,18 +9,13 @@ seeded as (
 typed as (
 
     select
-        -- ids
         rule_set,
         rule_id,
-
-        -- strings
         rule_kind,
         category,
         channel,
         message_type,
         period,
-
-        -- numerics
         {{ condition_key(
             'condition_field', 'condition_operator', 'condition_value'
         ) }} as condition_key,
@@ -34,23 +28,15 @@ typed as (
         {{ parse_integer('threshold') }} as threshold,
         coalesce({{ parse_integer('days_before') }}, 1) as days_before,
         coalesce({{ parse_integer('days_after') }}, 1) as days_after,
-
-        -- booleans
         coalesce({{ parse_boolean('is_exclusion') }}, false) as is_exclusion
     from seeded
 
-),
-
-numbered as (
-
-    select
-        *,
-        row_number() over (
-            partition by rule_set
-            order by kind_order, rule_order, {{ bytewise('rule_id') }}
-        ) as rule_number
-    from typed
-
 )
 
-select * from numbered
+select
+    *,
+    row_number() over (
+        partition by rule_set
+        order by kind_order, rule_order, {{ bytewise('rule_id') }}
+    ) as rule_number
+from typed

@@ -1,27 +1,17 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 seeded as (
 
     select * from {{ ref('typology_thresholds') }}
 
-),
-
-typed as (
-
-    select
-        -- ids
-        rule_set,
-        rule_id,
-
-        -- numerics
-        {{ condition_key(
-            'condition_field', 'condition_operator', 'condition_value'
-        ) }} as condition_key,
-        {{ parse_integer('threshold_order') }} as threshold_order,
-        {{ parse_integer('threshold') }} as threshold
-    from seeded
-
 )
 
-select * from typed
+select
+    rule_set,
+    rule_id,
+    {{ condition_key(
+        'condition_field', 'condition_operator', 'condition_value'
+    ) }} as condition_key,
+    {{ parse_integer('threshold_order') }} as threshold_order,
+    {{ parse_integer('threshold') }} as threshold
+from seeded

@@ -1,4 +1,3 @@
--- depends_on: {{ ref('stg_config__gate') }}
 with
 
 received as (

@@ -1,6 +1,5 @@
 {{ config(enabled=source_is_enabled('hubspot')) }}
 
--- depends_on: {{ ref('stg_config__gate') }}
 {#- Details stand in a table per type: what is taken from each, under the name that it has there. #}
 {%- set details = {
     'open': ['ip_address', 'user_agent'],

@@ -1,6 +1,5 @@
 {{ config(enabled=source_is_enabled('mailchimp')) }}
 
--- depends_on: {{ ref('stg_config__gate') }}
 {#- A kind of event per step: its table, its name there, the columns of the mailing and the time. #}
 {%- set steps = {
     'campaign_actions':

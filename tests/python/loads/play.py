@@ -119,7 +119,7 @@ class Player(Project):
         ]
 
     def remembered(self, load):
-        """Columns of stored tables that still hold the id of somebody erased, as lines."""
+        """Columns of stored tables that still hold an id, or its key, of somebody erased."""
         ids = ", ".join(f"'{one}'" for one in load.erased_ids)
         columns = self.query(
             "select table_schema || '.' || table_name as name, column_name"
@@ -127,10 +127,20 @@ class Player(Project):
             " using (table_schema, table_name) where table_type = 'BASE TABLE'"
             " and data_type = 'VARCHAR' order by all"
         )
+        keys = self.query(
+            "select table_schema || '.' || table_name as name, column_name"
+            " from information_schema.columns where column_name like '%contact_key' order by all"
+        )
         looks = [
             f"select '{one['name']}.{one['column_name']}' as place from {one['name']}"
             f" where {one['column_name']} in ({ids})"
             for one in columns
+        ]
+        looks += [
+            f"select '{one['name']}.{one['column_name']}' as place from {one['name']}"
+            f" where {one['column_name']} in (select cast(md5_number(id) >> 65 as bigint)"
+            f" from unnest([{ids}]) as erased(id))"
+            for one in keys
         ]
         found = self.query(" union ".join(looks) + " order by place") if ids else []
         return [f"an erased contact_id is still in {row['place']}" for row in found]

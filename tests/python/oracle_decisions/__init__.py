@@ -5,9 +5,4 @@ from its SQL: it shares no code with the models.
 """
 
 # Traits that the oracle does not know: tests against it leave them, and all before them, unbuilt.
-PREDICTION_TRAITS = ("int_contact_prediction_traits",)
-LEARNT_TRAITS = (
-    *PREDICTION_TRAITS,
-    "int_contact_send_time_traits",
-    "int_contact_pressure_traits",
-)
+LEARNT_TRAITS = ("int_contact_learnt_traits",)

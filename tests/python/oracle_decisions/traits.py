@@ -52,7 +52,7 @@ def contact_traits(contact, is_known, events, scores, attributes, created_on, as
         ("days_since_engagement", max(engaged, default=None)),
         ("tenure_days", created_on),
     ):
-        if day is not None:
+        if day is not None and day <= as_of_date:
             traits[f"activity.{name}"] = str((as_of_date - day).days)
     return {name: text for name, text in traits.items() if text is not None}
 

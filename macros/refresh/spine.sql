@@ -1,0 +1,61 @@
+{# What the spine asks of a refresh. #}
+
+{% macro id_key(id) -%}
+  {#-
+    The integer key of a text id: 63 bits of its md5, null for null. Two ids with one key stop the run with a test that
+    names both; another word in the var key_salt gives all ids other keys.
+  -#}
+  {%- set salt = setting('key_salt') -%}
+  {{ hash_bigint(id if not salt else dbt.string_literal(dbt.escape_single_quotes(salt)) ~ ' || ' ~ id) }}
+{%- endmacro %}
+
+
+{% macro load_hour(loaded_at) -%}
+  {#- The hour of loading, the first day of the calendar where it is missing: rows of one hour are read together. -#}
+  coalesce(
+    cast({{ dbt.date_trunc('hour', loaded_at) }} as timestamp), cast('0001-01-01' as timestamp)
+  )
+{%- endmacro %}
+
+
+{% macro within_changed_hours(loaded_at) -%}
+  {#- A condition that lets an engine skip files and blocks without changed rows: the span of hours to read. -#}
+  {%- set span = run_query(
+    "select min(nullif(load_hour, cast('0001-01-01' as timestamp))), max(load_hour),"
+    ~ " sum(case when load_hour = cast('0001-01-01' as timestamp) then 1 else 0 end) from "
+    ~ changes_of('int_loads') ~ ' as loads'
+  ).rows[0] -%}
+  {%- if span[0] is none -%}
+    {{ loaded_at }} is null
+  {%- else -%}
+    ({{ loaded_at }} >= cast('{{ span[0] }}' as timestamp)
+    and {{ loaded_at }} < cast('{{ span[1] + modules.datetime.timedelta(hours=1) }}' as timestamp)
+    {{- ' or ' ~ loaded_at ~ ' is null' if span[2] }})
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro readmitted_count() -%}
+  {#- How many people were erased once and are no longer: a number in the text of a model, so that it is built anew. -#}
+  {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%} {{ return(0) }} {%- endif -%}
+  {{ return(run_query(
+    'select count(*) from ' ~ ref('int_erased_contacts') ~ ' where not is_erased'
+  ).columns[0].values()[0]) }}
+{%- endmacro %}
+
+
+{% macro stored_table() -%}
+  {#-
+    This model's own table as the last run left it, none where there is none: {relation, knows_readmitted}. Tables of
+    releases before 0.2 have no column is_erased.
+  -#}
+  {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
+    {{ return(none) }}
+  {%- endif -%}
+  {%- set found = adapter.get_relation(this.database, this.schema, this.identifier) -%}
+  {%- if not found -%} {{ return(none) }} {%- endif -%}
+  {{ return({
+    'relation': found,
+    'knows_readmitted': 'is_erased' in adapter.get_columns_in_relation(found) | map(attribute='name') | list,
+  }) }}
+{%- endmacro %}

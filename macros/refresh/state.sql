@@ -1,0 +1,135 @@
+{# What each table that is changed by value stands for: its number, and the numbers of others that it has seen. #}
+
+{% macro refresh_state_relation() -%}
+  {{ return(api.Relation.create(
+    database=target.database, schema=generate_schema_name('intermediate', model) | trim, identifier='refresh_state', type='table'
+  )) }}
+{%- endmacro %}
+
+
+{% macro create_refresh_state() -%}
+  {#- Run at the start of each run. One row per table and table it reads; `reads` is empty in the row of the table itself. -#}
+  {%- if execute and changes_by_value() -%}
+    {%- set state = refresh_state_relation() -%}
+    {%- do adapter.create_schema(state) -%}
+    create table if not exists {{ state }} (
+      table_name {{ type_text() }}, reads {{ type_text() }}, change_number bigint, whole_number bigint,
+      signature {{ type_text() }}
+    )
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro write_refresh_state(plan, number, whole_number) -%}
+  {#- Within the transaction of the table: its own number, since when it is whole, and what it has now seen of others. -#}
+  {%- if changes_by_value() -%}
+    {%- set state = refresh_state_relation() -%}
+    {%- set rows = ["('" ~ plan.name ~ "', '', " ~ number ~ ", " ~ whole_number ~ ", '" ~ plan.signature ~ "')"] -%}
+    {%- for upstream, seen in plan.current.items() -%}
+      {%- do rows.append("('" ~ plan.name ~ "', '" ~ upstream ~ "', " ~ seen ~ ", 0, '')") -%}
+    {%- endfor -%}
+    {%- do run_query("delete from " ~ state ~ " where table_name = '" ~ plan.name ~ "'") -%}
+    {%- do run_query('insert into ' ~ state ~ ' values ' ~ (rows | join(', '))) -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro refresh_plan() -%}
+  {#-
+    How the table of this model is to be brought up to date:
+    is_partial    only rows in scope are computed; else it is built whole
+    is_still      nothing in scope has changed, so nothing is to be done
+    number, whole_number   number of its last change, and of the last time it was whole
+    seen, current numbers of the tables in scope: when it was built, and now
+    signature     of its SQL and of the settings that it reads
+  -#}
+  {%- set nothing = {'is_partial': false, 'is_still': false, 'number': 0, 'whole_number': 0, 'seen': {}, 'current': {},
+    'signature': '', 'name': ''} -%}
+  {%- if not execute or not flags.INTROSPECT or model.resource_type != 'model' or model.get('is_rendered_whole')
+      or not changes_by_value() -%}
+    {{ return(nothing) }}
+  {%- endif -%}
+  {%- if model.get('refresh_plan') -%} {{ return(model['refresh_plan']) }} {%- endif -%}
+
+  {%- set name = this.schema ~ '.' ~ this.identifier -%}
+  {%- set upstreams = {} -%}
+  {%- for upstream, match in config.get('scope') or [] -%}
+    {%- set relation = ref(upstream) -%}
+    {%- do upstreams.update({upstream: relation.schema ~ '.' ~ relation.identifier}) -%}
+  {%- endfor -%}
+  {%- set found = {} -%}
+  {%- set names = [name] + upstreams.values() | list -%}
+  {%- for row in run_query(
+    'select table_name, reads, change_number, whole_number, signature from ' ~ refresh_state_relation()
+    ~ ' where table_name in (' ~ quoted_list(names) ~ ')'
+  ).rows -%}
+    {%- do found.update({row[0] ~ '/' ~ row[1]: row}) -%}
+  {%- endfor -%}
+
+  {%- set own = found.get(name ~ '/') -%}
+  {%- set signature = refresh_signature() -%}
+  {%- set plan = fromjson(tojson(nothing)) -%}
+  {%- do plan.update({'name': name, 'signature': signature}) -%}
+  {%- set state = namespace(is_partial=own is not none and own[4] == signature and not flags.FULL_REFRESH
+    and adapter.get_relation(this.database, this.schema, this.identifier) is not none, is_still=true) -%}
+  {%- if own -%} {%- do plan.update({'number': own[2] | int, 'whole_number': own[3] | int}) -%} {%- endif -%}
+  {%- for upstream, upstream_name in upstreams.items() -%}
+    {%- set current = found.get(upstream_name ~ '/') -%}
+    {%- set seen = found.get(name ~ '/' ~ upstream) -%}
+    {%- do plan.current.update({upstream: current[2] | int if current else 0}) -%}
+    {%- do plan.seen.update({upstream: seen[2] | int if seen else 0}) -%}
+    {%- if not current or not seen or seen[2] < current[3] or seen[2] > current[2] -%}
+      {%- set state.is_partial = false -%}
+    {%- elif seen[2] != current[2] -%}
+      {%- set state.is_still = false -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- do plan.update({'is_partial': state.is_partial, 'is_still': state.is_partial and state.is_still and upstreams != {}}) -%}
+  {%- do model.update({'refresh_plan': plan}) -%}
+  {{ return(plan) }}
+{%- endmacro %}
+
+
+{% macro refresh_signature() -%}
+  {#- One text for the SQL of a model as it is built whole, and for the rows of the settings that it reads. -#}
+  {%- do model.update({'is_rendered_whole': true}) -%}
+  {%- set parts = [render(model.raw_code)] -%}
+  {%- do model.pop('is_rendered_whole') -%}
+  {%- for unique_id in model.depends_on.nodes | sort if unique_id in graph.nodes -%}
+    {%- set node = graph.nodes[unique_id] -%}
+    {%- if node.name.startswith('stg_config__') -%}
+      {%- set settings = ref(node.package_name, node.name) -%}
+      {%- set columns = adapter.get_columns_in_relation(settings) | map(attribute='name') | list -%}
+      {%- do parts.append(run_query(
+        'select cast(sum(cast(' ~ hash_bigint(row_text(columns)) ~ ' as decimal(38, 0))) as ' ~ type_text() ~ ') from ' ~ settings
+      ).columns[0].values()[0] | string) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(local_md5(parts | join('|'))) }}
+{%- endmacro %}
+
+
+{% macro forget_seen_changes() -%}
+  {#-
+    Run at the end of each run: changes that every table in whose scope they are has seen are not kept. What is left of
+    an erased person is then nothing.
+  -#}
+  {%- if execute and changes_by_value() and flags.WHICH in ['run', 'build'] -%}
+    {%- set seen = {} -%}
+    {%- for row in run_query(
+      "select reads, min(change_number) from " ~ refresh_state_relation() ~ " where reads <> '' group by reads"
+    ).rows -%}
+      {%- do seen.update({row[0]: row[1]}) -%}
+    {%- endfor -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.config.materialized == 'by_value' -%}
+      {%- set changes = changes_relation_of(
+        api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias)
+      ) -%}
+      {%- if adapter.get_relation(changes.database, changes.schema, changes.identifier) -%}
+        {%- do run_query(
+          'delete from ' ~ changes ~ (' where change_number <= ' ~ seen[node.name] if node.name in seen else '')
+        ) -%}
+      {%- endif -%}
+    {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}
