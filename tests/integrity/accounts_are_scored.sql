@@ -1,7 +1,7 @@
 -- What is this: companies and deals without a row for one of the scores that they can have.
 -- When does it matter: sales teams work from these lists; a missing row looks like no interest.
 -- How to resolve: companies come from the companies table and from contacts, deals from the deals
--- table; look for a join in the macro account_scores that drops rows.
+-- table; look for a join in int_account_scores that drops rows.
 with
 
 company_ids as (

@@ -1,9 +1,8 @@
 -- What is this: contacts whose tier in fct_contact_scores is not the last one of fct_tier_changes.
 -- When does it matter: the history and today's list tell two stories; lists made from one do not
 -- match the other.
--- How to resolve: the history comes from int_score_days, the score from int_contact_scores.
--- Compare both for one contact, day by day; the test score_days_equal_the_scores shows the
--- points.
+-- How to resolve: the history comes from int_score_spans and int_tier_spans, the score from
+-- int_contact_scores; the test tier_history_equals_the_scores shows where they part.
 with
 
 contact_scores as (

@@ -21,9 +21,6 @@
     'int_contact_traits': 'contact_id',
     'int_contact_keys': 'received_contact_id',
     'int_deal_contacts': 'contact_id',
-    'int_event_points': 'contact_id',
-    'int_tier_scope': 'contact_id',
-    'int_tier_changes': 'contact_id',
     'int_events_validated': 'received_contact_id',
     'int_events_rejected': 'received_contact_id',
 } %}

@@ -1,8 +1,8 @@
 -- What is this: changes of tier that do not begin where the one before ended, that change nothing,
 -- or that are the first and do not come from unscored.
 -- When does it matter: replaying the changes must give the tier of any day.
--- How to resolve: look at int_score_days of the contact: one row per day, tiers of
--- score_tiers.csv.
+-- How to resolve: look at the contact's spans (int_score_spans, int_tier_spans): they follow each
+-- other without a gap, each in one tier of score_tiers.csv.
 with
 
 tier_changes as (

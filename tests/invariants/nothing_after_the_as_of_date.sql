@@ -34,9 +34,9 @@ latest as (
     union all
 
     select
-        'int_score_days' as found_in,
-        max(score_date) as latest_date
-    from {{ ref('int_score_days') }}
+        'int_score_spans' as found_in,
+        max(last_day) as latest_date
+    from {{ ref('int_score_spans') }}
 
     union all
 

@@ -2,8 +2,7 @@
 -- or with a lower percentile, decile or worse tier, and lowest scores whose percentile rank is not
 -- 0.
 -- When does it matter: a contact with more points must never stand behind one with fewer.
--- How to resolve: compare int_score_ranks with the sorted scores; the slices there must not
--- overlap.
+-- How to resolve: compare the counts of int_contact_scores with the sorted scores.
 with
 
 contact_scores as (

@@ -19,7 +19,7 @@ SCHEMAS = ("core", "scoring", "predictions", "pressure", "activation", "monitori
 AT_LEAST = {
     "core.dim_contacts",
     "core.fct_events",
-    "intermediate.int_score_days",
+    "intermediate.int_tier_changes",
     "monitoring.rpt_event_reconciliation",
     "monitoring.rpt_score_validation",
     "scoring.fct_company_scores",

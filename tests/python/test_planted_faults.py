@@ -96,24 +96,6 @@ FAULTS = {
         {"dim_contacts": BUT_ONE},
         {"dim_messages": NONE},
     ],
-    "history_fits_the_rule_ages": [
-        {
-            "int_daily_points": changed("date '1900-01-01' as event_date"),
-            "stg_config__scoring_rules": changed(
-                "'exponential' as decay, 3000.0 as half_life_days, null as expires_after_days"
-            ),
-        },
-        {
-            "int_daily_points": changed("date '1900-01-01' as event_date"),
-            "stg_config__scoring_rules": changed("'none' as decay, 40000 as expires_after_days"),
-        },
-    ],
-    "ledger_rows_have_event_and_contact": [
-        {"fct_events": kept("event_type <> 'clicked'")},
-        {"fct_events": changed("contact_id || 'x' as contact_id")},
-        {"fct_events": changed("event_date + 1 as event_date")},
-        {"dim_contacts": NONE},
-    ],
     "marts_hold_no_addresses": [
         {"fct_events": changed("'https://x.test/?a=1' as link_url")},
         {"fct_events": changed("'https://x.test/anna@x.test' as link_url")},
@@ -138,12 +120,6 @@ FAULTS = {
     "saturation_covers_mailable_contacts": [
         {"fct_contact_saturation": BUT_ONE},
         {"dim_contacts": changed("not is_mailable as is_mailable")},
-    ],
-    "scored_contacts_have_evidence": [
-        {"fct_contact_scores": changed("0 as evidence_count")},
-        {"fct_contact_scores": changed("not is_scored as is_scored")},
-        {"fct_contact_scores": changed("cast(null as timestamp) as first_event_at")},
-        {"fct_contact_scores": changed("timestamp '2000-01-01' as last_event_at")},
     ],
     "scores_cover_contacts": [
         {"fct_contact_scores": kept("score_id <> 'fit'")},
@@ -235,10 +211,6 @@ FAULTS = {
         {"int_events_unioned": kept("contact_id is not null")},
         {"int_contact_keys": BUT_ONE},
     ],
-    "score_days_equal_the_scores": [
-        {"int_score_days": changed("score + 0.0001 as score")},
-        {"int_contact_scores": changed("score + 1 as score")},
-    ],
     "what_if_counts_every_send": [
         {"rpt_typology_what_if": kept("outcome <> 'allowed'")},
         {"rpt_typology_what_if": changed("newly_blocked_count + 1 as newly_blocked_count")},
@@ -248,6 +220,13 @@ FAULTS = {
         {"fct_segment_members": BUT_ONE},
         {"fct_segment_members": changed("'inactive' as segment_id")},
         {"int_contact_conditions": NONE},
+    ],
+    "tier_history_equals_the_scores": [
+        {"int_tier_changes": changed("score + 0.0001 as score")},
+        {"int_contact_scores": changed("score + 1 as score")},
+        {"int_score_spans": changed("score + 0.0001 as score")},
+        {"int_score_spans": changed("tier || 'er' as tier")},
+        {"int_tier_spans": changed("tier || 'er' as tier")},
     ],
     "validation_counts_each_contact_once": [
         {"rpt_score_validation": kept("band <> 'inactive'")},
@@ -277,14 +256,50 @@ FAULTS = {
         {"fct_contact_points": changed("true as was_capped")},
         {"stg_config__scoring_rules": changed("1000 as cap_count")},
     ],
-    "decay_never_adds_points": [
+    "contact_scores_are_whole": [
+        {"fct_contact_scores": changed("0 as evidence_count")},
+        {"fct_contact_scores": changed("not is_scored as is_scored")},
+        {"fct_contact_scores": changed("cast(null as timestamp) as first_event_at")},
+        {"fct_contact_scores": changed("timestamp '2000-01-01' as last_event_at")},
+        {"fct_contact_scores": changed("null as decile")},
+        {"fct_contact_scores": changed("percentile_rank + 0.5 as percentile_rank")},
+        {"fct_contact_scores": changed("percentile - 1 as percentile")},
+        {"fct_contact_scores": changed("decile % 10 + 1 as decile")},
+        *(
+            {"fct_contact_scores": changed(column)}
+            for column in (
+                "'inactive' as tier",
+                "'unscored' as tier",
+                "cast(null as text) as tier",
+                "1 as score",
+                "1 as points_total",
+                "1 as evidence_count",
+                "3 as tier_rank",
+                "'Call' as recommended_action",
+                "0.5 as percentile_rank",
+                "50 as percentile",
+                "5 as decile",
+                "false as is_scored",
+            )
+        )
+    ],
+    "ledger_rows_are_explained": [
+        {"fct_events": kept("event_type <> 'clicked'")},
+        {"fct_events": changed("contact_id || 'x' as contact_id")},
+        {"fct_events": changed("event_date + 1 as event_date")},
+        {"dim_contacts": NONE},
+        {"fct_events": changed("true as is_machine")},
+        {"stg_config__scoring_rules": changed("points + 1 as points")},
+        {"stg_config__scoring_rules": changed("'replied' as event_type")},
+        {"stg_config__scoring_rules": changed("rule_group || 's' as rule_group")},
+        {"stg_config__scoring_rules": changed("date '2050-01-01' as valid_from_date")},
+        {"stg_config__scoring_rules": changed("date '2000-01-01' as valid_to_date")},
         {"fct_contact_points": changed("points_decayed * 2 as points_decayed")},
         {"fct_contact_points": changed("-points_decayed as points_decayed")},
         {"fct_contact_points": changed("points_base as points_awarded")},
         {"fct_contact_points": changed("0 as points_awarded, 0 as points_decayed")},
         {"fct_contact_points": changed("-1 as age_days")},
     ],
-    "machine_events_earn_nothing": [{"fct_events": changed("true as is_machine")}],
     "machine_events_have_a_reason": [
         {"fct_events": changed("not is_machine as is_machine")},
         {"fct_events": changed("cast(null as boolean) as is_machine")},
@@ -297,7 +312,7 @@ FAULTS = {
                 "fct_contact_points": "event_date",
                 "fct_contact_scores": "last_event_at",
                 "fct_tier_changes": "changed_on",
-                "int_score_days": "score_date",
+                "int_score_spans": "last_day",
                 "fct_company_scores": "last_event_at",
                 "fct_deal_scores": "last_event_at",
                 "rpt_score_validation": "observed_until",
@@ -353,25 +368,12 @@ FAULTS = {
             "int_send_time_spreads": changed("99 as hour_variance_z"),
         },
     ],
-    "ranks_are_whole_and_in_range": [
-        {"fct_contact_scores": changed("null as decile")},
-        {"fct_contact_scores": changed("percentile_rank + 0.5 as percentile_rank")},
-        {"fct_contact_scores": changed("percentile - 1 as percentile")},
-        {"fct_contact_scores": changed("decile % 10 + 1 as decile")},
-    ],
     "ranks_rise_with_the_score": [
         {"fct_contact_scores": changed("1 - percentile_rank as percentile_rank")},
         {"fct_contact_scores": changed("101 - percentile as percentile")},
         {"fct_contact_scores": changed("11 - decile as decile")},
         {"fct_contact_scores": changed("5 - tier_rank as tier_rank")},
         {"fct_contact_scores": changed("round(score) as score")},
-    ],
-    "rules_apply_as_written": [
-        {"stg_config__scoring_rules": changed("points + 1 as points")},
-        {"stg_config__scoring_rules": changed("'replied' as event_type")},
-        {"stg_config__scoring_rules": changed("rule_group || 's' as rule_group")},
-        {"stg_config__scoring_rules": changed("date '2050-01-01' as valid_from_date")},
-        {"stg_config__scoring_rules": changed("date '2000-01-01' as valid_to_date")},
     ],
     "saturation_stays_within_bounds": [
         {"fct_contact_saturation": changed("1.5 as response_decline")},
@@ -404,25 +406,6 @@ FAULTS = {
                 "-0.01 as click_expected_gain",
                 "open_count + 1 as click_count",
                 "send_count + 1 as open_count",
-            )
-        )
-    ],
-    "unscored_contacts_have_no_rank": [
-        *(
-            {"fct_contact_scores": changed(column)}
-            for column in (
-                "'inactive' as tier",
-                "'unscored' as tier",
-                "cast(null as text) as tier",
-                "1 as score",
-                "1 as points_total",
-                "1 as evidence_count",
-                "3 as tier_rank",
-                "'Call' as recommended_action",
-                "0.5 as percentile_rank",
-                "50 as percentile",
-                "5 as decile",
-                "false as is_scored",
             )
         )
     ],

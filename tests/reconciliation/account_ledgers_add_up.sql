@@ -2,7 +2,7 @@
 -- ledger of their contacts adds up to, cut at the limits of the groups and at the bounds.
 -- When does it matter: sales teams ask why a company is hot; the rows must answer.
 -- How to resolve: compare the ledger of the contacts in int_deal_contacts or dim_contacts with the
--- score shown; the sums are in the macro account_scores.
+-- score shown; the sums are in int_account_scores.
 with
 
 ledger as (
@@ -43,18 +43,11 @@ limits as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
 evidence as (
 
-    select contact_evidence.contact_id
-    from {{ ref('int_contact_evidence') }} as contact_evidence
-    inner join as_of
-        on contact_evidence.score_date = as_of.as_of_date
+    select distinct contact_id
+    from {{ ref('fct_contact_scores') }}
+    where is_scored
 
 ),
 

@@ -2,7 +2,7 @@
 -- scores.
 -- When does it matter: a company that shows more or less than its people.
 -- How to resolve: compare fct_contact_scores of the contacts (dim_contacts.company_id,
--- int_deal_contacts) with the row shown; the sums are in the macro account_scores.
+-- int_deal_contacts) with the row shown; the sums are in int_account_scores.
 with
 
 contact_scores as (

@@ -1,7 +1,7 @@
 -- What is this: contacts whose evidence (number of events, first and last) is not that of
 -- fct_events up to the as-of date, machine events included.
 -- When does it matter: evidence says how far a score can be trusted, and who is unscored.
--- How to resolve: compare int_contact_evidence with fct_events for the contacts shown.
+-- How to resolve: compare int_contact_days with fct_events for the contacts shown.
 with
 
 events as (

@@ -3,7 +3,7 @@
 -- When does it matter: every score must be explained by its rows; this is the promise of the
 -- ledger.
 -- How to resolve: take one contact and score, and compare fct_contact_points with
--- int_contact_group_points group by group.
+-- the steps of int_contact_scores group by group.
 with
 
 ledger as (

@@ -2,7 +2,7 @@
 -- not add up to the same contacts and outcomes; rates that are not their counts.
 -- When does it matter: a contact in no band, or in two, bends the rates and the lift.
 -- How to resolve: tiers must cover all scores (score_tiers.csv) and ranks must exist for each
--- score of the validation date (int_score_ranks).
+-- score of the validation date (int_contact_scores).
 with
 
 validation as (

@@ -14,7 +14,7 @@ texts as (
         event_key,
         event_id,
         source
-    from {{ ref('int_event_details') }}
+    from {{ ref('int_events_accepted') }}
 
 ),
 
@@ -93,27 +93,42 @@ crowded_periods as (
 
 ),
 
-ordered as (
+crowded as (
 
     select
-        applied.event_key,
-        applied.rule_number,
-        row_number() over (
-            partition by applied.contact_key, applied.cap_number, applied.period_number
-            order by
-                applied.occurred_at,
-                {{ bytewise('texts.event_id') }} nulls last,
-                {{ bytewise('texts.source') }} nulls last,
-                applied.event_key
-        ) > applied.cap_count as was_capped
+        applied.*,
+        count(*) over (
+            partition by
+                applied.contact_key,
+                applied.cap_number,
+                applied.period_number,
+                applied.occurred_at
+        ) > 1 as is_tied
     from applied
     inner join crowded_periods
         on
             applied.contact_key = crowded_periods.contact_key
             and applied.cap_number = crowded_periods.cap_number
             and applied.period_number = crowded_periods.period_number
-    inner join texts
-        on applied.event_key = texts.event_key
+
+),
+
+ordered as (
+
+    select
+        crowded.event_key,
+        crowded.rule_number,
+        row_number() over (
+            partition by crowded.contact_key, crowded.cap_number, crowded.period_number
+            order by
+                crowded.occurred_at,
+                {{ bytewise('texts.event_id') }} nulls last,
+                {{ bytewise('texts.source') }} nulls last,
+                crowded.event_key
+        ) > crowded.cap_count as was_capped
+    from crowded
+    left join texts
+        on crowded.event_key = texts.event_key and crowded.is_tied
 
 )
 

@@ -1,217 +1,352 @@
-{{ config(
-    materialized='loop',
-    start='int_score_parts',
-    rounds=8,
-    until='not is_open',
-) }}
-
--- Spans of days on which a contact stays in one tier, found by cutting: within a span points only
--- fade, gains and losses alike, so the score stays between two bounds. Where both lie in one tier, so
--- does every day between; else the span is cut into eight and each piece is looked at again. What is
--- decided is one row without parts.
+-- Spans of days in which a contact neither gains nor loses points, so that they only fade. A score is
+-- made of parts: the points of a rule group that stay as they are, and what each rule with a
+-- half-life is worth; both are running sums from span to span. They are estimates (a score rounds
+-- each event), off by `slack` at most. A span that lies in one tier is one row; any other keeps its
+-- parts for int_tier_spans.
 with
 
-steps as (
+contact_days as (
 
-    {{ dbt.generate_series(8) | indent(4) }}
+    select * from {{ ref('int_contact_days') }}
 
 ),
 
-limits as (
+daily_points as (
 
-    select * from {{ ref('stg_config__score_group_limits') }}
+    select * from {{ ref('int_daily_points') }}
+
+),
+
+property_points as (
+
+    select * from {{ ref('int_contact_property_points') }}
+
+),
+
+as_of as (
+
+    select * from {{ ref('int_as_of_date') }}
 
 ),
 
 scores as (
 
-    select * from {{ ref('stg_config__scores') }}
-
-),
-
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-),
-
-faded as (
-
     select
-        contact_key,
         score_id,
-        rule_group,
-        first_day,
-        last_day,
-        points,
-        slack,
-        cast(amount as {{ type_points() }}) as first_amount,
-        cast(coalesce(amount * power(
-            cast(0.5 as {{ type_double() }}),
-            least({{ days_between('first_day', 'last_day') }} / half_life_days, 1000)
-        ), 0) as {{ type_points() }}) as last_amount
-    from {{ ref('int_score_parts') }}
-    where is_open
+        row_number() over (order by score_id) as score_number
+    from {{ ref('stg_config__scores') }}
+    where entity = 'contact'
 
 ),
 
-group_points as (
+numbers as (
 
-    select
-        contact_key,
-        score_id,
-        rule_group,
-        first_day,
-        last_day,
-        sum(points + first_amount - slack) as first_lowest,
-        sum(points + first_amount + slack) as first_highest,
-        sum(points + least(first_amount, last_amount) - slack) as lowest,
-        sum(points + greatest(first_amount, last_amount) + slack) as highest
-    from faded
-    group by contact_key, score_id, rule_group, first_day, last_day
+    {{ dbt.generate_series(32768) | indent(4) }}
 
 ),
 
-limited as (
+longest as (
 
-    select
-        group_points.contact_key,
-        group_points.score_id,
-        group_points.first_day,
-        group_points.last_day,
-        {%- for bound in ['first_lowest', 'first_highest', 'lowest', 'highest'] %}
-        sum(least(group_points.{{ bound }}, coalesce(limits.max_points, group_points.{{ bound }})))
-            as {{ bound }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from group_points
-    left join limits
-        on group_points.score_id = limits.score_id and group_points.rule_group = limits.rule_group
-    group by
-        group_points.contact_key,
-        group_points.score_id,
-        group_points.first_day,
-        group_points.last_day
+    select max({{ days_between('daily_points.event_date', 'as_of.as_of_date') }}) as age_days
+    from daily_points
+    cross join as_of
 
 ),
 
-bounded as (
+rules as (
 
+    -- a running sum of powers of two holds a thousand half-lives; where history is longer, all that is
+    -- said of a rule is that it is worth something between nothing and all of its points
     select
-        limited.contact_key,
-        limited.score_id,
-        limited.first_day,
-        limited.last_day,
-        {%- for bound in ['first_lowest', 'first_highest', 'lowest', 'highest'] %}
-        {{ bounded_score('limited.' ~ bound, 'scores') }} as {{ bound }}{{ ',' if not loop.last }}
-        {%- endfor %}
-    from limited
+        scoring_rules.*,
+        scores.score_number,
+        scoring_rules.decay = 'exponential' as is_fading,
+        longest.age_days <= 900 * scoring_rules.half_life_days as is_rolled
+    from {{ ref('stg_config__scoring_rules') }} as scoring_rules
     inner join scores
-        on limited.score_id = scores.score_id
+        on scoring_rules.score_id = scores.score_id
+    cross join longest
 
 ),
 
-judged as (
+parts as (
 
     select
-        bounded.*,
-        highest_tiers.tier,
-        coalesce(highest_tiers.tier, '') = coalesce(lowest_tiers.tier, '') as is_decided,
-        {{ days_between('bounded.first_day', 'bounded.last_day') }} + 1 as day_count
-    from bounded
-    left join tiers as highest_tiers
-        on
-            bounded.score_id = highest_tiers.score_id
-            and {{ is_in_tier('bounded.highest', 'highest_tiers') }}
-    left join tiers as lowest_tiers
-        on
-            bounded.score_id = lowest_tiers.score_id
-            and {{ is_in_tier('bounded.lowest', 'lowest_tiers') }}
+        score_number,
+        rule_group,
+        case when is_fading then rule_number end as fading_rule_number
+    from rules
+
+    union
+
+    select
+        scores.score_number,
+        property_rules.rule_group,
+        null as fading_rule_number
+    from {{ ref('stg_config__property_rules') }} as property_rules
+    inner join scores
+        on property_rules.score_id = scores.score_id
 
 ),
 
-pieces as (
+numbered_parts as (
 
     select
-        judged.contact_key,
-        judged.score_id,
-        judged.first_day,
-        judged.last_day,
-        cast(ceil(judged.day_count / 8.0) as integer) as piece_days,
-        cast(ceil(judged.day_count / 8.0) as integer) * (steps.generated_number - 1) as offset_days
-    from judged
+        *,
+        row_number() over (order by score_number, rule_group, fading_rule_number) as part_number
+    from parts
+
+),
+
+-- ages at which an event gains or loses points otherwise than by fading
+step_ages as (
+
+    select
+        rule_number,
+        0 as age_days
+    from rules
+
+    union
+
+    select
+        rule_number,
+        expires_after_days as age_days
+    from rules
+
+    union
+
+    select
+        rules.rule_number,
+        cast(rules.linear_step_days * numbers.generated_number as integer) as age_days
+    from rules
+    inner join longest
+        on rules.decay = 'linear'
+    inner join numbers
+        on longest.age_days >= rules.linear_step_days * numbers.generated_number
+
+),
+
+steps as (
+
+    select
+        rules.rule_number,
+        rules.score_number,
+        numbered_parts.part_number,
+        step_ages.age_days,
+        case when rules.is_rolled then rules.half_life_days end as half_life_days,
+        cast(case
+            when rules.is_fading then rules.points
+            when step_ages.age_days = 0 then {{ decayed_points('rules.points', '0', 'rules') }}
+            else
+                {{ decayed_points('rules.points', 'step_ages.age_days', 'rules') }}
+                - {{ decayed_points('rules.points', '(step_ages.age_days - 1)', 'rules') }}
+        end as {{ type_double() }}) as points_change,
+        case when not rules.is_fading or step_ages.age_days = 0 then 1 else -1 end as direction
+    from step_ages
+    inner join rules
+        on step_ages.rule_number = rules.rule_number
+    inner join numbered_parts
+        on
+            rules.score_number = numbered_parts.score_number
+            and rules.rule_group is not distinct from numbered_parts.rule_group
+            and case when rules.is_fading then rules.rule_number end
+            is not distinct from numbered_parts.fading_rule_number
+    where step_ages.age_days is not null and coalesce(rules.expires_after_days, 1) > 0
+
+),
+
+first_days as (
+
+    select
+        contact_days.contact_key,
+        min(contact_days.event_date) as first_day
+    from contact_days
+    inner join as_of
+        on contact_days.event_date <= as_of.as_of_date
+    group by contact_days.contact_key
+
+),
+
+dated_changes as (
+
+    select
+        daily_points.contact_key,
+        steps.score_number,
+        steps.part_number,
+        daily_points.event_count * steps.direction as event_count,
+        daily_points.event_count * steps.direction * steps.points_change * case
+            when steps.half_life_days is null then 1
+            else
+                power(
+                    cast(0.5 as {{ type_double() }}),
+                    {{ days_between('daily_points.event_date', 'as_of.as_of_date') }}
+                    / steps.half_life_days
+                )
+        end as points,
+        {{ add_days('daily_points.event_date', 'steps.age_days') }} as change_date
+    from daily_points
     inner join steps
-        on judged.day_count > ceil(judged.day_count / 8.0) * (steps.generated_number - 1)
-    where not judged.is_decided and judged.day_count > 1
+        on daily_points.rule_number = steps.rule_number
+    inner join as_of
+        on
+            {{ days_between('daily_points.event_date', 'as_of.as_of_date') }}
+            >= steps.age_days
+    where steps.points_change <> 0
 
-)
+    union all
 
-select
-    contact_key,
-    score_id,
-    rule_group,
-    tier,
-    half_life_days,
-    amount,
-    points,
-    slack,
-    lowest_score,
-    highest_score,
-    score,
-    is_open,
-    is_decided,
-    first_day,
-    last_day
-from {{ ref('int_score_parts') }}
-where not is_open
+    select
+        property_points.contact_key,
+        numbered_parts.score_number,
+        numbered_parts.part_number,
+        1 as event_count,
+        cast(property_points.points as {{ type_double() }}) as points,
+        first_days.first_day as change_date
+    from property_points
+    inner join first_days
+        on property_points.contact_key = first_days.contact_key
+    inner join scores
+        on property_points.score_id = scores.score_id
+    inner join numbered_parts
+        on
+            scores.score_number = numbered_parts.score_number
+            and property_points.rule_group is not distinct from numbered_parts.rule_group
+            and numbered_parts.fading_rule_number is null
 
-union all
+),
 
-select
-    contact_key,
-    score_id,
-    null as rule_group,
-    case when is_decided then tier end as tier,
-    null as half_life_days,
-    null as amount,
-    null as points,
-    null as slack,
-    lowest as lowest_score,
-    highest as highest_score,
-    case when first_lowest = first_highest then first_lowest end as score,
-    false as is_open,
-    is_decided,
-    first_day,
-    last_day
-from judged
-where is_decided or day_count = 1
+changes as (
 
-union all
+    select
+        contact_key,
+        score_number,
+        part_number,
+        change_date,
+        sum(event_count) as event_count,
+        sum(points) as points
+    from dated_changes
+    group by contact_key, score_number, part_number, change_date
 
-select
-    parts.contact_key,
-    parts.score_id,
-    parts.rule_group,
-    null as tier,
-    parts.half_life_days,
-    coalesce(parts.amount * power(
-        cast(0.5 as {{ type_double() }}), pieces.offset_days / parts.half_life_days
-    ), 0) as amount,
-    parts.points,
-    parts.slack,
-    null as lowest_score,
-    null as highest_score,
-    null as score,
-    true as is_open,
-    false as is_decided,
-    {{ add_days('parts.first_day', 'pieces.offset_days') }} as first_day,
-    least(
-        {{ add_days('parts.first_day', 'pieces.offset_days + pieces.piece_days - 1') }},
-        parts.last_day
-    ) as last_day
-from pieces
-inner join {{ ref('int_score_parts') }} as parts
-    on
-        pieces.contact_key = parts.contact_key
-        and pieces.score_id = parts.score_id
-        and pieces.first_day = parts.first_day
-where parts.is_open
+),
+
+contact_parts as (
+
+    select distinct
+        contact_key,
+        score_number,
+        part_number
+    from changes
+
+),
+
+span_starts as (
+
+    select
+        first_days.contact_key,
+        scores.score_number,
+        first_days.first_day
+    from first_days
+    cross join scores
+
+    union
+
+    select
+        contact_key,
+        score_number,
+        change_date as first_day
+    from changes
+
+),
+
+spans as (
+
+    select
+        span_starts.*,
+        as_of.as_of_date,
+        coalesce({{ add_days('lead(span_starts.first_day) over (
+            partition by span_starts.contact_key, span_starts.score_number
+            order by span_starts.first_day
+        )', -1) }}, as_of.as_of_date) as last_day
+    from span_starts
+    cross join as_of
+
+),
+
+rolled as (
+
+    select
+        spans.*,
+        contact_parts.part_number,
+        sum(changes.event_count) over since_first as event_count,
+        sum(changes.points) over since_first as points
+    from spans
+    left join contact_parts
+        on
+            spans.contact_key = contact_parts.contact_key
+            and spans.score_number = contact_parts.score_number
+    left join changes
+        on
+            spans.contact_key = changes.contact_key
+            and contact_parts.part_number = changes.part_number
+            and spans.first_day = changes.change_date
+    window since_first as (
+        partition by spans.contact_key, spans.score_number, contact_parts.part_number
+        order by spans.first_day
+        rows between unbounded preceding and current row
+    )
+
+),
+
+span_parts as (
+
+    select
+        rolled.contact_key,
+        scores.score_id,
+        numbered_parts.rule_group,
+        rules.half_life_days,
+        rules.is_rolled,
+        coalesce(rolled.event_count, 0) as event_count,
+        cast(coalesce(rolled.points, 0) * case
+            when rules.is_rolled
+                then
+                    power(
+                        cast(2 as {{ type_double() }}),
+                        {{ days_between('rolled.first_day', 'rolled.as_of_date') }}
+                        / rules.half_life_days
+                    )
+            else 1
+        end as {{ type_points() }}) as points,
+        rolled.first_day,
+        rolled.last_day
+    from rolled
+    inner join scores
+        on rolled.score_number = scores.score_number
+    left join numbered_parts
+        on rolled.part_number = numbered_parts.part_number
+    left join rules
+        on numbered_parts.fading_rule_number = rules.rule_number
+
+),
+
+bounded_parts as (
+
+    select
+        contact_key,
+        score_id,
+        rule_group,
+        half_life_days,
+        cast(points as {{ type_double() }}) as amount,
+        cast(0.000001 as {{ type_double() }}) + case
+            when half_life_days is null then 0.000000001 * abs(points)
+            when is_rolled then 0.000001 * event_count + 0.000000001 * abs(points)
+            else abs(points)
+        end as slack,
+        first_day,
+        last_day
+    from span_parts
+
+),
+
+{{ judged_spans('bounded_parts') }}
+
+{{ found_spans('bounded_parts', 'false') }}

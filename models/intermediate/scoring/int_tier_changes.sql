@@ -3,7 +3,26 @@ with
 
 spans as (
 
-    select * from {{ ref('int_score_spans') }}
+    select
+        contact_key,
+        score_id,
+        tier,
+        score,
+        is_decided,
+        first_day
+    from {{ ref('int_score_spans') }}
+    where not is_open
+
+    union all
+
+    select
+        contact_key,
+        score_id,
+        tier,
+        score,
+        is_decided,
+        first_day
+    from {{ ref('int_tier_spans') }}
 
 ),
 
