@@ -25,13 +25,10 @@ select
 
     -- booleans
     contacts.is_known,
-    coalesce(consent.is_unsubscribed, false) as is_unsubscribed,
-    coalesce(consent.has_complained, false) as has_complained,
-    coalesce(consent.has_hard_bounced, false) as has_hard_bounced,
-    contacts.is_known
-    and not coalesce(
-        consent.is_unsubscribed or consent.has_complained or consent.has_hard_bounced, false
-    ) as is_mailable,
+    consent.is_unsubscribed,
+    consent.has_complained,
+    consent.has_hard_bounced,
+    consent.is_mailable,
 
     -- timestamps
     contacts.created_at,
@@ -41,5 +38,5 @@ select
     consent.complained_at,
     consent.hard_bounced_at
 from contacts
-left join consent
-    on contacts.contact_id = consent.contact_id
+inner join consent
+    on contacts.contact_key = consent.contact_key
