@@ -30,29 +30,45 @@ told_days as (
     from events
     where message_key is null and event_type = 'sent'
 
+),
+
+mails as (
+
+    select * from events
+    where event_type = 'sent'
+
+    union all
+
+    select delivered.*
+    from events as delivered
+    left join told_messages
+        on
+            delivered.contact_key = told_messages.contact_key
+            and delivered.message_key = told_messages.message_key
+    where
+        delivered.event_type = 'delivered'
+        and delivered.message_key is not null
+        and told_messages.contact_key is null
+
+    union all
+
+    select delivered.*
+    from events as delivered
+    left join told_days
+        on
+            delivered.contact_key = told_days.contact_key
+            and delivered.event_date = told_days.event_date
+    where
+        delivered.event_type = 'delivered'
+        and delivered.message_key is null
+        and told_days.contact_key is null
+
 )
 
 select
-    -- ids
-    events.event_key,
-    events.contact_key,
-    events.message_key,
-
-    -- strings
-    events.message_type,
-
-    -- dates
-    events.event_date as sent_date
-from events
-left join told_messages
-    on
-        events.contact_key = told_messages.contact_key
-        and events.message_key = told_messages.message_key
-        and events.event_type = 'delivered'
-left join told_days
-    on
-        events.contact_key = told_days.contact_key
-        and events.event_date = told_days.event_date
-        and events.event_type = 'delivered'
-        and events.message_key is null
-where told_messages.contact_key is null and told_days.contact_key is null
+    event_key,
+    contact_key,
+    message_key,
+    message_type,
+    event_date as sent_date
+from mails
