@@ -1,8 +1,8 @@
 -- What is this: scored contacts without evidence, with evidence that contradicts itself, with a
--- missing rank or one out of range (percentile_rank 0 to 1, percentile 1 to 100, decile 1 to 10), and
--- unscored ones who have points, a tier, a rank or evidence.
--- When does it matter: new is not dormant, a welcome and a farewell are different mails; "best tenth"
--- and the like are read straight from these columns.
+-- missing rank or one out of range (percentile_rank 0 to 1, percentile 1 to 100, decile 1 to 10),
+-- and unscored ones who have points, a tier, a rank or evidence.
+-- When does it matter: new is not dormant, a welcome and a farewell are different mails; "best
+-- tenth" and the like are read straight from these columns.
 -- How to resolve: int_contact_scores has a row for each contact with an event; everything but the
 -- evidence of the others is empty or 0. The formulas of the ranks are in macros/scoring/ranks.sql.
 with

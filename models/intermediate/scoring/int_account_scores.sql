@@ -282,7 +282,8 @@ select
 
     -- numerics
     case
-        when scores.entity = 'contact' then cast(coalesce(summed.score_sum, 0) as {{ type_score() }})
+        when scores.entity = 'contact'
+            then cast(coalesce(summed.score_sum, 0) as {{ type_score() }})
         else {{ bounded_score('coalesce(own_limited.points, 0)', 'scores') }}
     end as score,
     cast(coalesce(summed.score_sum, 0) as {{ type_score() }}) as score_sum,

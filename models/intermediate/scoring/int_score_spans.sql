@@ -1,5 +1,5 @@
--- Spans of days in which a contact neither gains nor loses points, so that they only fade. A score is
--- made of parts: the points of a rule group that stay as they are, and what each rule with a
+-- Spans of days in which a contact neither gains nor loses points, so that they only fade. A score
+-- is made of parts: the points of a rule group that stay as they are, and what each rule with a
 -- half-life is worth; both are running sums from span to span. They are estimates (a score rounds
 -- each event), off by `slack` at most. A span that lies in one tier is one row; any other keeps its
 -- parts for int_tier_spans.
@@ -55,8 +55,8 @@ longest as (
 
 rules as (
 
-    -- a running sum of powers of two holds a thousand half-lives; where history is longer, all that is
-    -- said of a rule is that it is worth something between nothing and all of its points
+    -- a running sum of powers of two holds a thousand half-lives; where history is longer, all that
+    -- is said of a rule is that it is worth something between nothing and all of its points
     select
         scoring_rules.*,
         scores.score_number,

@@ -5,9 +5,9 @@
     until='not is_open',
 ) }}
 
--- Spans in which the tier may change, cut until each piece lies in one tier: an open span is cut into
--- eight, and each piece is judged as the whole was. A single day that its bounds leave undecided is
--- left to int_tier_changes.
+-- Spans in which the tier may change, cut until each piece lies in one tier: an open span is cut
+-- into eight, and each piece is judged as the whole was. A single day that its bounds leave
+-- undecided is left to int_tier_changes.
 with
 
 eighths as (
@@ -47,12 +47,10 @@ parts as (
         rule_group,
         half_life_days,
         slack,
-        case
-            when half_life_days is null then amount
-            else amount * power(
-                cast(0.5 as {{ type_double() }}), least(offset_days / half_life_days, 1000)
-            )
-        end as amount,
+        amount * power(
+            cast(0.5 as {{ type_double() }}),
+            least(coalesce(offset_days / half_life_days, 0), 1000)
+        ) as amount,
         {{ add_days('first_day', 'offset_days') }} as first_day,
         least({{ add_days('first_day', 'offset_days + piece_days - 1') }}, last_day) as last_day
     from offset_parts

@@ -4,10 +4,10 @@
   had the higher score than one who did not.
 #}
 {%- set outcomes = {
-    'engaged': ['opened', 'clicked', 'replied', 'form_submitted'],
-    'clicked': ['clicked'],
-    'purchased': ['purchased'],
-    'unsubscribed': ['unsubscribed'],
+    'engaged': 'opened_count + clicked_count + replied_count + form_submitted_count',
+    'clicked': 'clicked_count',
+    'purchased': 'purchased_count',
+    'unsubscribed': 'unsubscribed_count',
 } %}
 with
 
@@ -46,28 +46,26 @@ validation_dates as (
 
 ),
 
-later_outcomes as (
+watched_days as (
 
-    select
-        contact_days.contact_key,
-        {%- for outcome, event_types in outcomes.items() %}
-        max(
-            case
-                when
-                    {%- for event_type in event_types %}
-                    {{ 'or ' if not loop.first }}contact_days.{{ event_type }}_count > 0
-                    {%- endfor %}
-                    then 1
-                else 0
-            end
-        ) as {{ outcome }}{{ ',' if not loop.last }}
-        {%- endfor %}
+    select contact_days.*
     from contact_days
     inner join validation_dates
         on
             contact_days.event_date > validation_dates.scored_on
             and contact_days.event_date <= validation_dates.observed_until
-    group by contact_days.contact_key
+
+),
+
+later_outcomes as (
+
+    select
+        {%- for outcome, event_count in outcomes.items() %}
+        max(case when {{ event_count }} > 0 then 1 else 0 end) as {{ outcome }},
+        {%- endfor %}
+        contact_key
+    from watched_days
+    group by contact_key
 
 ),
 
