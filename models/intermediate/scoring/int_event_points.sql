@@ -95,15 +95,20 @@ crowded_periods as (
 
 crowded as (
 
+    -- only events of one moment are told apart by their texts
     select
         applied.*,
-        count(*) over (
-            partition by
-                applied.contact_key,
-                applied.cap_number,
-                applied.period_number,
-                applied.occurred_at
-        ) > 1 as is_tied
+        case
+            when
+                count(*) over (
+                    partition by
+                        applied.contact_key,
+                        applied.cap_number,
+                        applied.period_number,
+                        applied.occurred_at
+                ) > 1
+                then applied.event_key
+        end as tied_event_key
     from applied
     inner join crowded_periods
         on
@@ -128,7 +133,7 @@ ordered as (
         ) > crowded.cap_count as was_capped
     from crowded
     left join texts
-        on crowded.event_key = texts.event_key and crowded.is_tied
+        on crowded.tied_event_key = texts.event_key
 
 )
 
