@@ -8,16 +8,6 @@ events as (
 
 ),
 
-texts as (
-
-    select
-        event_key,
-        event_id,
-        source
-    from {{ ref('int_events_accepted') }}
-
-),
-
 rule_matches as (
 
     select * from {{ ref('int_rule_matches') }}
@@ -113,6 +103,18 @@ crowded as (
 
 ),
 
+texts as (
+
+    -- wide text is read for ties only
+    select
+        event_key,
+        event_id,
+        source
+    from {{ ref('int_events_accepted') }}
+    where event_key in (select crowded.event_key from crowded where crowded.is_tied)
+
+),
+
 ordered as (
 
     select
@@ -128,7 +130,7 @@ ordered as (
         ) > crowded.cap_count as was_capped
     from crowded
     left join texts
-        on crowded.event_key = texts.event_key and crowded.is_tied
+        on crowded.event_key = texts.event_key
 
 )
 
