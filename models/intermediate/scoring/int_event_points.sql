@@ -8,16 +8,6 @@ events as (
 
 ),
 
-texts as (
-
-    select
-        event_key,
-        event_id,
-        source
-    from {{ ref('int_events_accepted') }}
-
-),
-
 rule_matches as (
 
     select * from {{ ref('int_rule_matches') }}
@@ -95,26 +85,33 @@ crowded_periods as (
 
 crowded as (
 
-    -- only events of one moment are told apart by their texts
     select
         applied.*,
-        case
-            when
-                count(*) over (
-                    partition by
-                        applied.contact_key,
-                        applied.cap_number,
-                        applied.period_number,
-                        applied.occurred_at
-                ) > 1
-                then applied.event_key
-        end as tied_event_key
+        count(*) over (
+            partition by
+                applied.contact_key,
+                applied.cap_number,
+                applied.period_number,
+                applied.occurred_at
+        ) > 1 as is_tied
     from applied
     inner join crowded_periods
         on
             applied.contact_key = crowded_periods.contact_key
             and applied.cap_number = crowded_periods.cap_number
             and applied.period_number = crowded_periods.period_number
+
+),
+
+texts as (
+
+    -- wide text is read for ties only
+    select
+        event_key,
+        event_id,
+        source
+    from {{ ref('int_events_accepted') }}
+    where event_key in (select crowded.event_key from crowded where crowded.is_tied)
 
 ),
 
@@ -133,7 +130,7 @@ ordered as (
         ) > crowded.cap_count as was_capped
     from crowded
     left join texts
-        on crowded.tied_event_key = texts.event_key
+        on crowded.event_key = texts.event_key
 
 )
 
