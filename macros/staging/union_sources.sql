@@ -29,7 +29,7 @@
   {%- set relations = [] -%}
   {%- set is_unit_test = execute and model.resource_type == 'unit_test' -%}
   {%- if not is_unit_test -%}
-    {%- do ref('stg_config__gate') -%}
+    {%- do ref('stg_config__errors') -%}
   {%- endif -%}
   {%- set source_names = ['generic'] if is_unit_test else setting('enabled_sources') -%}
   {%- for source_name in source_names -%}

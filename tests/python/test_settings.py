@@ -452,14 +452,14 @@ def test_nothing_right_is_called_wrong(told):
 
 @pytest.mark.parametrize("name", ["overlapping validity", "cap without period"])
 def test_nothing_is_built_after_a_bad_seed(edited, name):
-    """The run stops at the gate: only seeds and views of staging were built."""
+    """The run stops at the gate: only seeds, views of staging and the table of errors were built."""
     MISTAKES[name].make(edited)
     run = edited.build()
 
     assert not run.ok
     assert len(refusals(run.output)) == 1
     assert "in 1 place(s); no model was run" in run.output
-    assert edited.results["stg_config__gate"] == "error"
+    assert edited.results["stg_config__errors"] == "error"
     assert all(name.startswith("stg_") for name in built_models(edited))
     state = "intermediate.refresh_state"  # made before each run
     assert edited.relations("intermediate", "core", "scoring", "monitoring") == [state]
@@ -513,10 +513,10 @@ def test_mistakes_in_a_preset_count_when_it_is_switched_on(edited):
         if row["rule_id"] == "hubspot_form":
             row["linear_step_fraction"] = "2"
     edited.write_seeds({"preset_scoring_rules": rows})
-    edited.build(select="+stg_config__gate").require()
+    edited.build(select="+stg_config__errors").require()
 
     switch_on(edited, "hubspot_engagement")
-    ((file, key, text),) = refusals(edited.build(select="+stg_config__gate").output)
+    ((file, key, text),) = refusals(edited.build(select="+stg_config__errors").output)
     assert file == "seeds/scoring/presets/preset_scoring_rules.csv"
     assert key == "hubspot_engagement / hubspot_form"
     assert text.startswith("linear_step_fraction is 2")
@@ -555,14 +555,14 @@ def before(parents, node, is_end=lambda node: False):
 def test_no_data_are_read_before_the_gate(graph):
     """Every model past staging comes after the gate, the gate after every seed."""
     nodes, parents = graph
-    gate = "model.engagement_scoring.stg_config__gate"
+    gate = "model.engagement_scoring.stg_config__errors"
     models = {node for node, about in nodes.items() if about["resource_type"] == "model"}
     early = {node for node in models if gate not in before(parents, node)} - {gate}
     assert {nodes[node]["path"].split("/")[0] for node in early} == {"staging"}
     stored = [
         nodes[node]["name"] for node in early if nodes[node]["config"]["materialized"] != "view"
     ]
-    assert stored == ["stg_config__errors"]
+    assert stored == []
     seeds = {node for node, about in nodes.items() if about["resource_type"] == "seed"}
     assert seeds <= before(parents, gate)
 
@@ -587,7 +587,7 @@ def test_tables_that_are_changed_in_part_name_their_settings(graph):
     assert scoped
     for node in scoped:
         read = {step for step in before(parents, node, is_end) if ".stg_config__" in step}
-        assert read - {"model.engagement_scoring.stg_config__gate"} <= set(parents[node]), node
+        assert read - {"model.engagement_scoring.stg_config__errors"} <= set(parents[node]), node
 
 
 def readers(graph, seed):
@@ -599,7 +599,7 @@ def readers(graph, seed):
         if about["name"].startswith("stg_config__")
         and about["config"]["materialized"] == "view"
         and f"seed.engagement_scoring.{seed}" in before(parents, node)
-    } - {"stg_config__gate"}
+    } - {"stg_config__errors"}
 
 
 def changed_by(project, names, *statements):

@@ -12,26 +12,6 @@ events as (
 
 ),
 
-told_messages as (
-
-    select
-        contact_key,
-        message_key
-    from {{ ref('int_sends') }}
-    where is_sent_told
-
-),
-
-told_days as (
-
-    select distinct
-        contact_key,
-        event_date
-    from events
-    where message_key is null and event_type = 'sent'
-
-),
-
 mails as (
 
     select * from events
@@ -41,27 +21,30 @@ mails as (
 
     select delivered.*
     from events as delivered
-    left join told_messages
+    left join events as told
         on
-            delivered.contact_key = told_messages.contact_key
-            and delivered.message_key = told_messages.message_key
+            delivered.contact_key = told.contact_key
+            and delivered.message_key = told.message_key
+            and told.event_type = 'sent'
     where
         delivered.event_type = 'delivered'
         and delivered.message_key is not null
-        and told_messages.contact_key is null
+        and told.event_key is null
 
     union all
 
     select delivered.*
     from events as delivered
-    left join told_days
+    left join events as told
         on
-            delivered.contact_key = told_days.contact_key
-            and delivered.event_date = told_days.event_date
+            delivered.contact_key = told.contact_key
+            and delivered.event_date = told.event_date
+            and told.event_type = 'sent'
+            and told.message_key is null
     where
         delivered.event_type = 'delivered'
         and delivered.message_key is null
-        and told_days.contact_key is null
+        and told.event_key is null
 
 )
 

@@ -57,9 +57,6 @@ select
     -- strings
     message_type,
 
-    -- booleans
-    is_sent_told = 1 as is_sent_told,
-
     -- dates
     cast(sent_at as date) as sent_date,
     cast(least(opened_at, clicked_at) as date) as engaged_date,

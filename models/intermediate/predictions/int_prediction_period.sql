@@ -9,9 +9,10 @@ windows as (
 
 ),
 
-contact_days as (
+sent_mails as (
 
-    select * from {{ ref('int_contact_days') }}
+    select * from {{ ref('int_mails') }}
+    where coalesce(message_type, '') <> 'transactional'
 
 ),
 
@@ -38,10 +39,10 @@ bounds as (
 
 mails as (
 
-    select sum(contact_days.mail_count) as mail_count
-    from contact_days
+    select count(*) as mail_count
+    from sent_mails
     inner join bounds
-        on contact_days.event_date between bounds.sends_from_date and bounds.closed_until_date
+        on sent_mails.sent_date between bounds.sends_from_date and bounds.closed_until_date
 
 ),
 

@@ -1,4 +1,18 @@
 {%- set first_day = "cast('1970-01-01' as date)" %}
+{{ config(
+    materialized='by_value',
+    unique_key=['event_key', 'rule_number'],
+    hands_on=['contact_key', 'event_date'],
+    scope=[
+        ['int_events', {'contact_key': 'contact_key', 'event_date': 'event_date'}],
+        ['int_events', {'contact_key': 'contact_key', 'message_key': 'message_key'}],
+        ['int_events', {'long_cap_contact_key': 'contact_key'}],
+        ['int_rule_matches', {'contact_key': 'contact_key', 'event_date': 'event_date'}],
+        ['int_rule_matches', {'contact_key': 'contact_key', 'message_key': 'message_key'}],
+        ['int_rule_matches', {'long_cap_contact_key': 'contact_key'}],
+    ],
+) }}
+
 -- One row per event and rule that applies to it, and whether the rule's cap left it without points.
 with
 
@@ -30,11 +44,17 @@ rules as (
 
 ),
 
-applied as (
+all_applied as (
 
     select
         events.event_key,
         events.contact_key,
+        events.message_key,
+        -- under these caps any event of a contact may move the points of any other
+        case
+            when rules.cap_period in ('week', 'month', 'lifetime') then events.contact_key
+            when rules.cap_period = 'message' and events.message_key is null then events.contact_key
+        end as long_cap_contact_key,
         events.event_date,
         events.occurred_at,
         rules.rule_number,
@@ -67,6 +87,13 @@ applied as (
         and (rules.valid_from_date is null or events.event_date >= rules.valid_from_date)
         and (rules.valid_to_date is null or events.event_date < rules.valid_to_date)
         and (scores.includes_machine_events or not events.is_machine)
+
+),
+
+applied as (
+
+    select * from all_applied
+    where {{ in_scope('all_applied') }}
 
 ),
 
@@ -138,6 +165,8 @@ select
     -- ids
     applied.event_key,
     applied.contact_key,
+    applied.message_key,
+    applied.long_cap_contact_key,
 
     -- numerics
     applied.rule_number,

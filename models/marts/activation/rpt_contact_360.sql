@@ -3,7 +3,7 @@
     'main_segments': 'int_contact_main_segments',
     'predictions': 'fct_contact_predictions',
     'send_times': 'fct_contact_send_times',
-    'pressure': 'int_contact_pressure',
+    'known_contacts': 'int_contacts',
     'saturation': 'fct_contact_saturation',
 } %}
 with
@@ -32,6 +32,41 @@ matrices as (
             partition by contact_id order by {{ bytewise('matrix_id') }}
         ) as place
     from {{ ref('fct_contact_matrix') }}
+
+),
+
+mail_counts as (
+
+    select
+        known_contacts.contact_id,
+        contact_saturation.sent_count_7d,
+        contact_saturation.sent_count_28d,
+        contact_saturation.answered_count_28d
+    from {{ ref('int_contact_saturation') }} as contact_saturation
+    inner join known_contacts
+        on contact_saturation.contact_key = known_contacts.contact_key
+
+),
+
+quarantines as (
+
+    select
+        contact_id,
+        max(released_on) as released_on
+    from {{ ref('int_contact_quarantines') }}
+    group by contact_id
+
+),
+
+plans as (
+
+    select
+        contact_id,
+        count(*) as planned_count,
+        sum(case when is_allowed then 1 else 0 end) as allowed_count,
+        min(case when is_allowed then planned_at end) as next_allowed_at
+    from {{ ref('fct_send_decisions') }}
+    group by contact_id
 
 )
 
@@ -76,14 +111,14 @@ select
     predictions.retention_percentile_rank,
     send_times.best_weekday,
     send_times.best_hour_of_week,
-    coalesce(pressure.sent_count_7d, 0) as sent_count_7d,
-    coalesce(pressure.sent_count_28d, 0) as sent_count_28d,
-    coalesce(pressure.answered_count_28d, 0) as answered_count_28d,
+    cast(coalesce(mail_counts.sent_count_7d, 0) as integer) as sent_count_7d,
+    cast(coalesce(mail_counts.sent_count_28d, 0) as integer) as sent_count_28d,
+    cast(coalesce(mail_counts.answered_count_28d, 0) as integer) as answered_count_28d,
     saturation.next_mail_worth,
     saturation.weekly_room,
     coalesce(main_segments.segment_count, 0) as segment_count,
-    coalesce(pressure.planned_send_count, 0) as planned_send_count,
-    coalesce(pressure.allowed_send_count, 0) as allowed_send_count,
+    cast(coalesce(plans.planned_count, 0) as bigint) as planned_send_count,
+    cast(coalesce(plans.allowed_count, 0) as bigint) as allowed_send_count,
 
     -- booleans
     contacts.is_known,
@@ -91,19 +126,19 @@ select
     contacts.is_unsubscribed,
     contacts.has_complained,
     contacts.has_hard_bounced,
-    coalesce(pressure.quarantine_released_on > scores.as_of_date, false) as is_quarantined,
+    coalesce(quarantines.released_on > scores.as_of_date, false) as is_quarantined,
     scores.is_scored,
     predictions.is_open_hidden,
 
     -- dates
     main_segments.entered_on as segment_entered_on,
-    pressure.quarantine_released_on,
+    quarantines.released_on as quarantine_released_on,
     scores.as_of_date,
 
     -- timestamps
     scores.first_event_at,
     scores.last_event_at,
-    pressure.next_allowed_at
+    plans.next_allowed_at
 from contacts
 left join scores
     on contacts.contact_id = scores.contact_id
@@ -115,7 +150,11 @@ left join predictions
     on contacts.contact_id = predictions.contact_id
 left join send_times
     on contacts.contact_id = send_times.contact_id
-left join pressure
-    on contacts.contact_id = pressure.contact_id
+left join mail_counts
+    on contacts.contact_id = mail_counts.contact_id
+left join quarantines
+    on contacts.contact_id = quarantines.contact_id
+left join plans
+    on contacts.contact_id = plans.contact_id
 left join saturation
     on contacts.contact_id = saturation.contact_id

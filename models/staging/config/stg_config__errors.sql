@@ -1,4 +1,7 @@
-{{ config(materialized='table') }}
+{{ config(
+    materialized='table',
+    post_hook={'sql': "{{ refuse_config_errors(this) }}", 'transaction': false},
+) }}
 {%- set tier_key = "score_id || ' / ' || coalesce(tier, '(no tier)')" %}
 {%- set rule_key = "score_id || ' / ' || coalesce(rule_id, '(no rule_id)')" %}
 {%- set limit_key = "score_id || ' / ' || coalesce(rule_group, '(no rule_group)')" %}
@@ -12,7 +15,8 @@
 {%- set machine_signals = [
     'too_soon', 'every_link', 'several_addresses', 'unsubscribe_with_clicks',
 ] %}
--- Every contradiction in the seeds: file, row, what is wrong, what to do. Any row stops the run.
+-- Every contradiction in the seeds: file, row, what is wrong, what to do. The gate: any row stops the
+-- run here, since data enter (union_sources) after this table only.
 -- For each seed first the step that its rules look at, then the rules, one line or two for each.
 with
 
