@@ -6,11 +6,7 @@
 -- enabled_sources.
 with
 
-coverage as (
-
-    select * from {{ ref('rpt_source_coverage') }}
-
-),
+coverage as (select * from {{ ref('rpt_source_coverage') }}),
 
 enabled_sources as (
     {%- for source_name in setting('enabled_sources') %}

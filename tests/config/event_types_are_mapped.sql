@@ -7,11 +7,7 @@
 -- How to resolve: add a row per source and spelling to the seed, or leave names of no interest.
 with
 
-coverage as (
-
-    select * from {{ ref('rpt_source_coverage') }}
-
-)
+coverage as (select * from {{ ref('rpt_source_coverage') }})
 
 select
     source,

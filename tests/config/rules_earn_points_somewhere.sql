@@ -8,17 +8,9 @@
 -- companies); mend the row, or remove it.
 with
 
-rules as (
+rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
-    select * from {{ ref('stg_config__scoring_rules') }}
-
-),
-
-property_rules as (
-
-    select * from {{ ref('stg_config__property_rules') }}
-
-),
+property_rules as (select * from {{ ref('stg_config__property_rules') }}),
 
 event_points as (
 

@@ -9,29 +9,13 @@
 -- what is missing, move a bound, or remove the row.
 with
 
-scores as (
+scores as (select * from {{ ref('stg_config__scores') }}),
 
-    select * from {{ ref('stg_config__scores') }}
+tiers as (select * from {{ ref('stg_config__score_tiers') }}),
 
-),
+limits as (select * from {{ ref('stg_config__score_group_limits') }}),
 
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('stg_config__score_group_limits') }}
-
-),
-
-matrices as (
-
-    select * from {{ ref('stg_config__score_matrices') }}
-
-),
+matrices as (select * from {{ ref('stg_config__score_matrices') }}),
 
 rule_groups as (
 

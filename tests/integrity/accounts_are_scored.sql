@@ -17,29 +17,13 @@ company_ids as (
 
 ),
 
-deals as (
+deals as (select * from {{ ref('dim_deals') }}),
 
-    select * from {{ ref('dim_deals') }}
+scores as (select * from {{ ref('stg_config__scores') }}),
 
-),
+company_scores as (select * from {{ ref('fct_company_scores') }}),
 
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
-
-company_scores as (
-
-    select * from {{ ref('fct_company_scores') }}
-
-),
-
-deal_scores as (
-
-    select * from {{ ref('fct_deal_scores') }}
-
-)
+deal_scores as (select * from {{ ref('fct_deal_scores') }})
 
 select
     'company' as account_type,

@@ -6,11 +6,7 @@
 -- How to resolve: have the loader write an id of the system, or a keyed hash, as contact_id.
 with
 
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-)
+contacts as (select * from {{ ref('dim_contacts') }})
 
 select contact_id
 from contacts

@@ -13,11 +13,7 @@ contact_scores as (
 
 ),
 
-tier_changes as (
-
-    select * from {{ ref('fct_tier_changes') }}
-
-),
+tier_changes as (select * from {{ ref('fct_tier_changes') }}),
 
 last_days as (
 

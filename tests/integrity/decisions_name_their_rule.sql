@@ -4,17 +4,9 @@
 -- How to resolve: both marts read int_send_rule_hits; build them together.
 with
 
-decisions as (
+decisions as (select * from {{ ref('fct_send_decisions') }}),
 
-    select * from {{ ref('fct_send_decisions') }}
-
-),
-
-hits as (
-
-    select * from {{ ref('fct_send_rule_hits') }}
-
-),
+hits as (select * from {{ ref('fct_send_rule_hits') }}),
 
 fired as (
 

@@ -5,11 +5,7 @@
 -- rows of one identity there.
 with
 
-events as (
-
-    select * from {{ ref('int_events_accepted') }}
-
-),
+events as (select * from {{ ref('int_events_accepted') }}),
 
 duplicates as (
 

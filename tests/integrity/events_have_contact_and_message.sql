@@ -17,17 +17,9 @@ events as (
 
 ),
 
-contacts as (
+contacts as (select * from {{ ref('dim_contacts') }}),
 
-    select * from {{ ref('dim_contacts') }}
-
-),
-
-messages as (
-
-    select * from {{ ref('dim_messages') }}
-
-)
+messages as (select * from {{ ref('dim_messages') }})
 
 select
     events.contact_id,

@@ -12,11 +12,7 @@ events as (
 
 ),
 
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-)
+contacts as (select * from {{ ref('dim_contacts') }})
 
 select
     'fct_events.link_url' as found_in,

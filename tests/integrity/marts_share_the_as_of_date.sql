@@ -8,11 +8,7 @@
 -- How to resolve: run `dbt build` whole, with one as_of_date.
 with
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 dated as (
     {%- for relation in relations %}

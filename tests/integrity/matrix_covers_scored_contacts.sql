@@ -5,11 +5,7 @@
 -- third count as the third.
 with
 
-matrices as (
-
-    select * from {{ ref('stg_config__score_matrices') }}
-
-),
+matrices as (select * from {{ ref('stg_config__score_matrices') }}),
 
 contact_scores as (
 
@@ -19,11 +15,7 @@ contact_scores as (
 
 ),
 
-cells as (
-
-    select * from {{ ref('fct_contact_matrix') }}
-
-),
+cells as (select * from {{ ref('fct_contact_matrix') }}),
 
 expected as (
 

@@ -7,17 +7,12 @@ with
 
 contacts as (
 
-    select *
-    from {{ ref('dim_contacts') }}
+    select * from {{ ref('dim_contacts') }}
     where is_mailable
 
 ),
 
-predictions as (
-
-    select * from {{ ref('fct_contact_predictions') }}
-
-)
+predictions as (select * from {{ ref('fct_contact_predictions') }})
 
 select
     contacts.contact_id as mailable_contact_id,

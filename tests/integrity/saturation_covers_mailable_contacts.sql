@@ -7,17 +7,12 @@ with
 
 contacts as (
 
-    select *
-    from {{ ref('dim_contacts') }}
+    select * from {{ ref('dim_contacts') }}
     where is_mailable
 
 ),
 
-saturation as (
-
-    select * from {{ ref('fct_contact_saturation') }}
-
-)
+saturation as (select * from {{ ref('fct_contact_saturation') }})
 
 select
     contacts.contact_id as mailable_contact_id,

@@ -5,25 +5,16 @@
 -- look for a join there that drops or repeats rows.
 with
 
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-),
+contacts as (select * from {{ ref('dim_contacts') }}),
 
 scores as (
 
-    select *
-    from {{ ref('stg_config__scores') }}
+    select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
 
 ),
 
-contact_scores as (
-
-    select * from {{ ref('fct_contact_scores') }}
-
-),
+contact_scores as (select * from {{ ref('fct_contact_scores') }}),
 
 expected as (
 

@@ -4,11 +4,7 @@
 -- never touch.
 with
 
-changes as (
-
-    select * from {{ ref('fct_segment_changes') }}
-
-),
+changes as (select * from {{ ref('fct_segment_changes') }}),
 
 compared as (
 

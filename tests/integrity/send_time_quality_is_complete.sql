@@ -4,11 +4,7 @@
 -- How to resolve: rpt_send_time_quality has a row per response and comparison, whatever the data.
 with
 
-quality as (
-
-    select * from {{ ref('rpt_send_time_quality') }}
-
-),
+quality as (select * from {{ ref('rpt_send_time_quality') }}),
 
 counted as (
 

@@ -4,17 +4,9 @@
 -- contact and needs the default_time_zone to be in seeds/mappings/time_zones.csv.
 with
 
-contacts as (
+contacts as (select * from {{ ref('dim_contacts') }}),
 
-    select * from {{ ref('dim_contacts') }}
-
-),
-
-send_times as (
-
-    select * from {{ ref('fct_contact_send_times') }}
-
-)
+send_times as (select * from {{ ref('fct_contact_send_times') }})
 
 select
     contacts.contact_id,

@@ -5,11 +5,7 @@
 -- other without a gap, each in one tier of score_tiers.csv.
 with
 
-tier_changes as (
-
-    select * from {{ ref('fct_tier_changes') }}
-
-),
+tier_changes as (select * from {{ ref('fct_tier_changes') }}),
 
 chained as (
 

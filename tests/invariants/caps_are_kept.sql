@@ -5,22 +5,13 @@
 -- order and the periods are in int_event_points.
 with
 
-ledger as (
+ledger as (select * from {{ ref('fct_contact_points') }}),
 
-    select * from {{ ref('fct_contact_points') }}
-
-),
-
-events as (
-
-    select * from {{ ref('fct_events') }}
-
-),
+events as (select * from {{ ref('fct_events') }}),
 
 rules as (
 
-    select *
-    from {{ ref('stg_config__scoring_rules') }}
+    select * from {{ ref('stg_config__scoring_rules') }}
     where cap_count is not null
 
 ),

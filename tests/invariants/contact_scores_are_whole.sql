@@ -7,11 +7,7 @@
 -- evidence of the others is empty or 0. The formulas of the ranks are in macros/scoring/ranks.sql.
 with
 
-contact_scores as (
-
-    select * from {{ ref('fct_contact_scores') }}
-
-)
+contact_scores as (select * from {{ ref('fct_contact_scores') }})
 
 select
     contact_id,

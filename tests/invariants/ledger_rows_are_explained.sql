@@ -10,35 +10,15 @@
 -- of a seed the whole project must be built again.
 with
 
-ledger as (
+ledger as (select * from {{ ref('fct_contact_points') }}),
 
-    select * from {{ ref('fct_contact_points') }}
+events as (select * from {{ ref('fct_events') }}),
 
-),
+contacts as (select * from {{ ref('dim_contacts') }}),
 
-events as (
+scores as (select * from {{ ref('stg_config__scores') }}),
 
-    select * from {{ ref('fct_events') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-),
-
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('stg_config__scoring_rules') }}
-
-)
+rules as (select * from {{ ref('stg_config__scoring_rules') }})
 
 select
     ledger.event_key,

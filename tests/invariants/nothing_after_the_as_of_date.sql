@@ -4,11 +4,7 @@
 -- How to resolve: look at how the table shown is bounded by int_as_of_date.
 with
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 latest as (
 

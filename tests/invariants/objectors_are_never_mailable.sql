@@ -5,22 +5,13 @@
 -- for an event of the person, all merged records included, that its day has lost.
 with
 
-events as (
+events as (select * from {{ ref('fct_events') }}),
 
-    select * from {{ ref('fct_events') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 contacts as (
 
-    select *
-    from {{ ref('dim_contacts') }}
+    select * from {{ ref('dim_contacts') }}
     where is_mailable
 
 ),

@@ -5,17 +5,9 @@
 -- that reaches fct_send_decisions by another way.
 with
 
-decisions as (
+decisions as (select * from {{ ref('fct_send_decisions') }}),
 
-    select * from {{ ref('fct_send_decisions') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-)
+contacts as (select * from {{ ref('dim_contacts') }})
 
 select
     decisions.contact_id,

@@ -5,23 +5,11 @@
 -- How to resolve: int_scorecard_windows sets the weeks, int_training_sends keeps to them.
 with
 
-sends as (
+sends as (select * from {{ ref('int_training_sends') }}),
 
-    select * from {{ ref('int_training_sends') }}
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
-),
-
-windows as (
-
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-)
+as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
     'mail' as subject,

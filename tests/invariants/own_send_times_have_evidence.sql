@@ -5,25 +5,16 @@
 -- min_z; seeds/predictions/send_time_settings.csv holds them.
 with
 
-send_times as (
-
-    select * from {{ ref('fct_contact_send_times') }}
-
-),
+send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
 spreads as (
 
-    select *
-    from {{ ref('int_send_time_spreads') }}
+    select * from {{ ref('int_send_time_spreads') }}
     where purpose = 'current'
 
 ),
 
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 own as (
 

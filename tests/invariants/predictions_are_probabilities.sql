@@ -4,11 +4,7 @@
 -- How to resolve: look at the points of the scorecard in dim_scorecard_bins and at int_cell_predictions.
 with
 
-predictions as (
-
-    select * from {{ ref('fct_contact_predictions') }}
-
-),
+predictions as (select * from {{ ref('fct_contact_predictions') }}),
 
 extremes as (
 

@@ -29,11 +29,7 @@ thresholds as (
 
 ),
 
-conditions as (
-
-    select * from {{ ref('int_contact_conditions') }}
-
-),
+conditions as (select * from {{ ref('int_contact_conditions') }}),
 
 met_thresholds as (
 

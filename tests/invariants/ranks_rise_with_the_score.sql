@@ -7,8 +7,7 @@ with
 
 contact_scores as (
 
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where is_scored
 
 ),

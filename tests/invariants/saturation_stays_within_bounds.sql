@@ -4,17 +4,9 @@
 -- compares the worth of one more mail with the settings; look at the contact's row in both.
 with
 
-saturation as (
+saturation as (select * from {{ ref('fct_contact_saturation') }}),
 
-    select * from {{ ref('fct_contact_saturation') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__saturation_settings') }}
-
-)
+settings as (select * from {{ ref('stg_config__saturation_settings') }})
 
 select
     saturation.contact_id,

@@ -38,11 +38,7 @@ deal_scores as (
 
 ),
 
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
+scores as (select * from {{ ref('stg_config__scores') }}),
 
 all_scores as (
 

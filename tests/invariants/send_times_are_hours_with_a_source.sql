@@ -5,11 +5,7 @@
 -- How to resolve: compare int_send_time_answers with the row; packed_best_hour() makes the hours.
 with
 
-send_times as (
-
-    select * from {{ ref('fct_contact_send_times') }}
-
-),
+send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
 told as (
 

@@ -5,43 +5,22 @@
 -- score shown; the sums are in int_account_scores.
 with
 
-ledger as (
+ledger as (select * from {{ ref('fct_contact_points') }}),
 
-    select * from {{ ref('fct_contact_points') }}
+property_points as (select * from {{ ref('fct_contact_property_points') }}),
 
-),
+contacts as (select * from {{ ref('dim_contacts') }}),
 
-property_points as (
-
-    select * from {{ ref('fct_contact_property_points') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-),
-
-deal_contacts as (
-
-    select * from {{ ref('int_deal_contacts') }}
-
-),
+deal_contacts as (select * from {{ ref('int_deal_contacts') }}),
 
 scores as (
 
-    select *
-    from {{ ref('stg_config__scores') }}
+    select * from {{ ref('stg_config__scores') }}
     where entity in ('company', 'deal')
 
 ),
 
-limits as (
-
-    select * from {{ ref('stg_config__score_group_limits') }}
-
-),
+limits as (select * from {{ ref('stg_config__score_group_limits') }}),
 
 evidence as (
 

@@ -5,23 +5,11 @@
 -- int_deal_contacts) with the row shown; the sums are in int_account_scores.
 with
 
-contact_scores as (
+contact_scores as (select * from {{ ref('fct_contact_scores') }}),
 
-    select * from {{ ref('fct_contact_scores') }}
+contacts as (select * from {{ ref('dim_contacts') }}),
 
-),
-
-contacts as (
-
-    select * from {{ ref('dim_contacts') }}
-
-),
-
-deal_contacts as (
-
-    select * from {{ ref('int_deal_contacts') }}
-
-),
+deal_contacts as (select * from {{ ref('int_deal_contacts') }}),
 
 account_scores as (
 

@@ -4,17 +4,9 @@
 -- How to resolve: compare int_contact_days with fct_events for the contacts shown.
 with
 
-events as (
+events as (select * from {{ ref('fct_events') }}),
 
-    select * from {{ ref('fct_events') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 contact_scores as (
 

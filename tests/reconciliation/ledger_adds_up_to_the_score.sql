@@ -6,37 +6,20 @@
 -- the steps of int_contact_scores group by group.
 with
 
-ledger as (
+ledger as (select * from {{ ref('fct_contact_points') }}),
 
-    select * from {{ ref('fct_contact_points') }}
-
-),
-
-property_points as (
-
-    select * from {{ ref('fct_contact_property_points') }}
-
-),
+property_points as (select * from {{ ref('fct_contact_property_points') }}),
 
 contact_scores as (
 
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where is_scored
 
 ),
 
-scores as (
+scores as (select * from {{ ref('stg_config__scores') }}),
 
-    select * from {{ ref('stg_config__scores') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('stg_config__score_group_limits') }}
-
-),
+limits as (select * from {{ ref('stg_config__score_group_limits') }}),
 
 earned as (
 

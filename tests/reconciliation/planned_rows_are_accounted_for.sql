@@ -5,17 +5,9 @@
 -- join.
 with
 
-received as (
+received as (select * from {{ ref('stg_generic__planned_sends') }}),
 
-    select * from {{ ref('stg_generic__planned_sends') }}
-
-),
-
-keys as (
-
-    select * from {{ ref('int_contact_keys') }}
-
-),
+keys as (select * from {{ ref('int_contact_keys') }}),
 
 erased as (
 

@@ -5,11 +5,7 @@
 -- and day shown; the difference says how many rows are missing (above 0) or in excess (below 0).
 with
 
-reconciliation as (
-
-    select * from {{ ref('rpt_event_reconciliation') }}
-
-)
+reconciliation as (select * from {{ ref('rpt_event_reconciliation') }})
 
 select
     source,

@@ -21,11 +21,7 @@ raw_events as (
 
 ),
 
-persons as (
-
-    select * from {{ ref('int_person_keys') }}
-
-),
+persons as (select * from {{ ref('int_person_keys') }}),
 
 erased as (
 
@@ -34,23 +30,11 @@ erased as (
 
 ),
 
-events as (
+events as (select * from {{ ref('fct_events') }}),
 
-    select * from {{ ref('fct_events') }}
+rejected as (select * from {{ ref('int_events_rejected') }}),
 
-),
-
-rejected as (
-
-    select * from {{ ref('int_events_rejected') }}
-
-),
-
-reconciliation as (
-
-    select * from {{ ref('rpt_event_reconciliation') }}
-
-),
+reconciliation as (select * from {{ ref('rpt_event_reconciliation') }}),
 
 raw_totals as (
 

@@ -7,8 +7,7 @@ with
 
 quality as (
 
-    select *
-    from {{ ref('rpt_prediction_quality') }}
+    select * from {{ ref('rpt_prediction_quality') }}
     where window_name = 'training'
 
 )

@@ -5,17 +5,9 @@
 -- the contact with int_contact_conditions, which looks at today alone.
 with
 
-conditions as (
+conditions as (select * from {{ ref('stg_config__segment_conditions') }}),
 
-    select * from {{ ref('stg_config__segment_conditions') }}
-
-),
-
-held_today as (
-
-    select * from {{ ref('int_contact_conditions') }}
-
-),
+held_today as (select * from {{ ref('int_contact_conditions') }}),
 
 members as (
 

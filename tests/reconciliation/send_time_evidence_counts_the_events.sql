@@ -5,29 +5,13 @@
 -- responses of people within response_days; int_send_periods says which days count.
 with
 
-events as (
+events as (select * from {{ ref('fct_events') }}),
 
-    select * from {{ ref('fct_events') }}
+messages as (select * from {{ ref('dim_messages') }}),
 
-),
+send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
-messages as (
-
-    select * from {{ ref('dim_messages') }}
-
-),
-
-send_times as (
-
-    select * from {{ ref('fct_contact_send_times') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 mail as (
 

@@ -32,23 +32,11 @@ spans as (
 
 ),
 
-tier_changes as (
+tier_changes as (select * from {{ ref('int_tier_changes') }}),
 
-    select * from {{ ref('int_tier_changes') }}
+contact_scores as (select * from {{ ref('int_contact_scores') }}),
 
-),
-
-contact_scores as (
-
-    select * from {{ ref('int_contact_scores') }}
-
-),
-
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-)
+tiers as (select * from {{ ref('stg_config__score_tiers') }})
 
 select
     contact_scores.contact_key,

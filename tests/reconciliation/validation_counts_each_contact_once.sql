@@ -5,11 +5,7 @@
 -- score of the validation date (int_contact_scores).
 with
 
-validation as (
-
-    select * from {{ ref('rpt_score_validation') }}
-
-),
+validation as (select * from {{ ref('rpt_score_validation') }}),
 
 totals as (
 

@@ -23,17 +23,9 @@ conditions as (
 
 ),
 
-as_of as (
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-activity as (
-
-    select * from {{ ref('int_contact_activity') }}
-
-),
+activity as (select * from {{ ref('int_contact_activity') }}),
 
 -- Consent: what is known after the words of each day.
 words as (

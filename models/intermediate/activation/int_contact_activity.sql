@@ -2,11 +2,7 @@
 -- row per contact. An engagement is what a person did, machines apart.
 with
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 contacts as (
 

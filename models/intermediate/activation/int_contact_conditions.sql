@@ -2,11 +2,7 @@
 -- send rules and segments look up.
 with
 
-conditions as (
-
-    select * from {{ ref('stg_config__conditions') }}
-
-),
+conditions as (select * from {{ ref('stg_config__conditions') }}),
 
 traits as (
 

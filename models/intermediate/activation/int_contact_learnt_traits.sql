@@ -23,29 +23,13 @@ fields as (
 
 ),
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
+predictions as (select * from {{ ref('fct_contact_predictions') }}),
 
-),
+send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
-predictions as (
-
-    select * from {{ ref('fct_contact_predictions') }}
-
-),
-
-send_times as (
-
-    select * from {{ ref('fct_contact_send_times') }}
-
-),
-
-saturation as (
-
-    select * from {{ ref('fct_contact_saturation') }}
-
-)
+saturation as (select * from {{ ref('fct_contact_saturation') }})
 
 select
     contacts.contact_key,

@@ -3,17 +3,9 @@
 -- The segment that names a contact: of those it is in, the first by `segment_order`.
 with
 
-members as (
+members as (select * from {{ ref('fct_segment_members') }}),
 
-    select * from {{ ref('fct_segment_members') }}
-
-),
-
-segments as (
-
-    select * from {{ ref('stg_config__segments') }}
-
-),
+segments as (select * from {{ ref('stg_config__segments') }}),
 
 ranked as (
 

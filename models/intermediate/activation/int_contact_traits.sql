@@ -24,41 +24,17 @@ fields as (
 
 ),
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
+consent as (select * from {{ ref('int_contact_consent') }}),
 
-),
+activity as (select * from {{ ref('int_contact_activity') }}),
 
-consent as (
+companies as (select * from {{ ref('int_companies') }}),
 
-    select * from {{ ref('int_contact_consent') }}
+scores as (select * from {{ ref('fct_contact_scores') }}),
 
-),
-
-activity as (
-
-    select * from {{ ref('int_contact_activity') }}
-
-),
-
-companies as (
-
-    select * from {{ ref('int_companies') }}
-
-),
-
-scores as (
-
-    select * from {{ ref('fct_contact_scores') }}
-
-),
-
-attributes as (
-
-    select * from {{ ref('int_contact_attributes') }}
-
-),
+attributes as (select * from {{ ref('int_contact_attributes') }}),
 
 traits as (
 

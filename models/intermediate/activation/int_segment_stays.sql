@@ -3,29 +3,13 @@
 -- spells that then touch are one stay. `left_on` is null while the stay goes on.
 with
 
-conditions as (
+conditions as (select * from {{ ref('stg_config__segment_conditions') }}),
 
-    select * from {{ ref('stg_config__segment_conditions') }}
+condition_changes as (select * from {{ ref('int_condition_changes') }}),
 
-),
+segments as (select * from {{ ref('stg_config__segments') }}),
 
-condition_changes as (
-
-    select * from {{ ref('int_condition_changes') }}
-
-),
-
-segments as (
-
-    select * from {{ ref('stg_config__segments') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 condition_groups as (
 

@@ -10,22 +10,13 @@ received as (
 
 ),
 
-keys as (
+keys as (select * from {{ ref('int_contact_keys') }}),
 
-    select * from {{ ref('int_contact_keys') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 consent as (
 
-    select *
-    from {{ ref('int_contact_consent') }}
+    select * from {{ ref('int_contact_consent') }}
     where is_mailable
 
 ),

@@ -4,23 +4,11 @@
 -- that is joined last.
 with
 
-addresses as (
+addresses as (select * from {{ ref('int_export_addresses') }}),
 
-    select * from {{ ref('int_export_addresses') }}
+contacts as (select * from {{ ref('int_contacts') }}),
 
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
-
-main_segments as (
-
-    select * from {{ ref('int_contact_main_segments') }}
-
-),
+main_segments as (select * from {{ ref('int_contact_main_segments') }}),
 
 scores as (
 

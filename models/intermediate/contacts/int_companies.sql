@@ -1,10 +1,6 @@
 with
 
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 received as (
 

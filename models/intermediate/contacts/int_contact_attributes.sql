@@ -1,17 +1,9 @@
 {%- set column_names = ['email_hash', 'timezone', 'country', 'company_id', 'owner_id'] %}
 with
 
-records as (
+records as (select * from {{ ref('int_contact_records') }}),
 
-    select * from {{ ref('int_contact_records') }}
-
-),
-
-keys as (
-
-    select * from {{ ref('int_contact_keys') }}
-
-),
+keys as (select * from {{ ref('int_contact_keys') }}),
 
 rules as (
 

@@ -1,11 +1,7 @@
 -- Whether each contact may be mailed, as of the as-of date: the only place that says so.
 with
 
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 words as (
 

@@ -16,8 +16,8 @@ with
 persons as (
 
     select *
-    from {{ ref('int_person_keys') }} as person_keys
-    where {{ in_scope('person_keys') }}
+    from {{ ref('int_person_keys') }}
+    where {{ in_scope('int_person_keys') }}
 
 ),
 

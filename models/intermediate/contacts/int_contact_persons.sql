@@ -5,11 +5,7 @@
 -- points to its head, the smallest id that uses it; only heads with a contact in common are walked.
 with recursive
 
-records as (
-
-    select * from {{ ref('int_contact_records') }}
-
-),
+records as (select * from {{ ref('int_contact_records') }}),
 
 addresses as (
 

@@ -1,23 +1,11 @@
 {%- set column_names = ['company_id', 'owner_id', 'email_hash', 'timezone', 'country'] %}
 with
 
-keys as (
+keys as (select * from {{ ref('int_contact_keys') }}),
 
-    select * from {{ ref('int_contact_keys') }}
+records as (select * from {{ ref('int_contact_records') }}),
 
-),
-
-records as (
-
-    select * from {{ ref('int_contact_records') }}
-
-),
-
-attributes as (
-
-    select * from {{ ref('int_contact_attributes') }}
-
-),
+attributes as (select * from {{ ref('int_contact_attributes') }}),
 
 persons as (
 

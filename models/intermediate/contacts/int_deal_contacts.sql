@@ -7,17 +7,9 @@ received as (
 
 ),
 
-keys as (
+keys as (select * from {{ ref('int_contact_keys') }}),
 
-    select * from {{ ref('int_contact_keys') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 named as (
 

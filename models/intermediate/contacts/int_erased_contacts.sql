@@ -6,11 +6,7 @@
 -- record comes back without a request for erasure.
 with
 
-persons as (
-
-    select * from {{ ref('int_contact_persons') }}
-
-),
+persons as (select * from {{ ref('int_contact_persons') }}),
 
 hashed as (
 

@@ -7,11 +7,7 @@
 -- The person behind each contact record. Erased people are not here, nor anywhere else.
 with
 
-persons as (
-
-    select * from {{ ref('int_contact_persons') }}
-
-)
+persons as (select * from {{ ref('int_contact_persons') }})
 
 select
     {{ id_key('contact_id') }} as received_contact_key,

@@ -50,11 +50,7 @@ events as (
 
 ),
 
-machine_agents as (
-
-    select * from {{ ref('stg_config__machine_agents') }}
-
-),
+machine_agents as (select * from {{ ref('stg_config__machine_agents') }}),
 
 user_agents as (
 

@@ -1,11 +1,7 @@
 -- The last day that anything may be seen of: one row.
 with
 
-events as (
-
-    select * from {{ ref('int_events') }}
-
-)
+events as (select * from {{ ref('int_events') }})
 
 select
     coalesce(

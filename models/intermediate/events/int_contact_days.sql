@@ -27,8 +27,8 @@ events as (
     select
         *,
         coalesce(message_type, '') <> 'transactional' as is_mail
-    from {{ ref('int_events') }} as all_events
-    where {{ in_scope('all_events') }}
+    from {{ ref('int_events') }}
+    where {{ in_scope('int_events') }}
 
 ),
 

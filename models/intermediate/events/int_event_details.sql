@@ -4,23 +4,11 @@
 -- what needs more than the narrow spine: conditions of rules, and the marts that show single events.
 with
 
-events as (
+events as (select * from {{ ref('int_events') }}),
 
-    select * from {{ ref('int_events') }}
+accepted as (select * from {{ ref('int_events_accepted') }}),
 
-),
-
-accepted as (
-
-    select * from {{ ref('int_events_accepted') }}
-
-),
-
-keys as (
-
-    select * from {{ ref('int_contact_keys') }}
-
-)
+keys as (select * from {{ ref('int_contact_keys') }})
 
 select
     -- ids

@@ -34,17 +34,9 @@ events as (
 
 ),
 
-machine_signs as (
+machine_signs as (select * from {{ ref('int_machine_signs') }}),
 
-    select * from {{ ref('int_machine_signs') }}
-
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
-
-)
+messages as (select * from {{ ref('int_messages') }})
 
 select
     -- ids

@@ -8,11 +8,7 @@
 -- Accepted events: the valid ones, each once. A view: nothing is written twice.
 with
 
-events as (
-
-    select * from {{ ref('int_events_validated') }}
-
-),
+events as (select * from {{ ref('int_events_validated') }}),
 
 repeated_keys as (
 
@@ -23,8 +19,7 @@ repeated_keys as (
 
 kept as (
 
-    select *
-    from {{ ref('int_events_repeated') }}
+    select * from {{ ref('int_events_repeated') }}
     where kept_order = 1
 
 )

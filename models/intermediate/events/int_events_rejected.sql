@@ -3,17 +3,9 @@
 ] %}
 with
 
-events as (
+events as (select * from {{ ref('int_events_validated') }}),
 
-    select * from {{ ref('int_events_validated') }}
-
-),
-
-repeated as (
-
-    select * from {{ ref('int_events_repeated') }}
-
-),
+repeated as (select * from {{ ref('int_events_repeated') }}),
 
 rejected as (
 

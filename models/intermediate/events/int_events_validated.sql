@@ -58,11 +58,7 @@ stored_events as (
 ),
 {%- endif %}
 
-persons as (
-
-    select * from {{ ref('int_person_keys') }}
-
-),
+persons as (select * from {{ ref('int_person_keys') }}),
 
 erased as (
 
@@ -113,16 +109,11 @@ blocked as (
 
 ),
 
-own_types as (
-
-    select * from {{ ref('stg_config__event_type_map') }}
-
-),
+own_types as (select * from {{ ref('stg_config__event_type_map') }}),
 
 any_types as (
 
-    select *
-    from {{ ref('stg_config__event_type_map') }}
+    select * from {{ ref('stg_config__event_type_map') }}
     where source = '*'
 
 ),

@@ -19,8 +19,8 @@ with
 actions as (
 
     select *
-    from {{ ref('int_actions') }} as all_actions
-    where {{ in_scope('all_actions') }}
+    from {{ ref('int_actions') }}
+    where {{ in_scope('int_actions') }}
 
 ),
 
@@ -33,8 +33,7 @@ message_actions as (
 
 thresholds as (
 
-    select *
-    from {{ ref('stg_config__machine_thresholds') }}
+    select * from {{ ref('stg_config__machine_thresholds') }}
     where is_enabled
 
 ),

@@ -21,9 +21,9 @@ with
 events as (
 
     select *
-    from {{ ref('int_events') }} as all_events
+    from {{ ref('int_events') }}
     where
-        {{ in_scope('all_events') }}
+        {{ in_scope('int_events') }}
         and message_key is not null
         and event_type in (
             'sent', 'delivered', 'opened', 'clicked', 'unsubscribed', 'bounced', 'rejected'

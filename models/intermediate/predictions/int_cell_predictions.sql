@@ -5,11 +5,7 @@
 #}
 with
 
-contact_features as (
-
-    select * from {{ ref('int_contact_features') }}
-
-),
+contact_features as (select * from {{ ref('int_contact_features') }}),
 
 in_use as (
 
@@ -27,11 +23,7 @@ scorecards as (
 
 ),
 
-labels as (
-
-    select * from {{ ref('stg_config__prediction_bins') }}
-
-),
+labels as (select * from {{ ref('stg_config__prediction_bins') }}),
 
 cells as (
 

@@ -25,17 +25,9 @@ contact_days as (
 
 ),
 
-period as (
+period as (select * from {{ ref('int_prediction_period') }}),
 
-    select * from {{ ref('int_prediction_period') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 days as (
 

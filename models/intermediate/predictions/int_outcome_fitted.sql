@@ -5,11 +5,7 @@
 {%- set places = range(suggested_event_types() | length + 1) %}
 with
 
-cells as (
-
-    select * from {{ ref('int_outcome_start') }}
-
-),
+cells as (select * from {{ ref('int_outcome_start') }}),
 {%- for place in places %}
 {%- set excess = 'excess_' ~ place if place else '1' %}
 {%- set missing = excess ~ ' * (outcome_count - contact_count * ' ~ outcome_probability() ~ ')' %}

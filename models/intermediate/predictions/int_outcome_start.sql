@@ -7,23 +7,11 @@
 {%- set outcomes = ['clicked', 'purchased', 'stayed'] %}
 with
 
-contact_days as (
+contact_days as (select * from {{ ref('int_contact_days') }}),
 
-    select * from {{ ref('int_contact_days') }}
+period as (select * from {{ ref('int_prediction_period') }}),
 
-),
-
-period as (
-
-    select * from {{ ref('int_prediction_period') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 days as (
 

@@ -4,11 +4,7 @@
 #}
 with
 
-cells as (
-
-    select * from {{ ref('int_outcome_fitted') }}
-
-),
+cells as (select * from {{ ref('int_outcome_fitted') }}),
 
 informed as (
 

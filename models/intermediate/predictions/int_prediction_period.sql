@@ -3,11 +3,7 @@
 -- contacts is learnt from: all, or in a large warehouse as many as keep the training within bounds.
 with
 
-windows as (
-
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
 sent_mails as (
 
@@ -16,17 +12,9 @@ sent_mails as (
 
 ),
 
-settings as (
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 bounds as (
 

@@ -4,29 +4,13 @@
 #}
 with
 
-windows as (
+windows as (select * from {{ ref('int_quality_windows') }}),
 
-    select * from {{ ref('int_quality_windows') }}
+predictions as (select * from {{ ref('int_week_predictions') }}),
 
-),
+fitted as (select * from {{ ref('int_scorecard_fitted') }}),
 
-predictions as (
-
-    select * from {{ ref('int_week_predictions') }}
-
-),
-
-fitted as (
-
-    select * from {{ ref('int_scorecard_fitted') }}
-
-),
-
-versions as (
-
-    select * from {{ ref('int_scorecard_promotions') }}
-
-),
+versions as (select * from {{ ref('int_scorecard_promotions') }}),
 
 unioned as (
 

@@ -16,23 +16,11 @@
 } %}
 with
 
-windows as (
+windows as (select * from {{ ref('int_quality_windows') }}),
 
-    select * from {{ ref('int_quality_windows') }}
+sends as (select * from {{ ref('int_training_sends') }}),
 
-),
-
-sends as (
-
-    select * from {{ ref('int_training_sends') }}
-
-),
-
-cells as (
-
-    select * from {{ ref('int_training_cells') }}
-
-),
+cells as (select * from {{ ref('int_training_cells') }}),
 
 scorecards as (
 

@@ -5,17 +5,9 @@
 #}
 with
 
-windows as (
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
-
-promotions as (
-
-    select * from {{ ref('int_scorecard_promotions') }}
-
-),
+promotions as (select * from {{ ref('int_scorecard_promotions') }}),
 
 weeks as (
 

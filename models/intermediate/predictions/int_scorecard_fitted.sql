@@ -18,11 +18,7 @@
 ) %}
 with
 
-cells as (
-
-    select * from {{ ref('int_scorecard_start') }}
-
-),
+cells as (select * from {{ ref('int_scorecard_start') }}),
 {%- for place in places %}
 
 term_{{ place }} as (

@@ -6,23 +6,11 @@
 {%- set beginning = "cast('1900-01-01' as date)" %}
 with
 
-predictions as (
+predictions as (select * from {{ ref('int_week_predictions') }}),
 
-    select * from {{ ref('int_week_predictions') }}
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
-),
-
-windows as (
-
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 trained as (
 

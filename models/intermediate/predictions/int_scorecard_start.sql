@@ -6,29 +6,13 @@
 #}
 with
 
-cells as (
+cells as (select * from {{ ref('int_training_cells') }}),
 
-    select * from {{ ref('int_training_cells') }}
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
-),
+prior as (select * from {{ ref('stg_config__scorecard_prior') }}),
 
-windows as (
-
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
-
-prior as (
-
-    select * from {{ ref('stg_config__scorecard_prior') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 summed as (
 

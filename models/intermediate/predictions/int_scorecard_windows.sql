@@ -7,17 +7,9 @@
 {%- set pinned_on = "cast('" ~ version ~ "' as date)" if version not in ('', 'prior') else none %}
 with
 
-as_of as (
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 mondays as (
 

@@ -5,23 +5,11 @@
 #}
 with
 
-cells as (
+cells as (select * from {{ ref('int_scorecard_fitted') }}),
 
-    select * from {{ ref('int_scorecard_fitted') }}
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
-),
-
-windows as (
-
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
-
-priors as (
-
-    select * from {{ ref('stg_config__scorecard_prior') }}
-
-),
+priors as (select * from {{ ref('stg_config__scorecard_prior') }}),
 
 terms as (
 

@@ -4,11 +4,7 @@
 #}
 with
 
-sends as (
-
-    select * from {{ ref('int_training_sends') }}
-
-),
+sends as (select * from {{ ref('int_training_sends') }}),
 
 {%- for target, features in prediction_targets().items() %}
 {%- set outcome = {'engage': 'is_engaged', 'click': 'is_clicked'}.get(target, 'is_unsubscribed') %}

@@ -6,11 +6,7 @@
 {%- set before = 'partition by contact_key order by day_number' %}
 with
 
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 contact_days as (
 
@@ -36,17 +32,9 @@ leavings as (
 
 ),
 
-period as (
+period as (select * from {{ ref('int_prediction_period') }}),
 
-    select * from {{ ref('int_prediction_period') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 days as (
 

@@ -4,23 +4,11 @@
 #}
 with
 
-cells as (
+cells as (select * from {{ ref('int_training_cells') }}),
 
-    select * from {{ ref('int_training_cells') }}
+scorecards as (select * from {{ ref('int_scorecards') }}),
 
-),
-
-scorecards as (
-
-    select * from {{ ref('int_scorecards') }}
-
-),
-
-windows as (
-
-    select * from {{ ref('int_scorecard_windows') }}
-
-),
+windows as (select * from {{ ref('int_scorecard_windows') }}),
 
 first_weeks as (
 

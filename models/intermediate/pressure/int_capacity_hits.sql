@@ -4,31 +4,18 @@
 -- planned than there is room are put in order. A rule without the tick only informs.
 with
 
-planned_sends as (
-
-    select * from {{ ref('int_planned_sends') }}
-
-),
+planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 rules as (
 
-    select *
-    from {{ ref('stg_config__typology_rules') }}
+    select * from {{ ref('stg_config__typology_rules') }}
     where rule_kind = 'capacity'
 
 ),
 
-rule_scopes as (
+rule_scopes as (select * from {{ ref('int_rule_scopes') }}),
 
-    select * from {{ ref('int_rule_scopes') }}
-
-),
-
-conditions as (
-
-    select * from {{ ref('int_contact_conditions') }}
-
-),
+conditions as (select * from {{ ref('int_contact_conditions') }}),
 
 blocked as (
 

@@ -10,23 +10,11 @@ bounces as (
 
 ),
 
-as_of as (
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-    select * from {{ ref('int_as_of_date') }}
+messages as (select * from {{ ref('int_messages') }}),
 
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('stg_config__quarantine_rules') }}
-
-),
+rules as (select * from {{ ref('stg_config__quarantine_rules') }}),
 
 valued as (
 

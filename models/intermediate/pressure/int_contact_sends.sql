@@ -1,23 +1,11 @@
 -- Mail sent per contact, scope and day, as far back as any rule looks, whether or not it came back.
 with
 
-rules as (
+rules as (select * from {{ ref('stg_config__typology_rules') }}),
 
-    select * from {{ ref('stg_config__typology_rules') }}
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-mails as (
-
-    select * from {{ ref('int_mails') }}
-
-),
+mails as (select * from {{ ref('int_mails') }}),
 
 messages as (
 

@@ -3,11 +3,7 @@
 -- The planned sends to decide.
 with
 
-validated as (
-
-    select * from {{ ref('int_planned_sends_validated') }}
-
-)
+validated as (select * from {{ ref('int_planned_sends_validated') }})
 
 select
     -- ids

@@ -6,17 +6,9 @@
 -- a send in the contact's queue: heavier first, then earlier, then by message.
 with
 
-received as (
+received as (select * from {{ ref('stg_generic__planned_sends') }}),
 
-    select * from {{ ref('stg_generic__planned_sends') }}
-
-),
-
-keys as (
-
-    select * from {{ ref('int_contact_keys') }}
-
-),
+keys as (select * from {{ ref('int_contact_keys') }}),
 
 erased as (
 
@@ -25,17 +17,9 @@ erased as (
 
 ),
 
-messages as (
+messages as (select * from {{ ref('int_messages') }}),
 
-    select * from {{ ref('int_messages') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 sent_today as (
 

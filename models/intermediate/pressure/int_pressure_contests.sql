@@ -3,43 +3,22 @@
 -- sent, or one without a day. The start of int_pressure_decisions: no send has had its turn.
 with
 
-planned_sends as (
+planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
-    select * from {{ ref('int_planned_sends') }}
-
-),
-
-contact_sends as (
-
-    select * from {{ ref('int_contact_sends') }}
-
-),
+contact_sends as (select * from {{ ref('int_contact_sends') }}),
 
 rules as (
 
-    select *
-    from {{ ref('stg_config__typology_rules') }}
+    select * from {{ ref('stg_config__typology_rules') }}
     where rule_kind = 'pressure'
 
 ),
 
-rule_scopes as (
+rule_scopes as (select * from {{ ref('int_rule_scopes') }}),
 
-    select * from {{ ref('int_rule_scopes') }}
+conditions as (select * from {{ ref('int_contact_conditions') }}),
 
-),
-
-conditions as (
-
-    select * from {{ ref('int_contact_conditions') }}
-
-),
-
-thresholds as (
-
-    select * from {{ ref('stg_config__typology_thresholds') }}
-
-),
+thresholds as (select * from {{ ref('stg_config__typology_thresholds') }}),
 
 mails as (
 

@@ -12,8 +12,7 @@ with
 
 planned_sends as (
 
-    select *
-    from {{ ref('int_planned_sends') }}
+    select * from {{ ref('int_planned_sends') }}
     where turn = {{ loop_round() }}
 
 ),
@@ -30,8 +29,7 @@ exclusions as (
 
 mails as (
 
-    select *
-    from {{ ref('int_pressure_contests') }}
+    select * from {{ ref('int_pressure_contests') }}
     where blocking_rule_number is null
 
 ),
@@ -43,11 +41,7 @@ rules as (
 
 ),
 
-rule_scopes as (
-
-    select * from {{ ref('int_rule_scopes') }}
-
-),
+rule_scopes as (select * from {{ ref('int_rule_scopes') }}),
 
 checks as (
 

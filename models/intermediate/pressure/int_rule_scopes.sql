@@ -2,23 +2,11 @@
 -- message type leaves transactional messages alone.
 with
 
-rules as (
+rules as (select * from {{ ref('stg_config__typology_rules') }}),
 
-    select * from {{ ref('stg_config__typology_rules') }}
+messages as (select * from {{ ref('int_messages') }}),
 
-),
-
-messages as (
-
-    select * from {{ ref('int_messages') }}
-
-),
-
-planned_sends as (
-
-    select * from {{ ref('int_planned_sends') }}
-
-),
+planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 scopes as (
 

@@ -8,17 +8,9 @@
 -- Controls that are always on hold under every rule set; a quarantine until the day of release.
 with
 
-planned_sends as (
+planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
-    select * from {{ ref('int_planned_sends') }}
-
-),
-
-consent as (
-
-    select * from {{ ref('int_contact_consent') }}
-
-),
+consent as (select * from {{ ref('int_contact_consent') }}),
 
 quarantines as (
 
@@ -30,11 +22,7 @@ quarantines as (
 
 ),
 
-rule_sets as (
-
-    select * from {{ ref('stg_config__rule_sets') }}
-
-),
+rule_sets as (select * from {{ ref('stg_config__rule_sets') }}),
 
 rules as (
 
@@ -44,17 +32,9 @@ rules as (
 
 ),
 
-rule_scopes as (
+rule_scopes as (select * from {{ ref('int_rule_scopes') }}),
 
-    select * from {{ ref('int_rule_scopes') }}
-
-),
-
-conditions as (
-
-    select * from {{ ref('int_contact_conditions') }}
-
-),
+conditions as (select * from {{ ref('int_contact_conditions') }}),
 
 planned_contacts as (
 

@@ -3,29 +3,13 @@
 -- how much its own answers have narrowed its decline.
 with
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
+likelihoods as (select * from {{ ref('int_decline_likelihoods') }}),
 
-),
+shares as (select * from {{ ref('int_decline_shares') }}),
 
-likelihoods as (
-
-    select * from {{ ref('int_decline_likelihoods') }}
-
-),
-
-shares as (
-
-    select * from {{ ref('int_decline_shares') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 population as (
 

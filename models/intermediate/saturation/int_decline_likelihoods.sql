@@ -3,23 +3,11 @@
 -- population is learnt from those who answered at all, drawn by a hash.
 with
 
-cells as (
+cells as (select * from {{ ref('int_pressure_cells') }}),
 
-    select * from {{ ref('int_pressure_cells') }}
+declines as (select * from {{ ref('stg_config__saturation_declines') }}),
 
-),
-
-declines as (
-
-    select * from {{ ref('stg_config__saturation_declines') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__saturation_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__saturation_settings') }}),
 
 summed as (
 

@@ -5,11 +5,7 @@
 -- contacts.
 with
 
-shares as (
-
-    select * from {{ ref('stg_config__saturation_declines') }}
-
-),
+shares as (select * from {{ ref('stg_config__saturation_declines') }}),
 
 drawn as (
 

@@ -4,11 +4,7 @@
 -- bad ones.
 with
 
-settings as (
-
-    select * from {{ ref('stg_config__saturation_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__saturation_settings') }}),
 
 seeded as (
 

@@ -19,11 +19,7 @@ sends as (
 
 ),
 
-settings as (
-
-    select * from {{ ref('stg_config__saturation_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__saturation_settings') }}),
 
 period as (
 

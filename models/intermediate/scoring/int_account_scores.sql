@@ -3,77 +3,29 @@
 -- then hold for the account.
 with
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
+deal_contacts as (select * from {{ ref('int_deal_contacts') }}),
 
-),
+companies as (select * from {{ ref('int_companies') }}),
 
-deal_contacts as (
+deals as (select * from {{ ref('int_deals') }}),
 
-    select * from {{ ref('int_deal_contacts') }}
+contact_scores as (select * from {{ ref('int_contact_scores') }}),
 
-),
+daily_points as (select * from {{ ref('int_daily_points') }}),
 
-companies as (
+property_points as (select * from {{ ref('int_contact_property_points') }}),
 
-    select * from {{ ref('int_companies') }}
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-),
+rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
-deals as (
+limits as (select * from {{ ref('stg_config__score_group_limits') }}),
 
-    select * from {{ ref('int_deals') }}
+tiers as (select * from {{ ref('stg_config__score_tiers') }}),
 
-),
-
-contact_scores as (
-
-    select * from {{ ref('int_contact_scores') }}
-
-),
-
-daily_points as (
-
-    select * from {{ ref('int_daily_points') }}
-
-),
-
-property_points as (
-
-    select * from {{ ref('int_contact_property_points') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('stg_config__scoring_rules') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('stg_config__score_group_limits') }}
-
-),
-
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-),
-
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
+scores as (select * from {{ ref('stg_config__scores') }}),
 
 accounts as (
 

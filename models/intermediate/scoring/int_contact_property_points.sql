@@ -2,29 +2,13 @@
 -- One row per contact and property rule that holds for it.
 with
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
+attributes as (select * from {{ ref('int_contact_attributes') }}),
 
-),
+companies as (select * from {{ ref('int_companies') }}),
 
-attributes as (
-
-    select * from {{ ref('int_contact_attributes') }}
-
-),
-
-companies as (
-
-    select * from {{ ref('int_companies') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('stg_config__property_rules') }}
-
-),
+rules as (select * from {{ ref('stg_config__property_rules') }}),
 
 company_attributes as (
     {%- for column_name in company_fields() %}

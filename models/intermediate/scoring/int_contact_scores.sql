@@ -2,47 +2,19 @@
 -- day that rpt_score_validation looks back to.
 with
 
-contact_days as (
+contact_days as (select * from {{ ref('int_contact_days') }}),
 
-    select * from {{ ref('int_contact_days') }}
+daily_points as (select * from {{ ref('int_daily_points') }}),
 
-),
+property_points as (select * from {{ ref('int_contact_property_points') }}),
 
-daily_points as (
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-    select * from {{ ref('int_daily_points') }}
+rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
-),
+limits as (select * from {{ ref('stg_config__score_group_limits') }}),
 
-property_points as (
-
-    select * from {{ ref('int_contact_property_points') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('stg_config__scoring_rules') }}
-
-),
-
-limits as (
-
-    select * from {{ ref('stg_config__score_group_limits') }}
-
-),
-
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
+scores as (select * from {{ ref('stg_config__scores') }}),
 
 score_dates as (
 

@@ -10,8 +10,8 @@ with
 event_points as (
 
     select *
-    from {{ ref('int_event_points') }} as all_points
-    where not was_capped and {{ in_scope('all_points') }}
+    from {{ ref('int_event_points') }}
+    where not was_capped and {{ in_scope('int_event_points') }}
 
 )
 

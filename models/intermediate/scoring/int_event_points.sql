@@ -16,23 +16,11 @@
 -- One row per event and rule that applies to it, and whether the rule's cap left it without points.
 with
 
-events as (
+events as (select * from {{ ref('int_events') }}),
 
-    select * from {{ ref('int_events') }}
+rule_matches as (select * from {{ ref('int_rule_matches') }}),
 
-),
-
-rule_matches as (
-
-    select * from {{ ref('int_rule_matches') }}
-
-),
-
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
+scores as (select * from {{ ref('stg_config__scores') }}),
 
 rules as (
 

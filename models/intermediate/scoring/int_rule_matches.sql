@@ -17,22 +17,13 @@
 -- rules with a condition are looked at: only they need wide text.
 with
 
-messages as (
+messages as (select * from {{ ref('int_messages') }}),
 
-    select * from {{ ref('int_messages') }}
-
-),
-
-machine_signs as (
-
-    select * from {{ ref('int_machine_signs') }}
-
-),
+machine_signs as (select * from {{ ref('int_machine_signs') }}),
 
 rules as (
 
-    select *
-    from {{ ref('stg_config__scoring_rules') }}
+    select * from {{ ref('stg_config__scoring_rules') }}
     where condition_field is not null
 
 ),

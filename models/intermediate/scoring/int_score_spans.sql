@@ -5,29 +5,13 @@
 -- parts for int_tier_spans.
 with
 
-contact_days as (
+contact_days as (select * from {{ ref('int_contact_days') }}),
 
-    select * from {{ ref('int_contact_days') }}
+daily_points as (select * from {{ ref('int_daily_points') }}),
 
-),
+property_points as (select * from {{ ref('int_contact_property_points') }}),
 
-daily_points as (
-
-    select * from {{ ref('int_daily_points') }}
-
-),
-
-property_points as (
-
-    select * from {{ ref('int_contact_property_points') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 scores as (
 

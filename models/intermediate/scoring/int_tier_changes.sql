@@ -26,17 +26,9 @@ spans as (
 
 ),
 
-daily_points as (
+daily_points as (select * from {{ ref('int_daily_points') }}),
 
-    select * from {{ ref('int_daily_points') }}
-
-),
-
-property_points as (
-
-    select * from {{ ref('int_contact_property_points') }}
-
-),
+property_points as (select * from {{ ref('int_contact_property_points') }}),
 
 rules as (
 
@@ -51,23 +43,11 @@ rules as (
 
 ),
 
-limits as (
+limits as (select * from {{ ref('stg_config__score_group_limits') }}),
 
-    select * from {{ ref('stg_config__score_group_limits') }}
+scores as (select * from {{ ref('stg_config__scores') }}),
 
-),
-
-scores as (
-
-    select * from {{ ref('stg_config__scores') }}
-
-),
-
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-),
+tiers as (select * from {{ ref('stg_config__score_tiers') }}),
 
 followed as (
 

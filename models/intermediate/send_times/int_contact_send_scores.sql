@@ -14,35 +14,15 @@
 {%- set weekdays = range(1, 8) %}
 with
 
-sends as (
+sends as (select * from {{ ref('int_timed_sends') }}),
 
-    select * from {{ ref('int_timed_sends') }}
+periods as (select * from {{ ref('int_send_periods') }}),
 
-),
+cells as (select * from {{ ref('int_send_cells') }}),
 
-periods as (
+effects as (select * from {{ ref('int_send_time_effects') }}),
 
-    select * from {{ ref('int_send_periods') }}
-
-),
-
-cells as (
-
-    select * from {{ ref('int_send_cells') }}
-
-),
-
-effects as (
-
-    select * from {{ ref('int_send_time_effects') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 contact_rates as (
 

@@ -1,23 +1,11 @@
 -- The clock of each contact: its own zone where that is known, otherwise the default.
 with
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
+time_zones as (select * from {{ ref('stg_config__time_zones') }}),
 
-),
-
-time_zones as (
-
-    select * from {{ ref('stg_config__time_zones') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-)
+settings as (select * from {{ ref('stg_config__send_time_settings') }})
 
 select
     -- ids

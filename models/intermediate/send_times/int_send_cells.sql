@@ -1,23 +1,11 @@
 -- Sends and responses per message and local hour, beside what the contacts' own rates would give.
 with
 
-sends as (
+sends as (select * from {{ ref('int_timed_sends') }}),
 
-    select * from {{ ref('int_timed_sends') }}
+periods as (select * from {{ ref('int_send_periods') }}),
 
-),
-
-periods as (
-
-    select * from {{ ref('int_send_periods') }}
-
-),
-
-contact_rates as (
-
-    select * from {{ ref('int_send_contact_rates') }}
-
-),
+contact_rates as (select * from {{ ref('int_send_contact_rates') }}),
 
 counted as (
 

@@ -1,17 +1,9 @@
 -- How often each contact responds, whatever the hour: what its sends are compared with.
 with
 
-sends as (
+sends as (select * from {{ ref('int_timed_sends') }}),
 
-    select * from {{ ref('int_timed_sends') }}
-
-),
-
-periods as (
-
-    select * from {{ ref('int_send_periods') }}
-
-),
+periods as (select * from {{ ref('int_send_periods') }}),
 
 counted as (
 

@@ -1,17 +1,9 @@
 -- Which sends are learnt from: two rows, for today's answers and for those of the backtest.
 with
 
-as_of as (
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
-    select * from {{ ref('int_as_of_date') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 periods as (
 

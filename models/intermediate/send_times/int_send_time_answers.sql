@@ -7,29 +7,13 @@
 {%- set weekdays = range(1, 8) %}
 with
 
-effects as (
+effects as (select * from {{ ref('int_send_time_effects') }}),
 
-    select * from {{ ref('int_send_time_effects') }}
+scores as (select * from {{ ref('int_contact_send_scores') }}),
 
-),
+spreads as (select * from {{ ref('int_send_time_spreads') }}),
 
-scores as (
-
-    select * from {{ ref('int_contact_send_scores') }}
-
-),
-
-spreads as (
-
-    select * from {{ ref('int_send_time_spreads') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 curves as (
 

@@ -6,11 +6,7 @@
 #}
 with
 
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 cells as (
 

@@ -4,17 +4,9 @@
 #}
 with
 
-scores as (
+scores as (select * from {{ ref('int_contact_send_scores') }}),
 
-    select * from {{ ref('int_contact_send_scores') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 excesses as (
 

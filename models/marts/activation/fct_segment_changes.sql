@@ -1,22 +1,10 @@
 with
 
-stays as (
+stays as (select * from {{ ref('int_segment_stays') }}),
 
-    select * from {{ ref('int_segment_stays') }}
+contacts as (select * from {{ ref('int_contacts') }}),
 
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
-
-segments as (
-
-    select * from {{ ref('stg_config__segments') }}
-
-),
+segments as (select * from {{ ref('stg_config__segments') }}),
 
 undated as (
 

@@ -2,23 +2,14 @@ with
 
 stays as (
 
-    select *
-    from {{ ref('int_segment_stays') }}
+    select * from {{ ref('int_segment_stays') }}
     where left_on is null
 
 ),
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
-
-),
-
-segments as (
-
-    select * from {{ ref('stg_config__segments') }}
-
-),
+segments as (select * from {{ ref('stg_config__segments') }}),
 
 undated as (
 
@@ -28,11 +19,7 @@ undated as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-)
+as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
     -- ids

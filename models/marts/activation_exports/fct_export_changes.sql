@@ -14,17 +14,9 @@
 -- depends_on: {{ ref('int_contacts') }}
 with
 
-contacts as (
+contacts as (select * from {{ ref('int_export_contacts') }}),
 
-    select * from {{ ref('int_export_contacts') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 told as (
     {%- if is_incremental() %}

@@ -1,10 +1,6 @@
 with
 
-companies as (
-
-    select * from {{ ref('int_companies') }}
-
-)
+companies as (select * from {{ ref('int_companies') }})
 
 select
     -- ids

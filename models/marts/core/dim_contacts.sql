@@ -1,16 +1,8 @@
 with
 
-contacts as (
+contacts as (select * from {{ ref('int_contacts') }}),
 
-    select * from {{ ref('int_contacts') }}
-
-),
-
-consent as (
-
-    select * from {{ ref('int_contact_consent') }}
-
-)
+consent as (select * from {{ ref('int_contact_consent') }})
 
 select
     -- ids

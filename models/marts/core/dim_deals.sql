@@ -1,10 +1,6 @@
 with
 
-deals as (
-
-    select * from {{ ref('int_deals') }}
-
-)
+deals as (select * from {{ ref('int_deals') }})
 
 select
     -- ids

@@ -1,10 +1,6 @@
 with
 
-messages as (
-
-    select * from {{ ref('int_messages') }}
-
-),
+messages as (select * from {{ ref('int_messages') }}),
 
 message_events as (
 

@@ -2,11 +2,7 @@
 
 with
 
-events as (
-
-    select * from {{ ref('int_event_details') }}
-
-)
+events as (select * from {{ ref('int_event_details') }})
 
 select
     -- ids

@@ -12,17 +12,9 @@ raw_counts as (
 
 ),
 
-events as (
+events as (select * from {{ ref('fct_events') }}),
 
-    select * from {{ ref('fct_events') }}
-
-),
-
-rejected as (
-
-    select * from {{ ref('int_events_rejected') }}
-
-),
+rejected as (select * from {{ ref('int_events_rejected') }}),
 
 erased as (
 

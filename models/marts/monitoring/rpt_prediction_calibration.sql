@@ -1,10 +1,6 @@
 with
 
-ranks as (
-
-    select * from {{ ref('int_quality_ranks') }}
-
-),
+ranks as (select * from {{ ref('int_quality_ranks') }}),
 
 summed as (
 

@@ -1,22 +1,10 @@
 with
 
-ranks as (
+ranks as (select * from {{ ref('int_quality_ranks') }}),
 
-    select * from {{ ref('int_quality_ranks') }}
+calibration as (select * from {{ ref('rpt_prediction_calibration') }}),
 
-),
-
-calibration as (
-
-    select * from {{ ref('rpt_prediction_calibration') }}
-
-),
-
-yardsticks as (
-
-    select * from {{ ref('int_quality_references') }}
-
-),
+yardsticks as (select * from {{ ref('int_quality_references') }}),
 
 windows as (
 

@@ -11,31 +11,18 @@
 } %}
 with
 
-contact_scores as (
+contact_scores as (select * from {{ ref('int_contact_scores') }}),
 
-    select * from {{ ref('int_contact_scores') }}
-
-),
-
-contact_days as (
-
-    select * from {{ ref('int_contact_days') }}
-
-),
+contact_days as (select * from {{ ref('int_contact_days') }}),
 
 scores as (
 
-    select *
-    from {{ ref('stg_config__scores') }}
+    select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
 
 ),
 
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-),
+tiers as (select * from {{ ref('stg_config__score_tiers') }}),
 
 validation_dates as (
 

@@ -4,25 +4,16 @@
 #}
 with
 
-judgements as (
-
-    select * from {{ ref('int_send_time_judgements') }}
-
-),
+judgements as (select * from {{ ref('int_send_time_judgements') }}),
 
 spreads as (
 
-    select *
-    from {{ ref('int_send_time_spreads') }}
+    select * from {{ ref('int_send_time_spreads') }}
     where purpose = 'backtest'
 
 ),
 
-settings as (
-
-    select * from {{ ref('stg_config__send_time_settings') }}
-
-),
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 periods as (
 

@@ -1,17 +1,9 @@
 -- Each name that a source gives its events, and what it is mapped to.
 with
 
-events as (
+events as (select * from {{ ref('int_events_validated') }}),
 
-    select * from {{ ref('int_events_validated') }}
-
-),
-
-event_types as (
-
-    select * from {{ ref('stg_config__event_type_map') }}
-
-),
+event_types as (select * from {{ ref('stg_config__event_type_map') }}),
 
 names as (
 

@@ -1,36 +1,19 @@
 with
 
-worths as (
+worths as (select * from {{ ref('int_outcome_worths') }}),
 
-    select * from {{ ref('int_outcome_worths') }}
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__prediction_settings') }}
-
-),
-
-rules as (
-
-    select * from {{ ref('stg_config__scoring_rules') }}
-
-),
+rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
 scores as (
 
-    select *
-    from {{ ref('stg_config__scores') }}
+    select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 hand_points as (
 

@@ -1,22 +1,10 @@
 with
 
-scorecards as (
+scorecards as (select * from {{ ref('int_scorecards') }}),
 
-    select * from {{ ref('int_scorecards') }}
+bins as (select * from {{ ref('stg_config__prediction_bins') }}),
 
-),
-
-bins as (
-
-    select * from {{ ref('stg_config__prediction_bins') }}
-
-),
-
-promotions as (
-
-    select * from {{ ref('int_scorecard_promotions') }}
-
-)
+promotions as (select * from {{ ref('int_scorecard_promotions') }})
 
 select
     -- ids

@@ -1,34 +1,14 @@
 with
 
-contact_features as (
+contact_features as (select * from {{ ref('int_contact_features') }}),
 
-    select * from {{ ref('int_contact_features') }}
+cells as (select * from {{ ref('int_cell_predictions') }}),
 
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
-cells as (
+buckets as (select * from {{ ref('stg_config__risk_buckets') }}),
 
-    select * from {{ ref('int_cell_predictions') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
-
-buckets as (
-
-    select * from {{ ref('stg_config__risk_buckets') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-)
+as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
     -- ids

@@ -6,24 +6,18 @@
 {%- set responses = ['open', 'click'] %}
 with
 
-contact_zones as (
-
-    select * from {{ ref('int_contact_time_zones') }}
-
-),
+contact_zones as (select * from {{ ref('int_contact_time_zones') }}),
 
 contact_rates as (
 
-    select *
-    from {{ ref('int_send_contact_rates') }}
+    select * from {{ ref('int_send_contact_rates') }}
     where purpose = 'current'
 
 ),
 
 answers as (
 
-    select *
-    from {{ ref('int_send_time_answers') }}
+    select * from {{ ref('int_send_time_answers') }}
     where purpose = 'current'
 
 ),
@@ -39,16 +33,11 @@ levels as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 periods as (
 
-    select *
-    from {{ ref('int_send_periods') }}
+    select * from {{ ref('int_send_periods') }}
     where purpose = 'current'
 
 ),

@@ -1,36 +1,19 @@
 with
 
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 mailable as (
 
-    select *
-    from {{ ref('dim_contacts') }}
+    select * from {{ ref('dim_contacts') }}
     where is_mailable
 
 ),
 
-contact_saturation as (
+contact_saturation as (select * from {{ ref('int_contact_saturation') }}),
 
-    select * from {{ ref('int_contact_saturation') }}
+settings as (select * from {{ ref('stg_config__saturation_settings') }}),
 
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__saturation_settings') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 valued as (
 

@@ -1,10 +1,6 @@
 with
 
-planned_sends as (
-
-    select * from {{ ref('int_planned_sends') }}
-
-),
+planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 blocks as (
 
@@ -26,11 +22,7 @@ fired as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-)
+as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
     -- ids

@@ -23,11 +23,7 @@ received as (
 
 ),
 
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-)
+as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
     -- numerics

@@ -1,28 +1,12 @@
 with
 
-cells as (
+cells as (select * from {{ ref('int_pressure_cells') }}),
 
-    select * from {{ ref('int_pressure_cells') }}
+declines as (select * from {{ ref('int_contact_saturation') }}),
 
-),
+settings as (select * from {{ ref('stg_config__saturation_settings') }}),
 
-declines as (
-
-    select * from {{ ref('int_contact_saturation') }}
-
-),
-
-settings as (
-
-    select * from {{ ref('stg_config__saturation_settings') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 expected as (
 

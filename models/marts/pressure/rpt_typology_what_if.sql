@@ -1,21 +1,12 @@
 with
 
-planned_sends as (
+planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
-    select * from {{ ref('int_planned_sends') }}
-
-),
-
-rule_sets as (
-
-    select * from {{ ref('stg_config__rule_sets') }}
-
-),
+rule_sets as (select * from {{ ref('stg_config__rule_sets') }}),
 
 blocks as (
 
-    select *
-    from {{ ref('int_send_rule_hits') }}
+    select * from {{ ref('int_send_rule_hits') }}
     where is_first_blocking
 
 ),
@@ -28,17 +19,9 @@ scores as (
 
 ),
 
-predictions as (
+predictions as (select * from {{ ref('fct_contact_predictions') }}),
 
-    select * from {{ ref('fct_contact_predictions') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 compared as (
 

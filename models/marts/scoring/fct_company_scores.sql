@@ -2,17 +2,12 @@ with
 
 account_scores as (
 
-    select *
-    from {{ ref('int_account_scores') }}
+    select * from {{ ref('int_account_scores') }}
     where entity = 'company'
 
 ),
 
-tiers as (
-
-    select * from {{ ref('stg_config__score_tiers') }}
-
-)
+tiers as (select * from {{ ref('stg_config__score_tiers') }})
 
 select
     -- ids

@@ -1,15 +1,10 @@
 with
 
-matrices as (
-
-    select * from {{ ref('stg_config__score_matrices') }}
-
-),
+matrices as (select * from {{ ref('stg_config__score_matrices') }}),
 
 contact_scores as (
 
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where is_scored
 
 )

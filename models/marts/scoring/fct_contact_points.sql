@@ -2,29 +2,13 @@
 
 with
 
-event_points as (
+event_points as (select * from {{ ref('int_event_points') }}),
 
-    select * from {{ ref('int_event_points') }}
+rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
-rules as (
-
-    select * from {{ ref('stg_config__scoring_rules') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 aged as (
 

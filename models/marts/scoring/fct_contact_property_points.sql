@@ -1,10 +1,6 @@
 with
 
-property_points as (
-
-    select * from {{ ref('int_contact_property_points') }}
-
-)
+property_points as (select * from {{ ref('int_contact_property_points') }})
 
 select
     contact_id,

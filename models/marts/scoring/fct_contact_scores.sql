@@ -1,30 +1,17 @@
 with
 
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-),
+contacts as (select * from {{ ref('int_contacts') }}),
 
 scores as (
 
-    select *
-    from {{ ref('stg_config__scores') }}
+    select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
 
 ),
 
-tiers as (
+tiers as (select * from {{ ref('stg_config__score_tiers') }}),
 
-    select * from {{ ref('stg_config__score_tiers') }}
-
-),
-
-as_of as (
-
-    select * from {{ ref('int_as_of_date') }}
-
-),
+as_of as (select * from {{ ref('int_as_of_date') }}),
 
 contact_scores as (
 

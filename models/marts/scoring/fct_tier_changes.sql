@@ -1,16 +1,8 @@
 with
 
-tier_changes as (
+tier_changes as (select * from {{ ref('int_tier_changes') }}),
 
-    select * from {{ ref('int_tier_changes') }}
-
-),
-
-contacts as (
-
-    select * from {{ ref('int_contacts') }}
-
-)
+contacts as (select * from {{ ref('int_contacts') }})
 
 select
     -- ids

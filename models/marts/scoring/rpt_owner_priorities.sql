@@ -1,16 +1,8 @@
 with
 
-companies as (
+companies as (select * from {{ ref('fct_company_engagement') }}),
 
-    select * from {{ ref('fct_company_engagement') }}
-
-),
-
-named as (
-
-    select * from {{ ref('dim_companies') }}
-
-),
+named as (select * from {{ ref('dim_companies') }}),
 
 matrices as (
 

@@ -2,11 +2,7 @@
 
 with
 
-zones as (
-
-    select * from {{ ref('stg_config__source_time_zones') }}
-
-),
+zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 webhooks as (
 

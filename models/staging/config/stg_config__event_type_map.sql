@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('event_type_map') }}
-
-)
+seeded as (select * from {{ ref('event_type_map') }})
 
 select
     source,

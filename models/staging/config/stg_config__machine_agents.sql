@@ -2,11 +2,7 @@
 -- so that it meets nothing when the other is looked for.
 with
 
-user_agents as (
-
-    select * from {{ ref('machine_user_agents') }}
-
-),
+user_agents as (select * from {{ ref('machine_user_agents') }}),
 
 networks as (
 

@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('machine_thresholds') }}
-
-)
+seeded as (select * from {{ ref('machine_thresholds') }})
 
 select
     signal,

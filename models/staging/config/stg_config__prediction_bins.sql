@@ -1,11 +1,7 @@
 -- The bins that the SQL is written with, and their words from the seed.
 with
 
-labels as (
-
-    select * from {{ ref('prediction_bins') }}
-
-),
+labels as (select * from {{ ref('prediction_bins') }}),
 
 bins as (
 

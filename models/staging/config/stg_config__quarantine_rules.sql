@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('quarantine_rules') }}
-
-)
+seeded as (select * from {{ ref('quarantine_rules') }})
 
 select
     quarantine_id,

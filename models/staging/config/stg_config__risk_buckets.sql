@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('risk_buckets') }}
-
-),
+seeded as (select * from {{ ref('risk_buckets') }}),
 
 typed as (
 

@@ -2,11 +2,7 @@
 -- `share` is where int_decline_shares begins.
 with
 
-seeded as (
-
-    select * from {{ ref('saturation_declines') }}
-
-),
+seeded as (select * from {{ ref('saturation_declines') }}),
 
 parsed as (
 

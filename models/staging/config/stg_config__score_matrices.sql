@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('score_matrices') }}
-
-)
+seeded as (select * from {{ ref('score_matrices') }})
 
 select
     matrix_id,

@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('scorecard_prior') }}
-
-)
+seeded as (select * from {{ ref('scorecard_prior') }})
 
 select
     target,

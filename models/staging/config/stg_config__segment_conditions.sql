@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('segment_conditions') }}
-
-)
+seeded as (select * from {{ ref('segment_conditions') }})
 
 select distinct
     segment_id,

@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('segments') }}
-
-)
+seeded as (select * from {{ ref('segments') }})
 
 select
     segment_id,

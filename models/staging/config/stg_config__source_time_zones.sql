@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('source_time_zones') }}
-
-)
+seeded as (select * from {{ ref('source_time_zones') }})
 
 select
     source,

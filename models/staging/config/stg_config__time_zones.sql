@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('time_zones') }}
-
-)
+seeded as (select * from {{ ref('time_zones') }})
 
 select
     trim(time_zone) as time_zone,

@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('typology_rules') }}
-
-),
+seeded as (select * from {{ ref('typology_rules') }}),
 
 typed as (
 

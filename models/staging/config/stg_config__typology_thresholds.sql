@@ -1,10 +1,6 @@
 with
 
-seeded as (
-
-    select * from {{ ref('typology_thresholds') }}
-
-)
+seeded as (select * from {{ ref('typology_thresholds') }})
 
 select
     rule_set,
