@@ -12,10 +12,30 @@
   {%- if execute and changes_by_value() -%}
     {%- set state = refresh_state_relation() -%}
     {%- do adapter.create_schema(state) -%}
+    {%- do drop_tables_of_releases_before(state) -%}
     create table if not exists {{ state }} (
       table_name {{ type_text() }}, reads {{ type_text() }}, change_number bigint, whole_number bigint,
       signature {{ type_text() }}
     )
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro drop_tables_of_releases_before(state) -%}
+  {#-
+    Tables of the first release, known by its own table of state, whose models are gone: nobody builds them any more, so
+    what they hold of people would stay for ever.
+  -#}
+  {%- if adapter.get_relation(state.database, state.schema, 'int_refresh_state') -%}
+    {%- set known = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='alias') | list -%}
+    {%- for row in run_query(
+      "select table_name, table_type from information_schema.tables where table_schema = '" ~ state.schema
+      ~ "' and left(table_name, 4) = 'int_'"
+    ).rows if row[0] not in known -%}
+      {%- do adapter.drop_relation(api.Relation.create(
+        database=state.database, schema=state.schema, identifier=row[0], type='view' if row[1] == 'VIEW' else 'table'
+      )) -%}
+    {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
 
