@@ -153,3 +153,26 @@
     {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
+
+
+{% macro within_changes(model_name, columns) -%}
+  {#-
+    A condition for tests that look at rows one by one: in `dbt build` whether the row is among those of a `by_value`
+    table that changed since all its readers saw it last, all rows where the table was built whole; `dbt test` always
+    looks at all. columns: those of the row by which the table's changes name it, one or several.
+  -#}
+  {%- set table = ref(model_name) -%}
+  {%- if not execute or flags.WHICH != 'build' or not changes_by_value() -%}
+    1 = 1
+  {%- else -%}
+    {%- set own = run_query(
+      "select whole_number = change_number from " ~ refresh_state_relation() ~ " where reads = '' and table_name = '"
+      ~ table.schema ~ '.' ~ table.identifier ~ "'"
+    ).rows -%}
+    {%- if not own or own[0][0] -%}
+      1 = 1
+    {%- else -%}
+      ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ changes_relation_of(table) }})
+    {%- endif -%}
+  {%- endif -%}
+{%- endmacro %}
