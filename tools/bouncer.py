@@ -42,6 +42,7 @@ def main() -> None:
         sys.exit(f"dbt-bouncer did not run:\n{run.stdout}{run.stderr}")
     results = json.loads(report.read_text())
     problems = failures(results) + unmet_rules(yaml.safe_load(CONFIG.read_text()), results)
+    problems += unproven_keys(json.loads((target / "manifest.json").read_text()))
     if len(results) < FEWEST_CHECKS:
         problems.append(f"only {len(results)} checks ran, fewer than {FEWEST_CHECKS}")
     if run.returncode != 0 and not problems:
@@ -78,6 +79,25 @@ def unmet_rules(config: dict, results: list[dict]) -> list[str]:
         if category.endswith("_checks")
         for number, rule in enumerate(rules)
         if not met[(rule["name"], str(number))]
+    ]
+
+
+def unproven_keys(manifest: dict) -> list[str]:
+    """One line per table changed by value whose unique_key no test proves.
+
+    dbt-bouncer cannot choose models by a materialization that is not dbt's own.
+    """
+    proven = Counter(
+        (node["attached_node"], *sorted(node["test_metadata"]["kwargs"]["columns"]))
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "unique_grain"
+    )
+    return [
+        f"{node['original_file_path']}: no unique_grain on its unique_key {', '.join(keys)}."
+        for name, node in sorted(manifest["nodes"].items())
+        if node.get("config", {}).get("materialized") == "by_value"
+        and (keys := node["config"].get("unique_key"))
+        and not proven[(name, *sorted(keys))]
     ]
 
 

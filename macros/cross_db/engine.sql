@@ -1,15 +1,5 @@
 {# What only an engine can say of itself. #}
 
-{% macro stored_incrementally() -%}
-  {#- The materialization of tables that a refresh changes in part; whole tables where an engine cannot delete rows. -#}
-  {{ return(adapter.dispatch('stored_incrementally')()) }}
-{%- endmacro %}
-
-{% macro default__stored_incrementally() -%} {{ return('incremental') }} {%- endmacro %}
-
-{% macro spark__stored_incrementally() -%} {{ return('table') }} {%- endmacro %}
-
-
 {% macro changes_by_value() -%}
   {#- Whether tables can be changed in part: an engine that cannot delete rows builds them whole each time. -#}
   {{ return(adapter.dispatch('changes_by_value')()) }}

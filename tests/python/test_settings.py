@@ -452,7 +452,7 @@ def test_nothing_right_is_called_wrong(told):
 
 @pytest.mark.parametrize("name", ["overlapping validity", "cap without period"])
 def test_nothing_is_built_after_a_bad_seed(edited, name):
-    """The run stops at the gate: only seeds, views of staging and the table of errors were built."""
+    """The run stops at the gate: only seeds, staging's views and the table of errors were built."""
     MISTAKES[name].make(edited)
     run = edited.build()
 

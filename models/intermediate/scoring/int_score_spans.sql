@@ -132,9 +132,9 @@ steps as (
     inner join numbered_parts
         on
             rules.score_number = numbered_parts.score_number
-            and rules.rule_group is not distinct from numbered_parts.rule_group
-            and case when rules.is_fading then rules.rule_number end
-            is not distinct from numbered_parts.fading_rule_number
+            and rules.rule_group = numbered_parts.rule_group
+            and case when rules.is_fading then rules.rule_number else 0 end
+            = coalesce(numbered_parts.fading_rule_number, 0)
     where step_ages.age_days is not null and coalesce(rules.expires_after_days, 1) > 0
 
 ),
@@ -194,7 +194,7 @@ dated_changes as (
     inner join numbered_parts
         on
             scores.score_number = numbered_parts.score_number
-            and property_points.rule_group is not distinct from numbered_parts.rule_group
+            and property_points.rule_group = numbered_parts.rule_group
             and numbered_parts.fading_rule_number is null
 
 ),
