@@ -1,33 +1,55 @@
-{%- set relations = {
-    'dim_contacts': 'contact_id',
-    'fct_events': 'contact_id',
-    'fct_contact_points': 'contact_id',
-    'fct_contact_property_points': 'contact_id',
-    'fct_contact_scores': 'contact_id',
-    'fct_contact_matrix': 'contact_id',
-    'fct_tier_changes': 'contact_id',
-    'fct_send_decisions': 'contact_id',
-    'fct_send_rule_hits': 'contact_id',
-    'int_planned_sends_validated': 'received_contact_id',
-    'fct_contact_saturation': 'contact_id',
-    'rpt_contact_360': 'contact_id',
-    'fct_company_engagement': 'best_contact_id',
-    'fct_deal_engagement': 'best_contact_id',
-    'fct_segment_members': 'contact_id',
-    'fct_segment_changes': 'contact_id',
-    'fct_contact_predictions': 'contact_id',
-    'fct_contact_send_times': 'contact_id',
-    'fct_contact_saturation': 'contact_id',
-    'int_contact_traits': 'contact_id',
-    'int_contact_keys': 'received_contact_id',
-    'int_deal_contacts': 'contact_id',
-    'int_events_validated': 'received_contact_id',
-    'int_events_rejected': 'received_contact_id',
-} %}
--- What is this: contact ids of people who asked to be erased, in any table that names contacts.
+{#- What the tests of one run wait for: the ends of the graph, so that every table is there. -#}
+{%- set ends = [
+    'dim_messages', 'dim_scorecard_bins', 'fct_company_scores', 'fct_contact_points',
+    'fct_contact_property_points', 'fct_deal_engagement', 'fct_deal_scores', 'fct_segment_changes',
+    'fct_send_rule_hits', 'rpt_contact_360', 'rpt_event_reconciliation', 'rpt_owner_priorities',
+    'rpt_plan_reconciliation', 'rpt_prediction_quality', 'rpt_pressure_curve',
+    'rpt_score_validation', 'rpt_send_time_quality', 'rpt_source_coverage', 'rpt_suggested_points',
+    'rpt_typology_what_if',
+] %}
+{%- if exports_are_on() %}
+{%- for destination in [
+    'activecampaign', 'adobe_campaign', 'brevo', 'hubspot', 'mailchimp',
+] %}
+{%- do ends.append('rpt_' ~ destination ~ '_contacts') %}
+{%- do ends.append('rpt_' ~ destination ~ '_contact_changes') %}
+{%- endfor %}
+{%- endif %}
+{#- What holds rows as received, which may name ids of nobody: they are looked up by their hash. -#}
+{%- set as_received = [
+    'int_events_validated', 'int_events_rejected', 'int_planned_sends_validated',
+] %}
+{#- Changes of a run that has not ended are still handed on; they are forgotten at its end. -#}
+{%- set has_ended = flags.WHICH != 'build' %}
+{%- set known_columns = [] %}
+{%- set received_columns = [] %}
+{%- for node in graph.nodes.values() | sort(attribute='unique_id') if execute and flags.INTROSPECT
+    and node.resource_type == 'model' and node.package_name == project_name
+    and node.config.materialized not in ['view', 'ephemeral'] %}
+{%- set table = api.Relation.create(
+    database=node.database, schema=node.schema, identifier=node.alias, type='table'
+) %}
+{%- for one in [table] + ([changes_relation_of(table)] if has_ended else [])
+    if adapter.get_relation(one.database, one.schema, one.identifier) %}
+{%- for column in adapter.get_columns_in_relation(one) if column.name.lower().endswith('contact_id')
+    or column.name.lower().endswith('contact_key') %}
+{%- if one != table or node.name not in as_received %}
+{%- do known_columns.append([one, column]) %}
+{%- elif column.name.lower().endswith('contact_id') %}
+{%- do received_columns.append([one, column]) %}
+{%- endif %}
+{%- endfor %}
+{%- endfor %}
+{%- endfor %}
+-- What is this: stored tables that name somebody who asked to be erased, or whom int_contacts does
+-- not know (which is what becomes of the rows of somebody erased that are not written again).
 -- When does it matter: always; it is a promise to a person, and mostly the law.
--- How to resolve: build the table shown again (`dbt build --full-refresh`); if the id stays, the
--- table reads contacts by another way than int_contact_keys, which leaves erased people out.
+-- How to resolve: run `dbt build` whole, if a run stopped halfway; build the table shown again
+-- (`dbt build --full-refresh`); if the id stays, the table reads contacts by another way than
+-- int_contact_keys, which leaves erased people out.
+{%- for name in ends %}
+-- depends_on: {{ ref(name) }}
+{%- endfor %}
 with
 
 erased as (
@@ -37,17 +59,69 @@ erased as (
 
 ),
 
-named as (
-    {%- for relation, column_name in relations.items() %}
+persons as (select * from {{ ref('int_contacts') }}),
 
-    select distinct
-        '{{ relation }}' as found_in,
-        {{ column_name }} as contact_id
-    from {{ ref(relation) }}
-    {%- if not loop.last %}
+keys as (select * from {{ ref('int_contact_keys') }}),
 
-    union all
-    {%- endif %}
+received as (
+
+    select
+        received_contact_key,
+        received_contact_id
+    from keys
+
+    union
+
+    select
+        received_contact_key,
+        received_contact_id
+    from {{ ref('int_events_validated') }}
+    where received_contact_key is not null
+
+),
+
+unknown as (
+
+    select
+        'int_contact_keys' as found_in,
+        cast(null as {{ type_text() }}) as named
+    from keys
+    where 1 = 0
+    {%- for relation, column in known_columns %}
+    {%- set known = 'received' if column.name.lower().startswith('received_') else 'persons' %}
+    {%- set known_as = ('received_' if known == 'received' else '')
+        ~ ('contact_id' if column.name.lower().endswith('contact_id') else 'contact_key') %}
+
+    union
+
+    select
+        '{{ relation.identifier }}' as found_in,
+        cast(named.{{ column.quoted }} as {{ type_text() }}) as named
+    from {{ relation }} as named
+    left join {{ known }}
+        on named.{{ column.quoted }} = {{ known }}.{{ known_as }}
+    where named.{{ column.quoted }} is not null and {{ known }}.{{ known_as }} is null
+    {%- endfor %}
+
+),
+
+as_received as (
+
+    select
+        'int_contact_keys' as found_in,
+        received_contact_id as named
+    from keys
+    {%- for relation, column in received_columns %}
+
+    union
+
+    select
+        '{{ relation.identifier }}' as found_in,
+        named.{{ column.quoted }} as named
+    from {{ relation }} as named
+    left join keys
+        on named.{{ column.quoted }} = keys.received_contact_id
+    where named.{{ column.quoted }} is not null and keys.received_contact_id is null
     {%- endfor %}
 
 ),
@@ -55,25 +129,24 @@ named as (
 hashed as (
 
     select
-        contact_id,
-        {{ keyed_hash('contact_id') }} as contact_hash
-    from named
-    group by contact_id
-
-),
-
-found as (
-
-    select hashed.contact_id
-    from hashed
-    inner join erased
-        on hashed.contact_hash = erased.contact_hash
+        *,
+        {{ keyed_hash('named') }} as contact_hash
+    from as_received
 
 )
 
 select
-    named.found_in,
-    named.contact_id
-from named
-inner join found
-    on named.contact_id = found.contact_id
+    found_in,
+    named,
+    'not known' as problem
+from unknown
+
+union all
+
+select
+    hashed.found_in,
+    hashed.named,
+    'erased' as problem
+from hashed
+inner join erased
+    on hashed.contact_hash = erased.contact_hash

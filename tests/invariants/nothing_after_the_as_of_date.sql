@@ -1,3 +1,23 @@
+{%- set relations = {
+    'fct_contact_points': ['event_date', 'occurred_at'],
+    'fct_contact_scores': ['first_event_at', 'last_event_at'],
+    'fct_tier_changes': ['changed_on'],
+    'int_score_spans': ['last_day'],
+    'fct_company_scores': ['last_event_at'],
+    'fct_deal_scores': ['last_event_at'],
+    'fct_company_engagement': ['compared_date', 'last_event_at'],
+    'fct_deal_engagement': ['compared_date', 'last_event_at'],
+    'rpt_owner_priorities': ['last_event_at'],
+    'dim_contacts': ['subscribed_at', 'unsubscribed_at', 'complained_at', 'hard_bounced_at'],
+    'fct_segment_members': ['entered_on'],
+    'fct_segment_changes': ['changed_on'],
+    'rpt_contact_360': ['segment_entered_on', 'first_event_at', 'last_event_at'],
+    'rpt_score_validation': ['scored_on', 'observed_until'],
+    'dim_scorecard_bins': ['trained_on'],
+    'rpt_prediction_quality': ['first_week_date', 'last_week_date'],
+    'fct_contact_send_times': ['learnt_until_date'],
+    'rpt_send_time_quality': ['learnt_until_date', 'judged_until_date'],
+} %}
 -- What is this: rows of the marts that know of something after the as-of date.
 -- When does it matter: a score or a prediction as of a date in the past must not see the future,
 -- or every comparison of it with what came after is worthless.
@@ -7,88 +27,20 @@ with
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
 latest as (
+    {%- for relation, columns in relations.items() %}
+    {%- set last = loop.last %}
+    {%- for column in columns %}
 
     select
-        'fct_contact_points' as found_in,
-        max(event_date) as latest_date
-    from {{ ref('fct_contact_points') }}
+        '{{ relation }}.{{ column }}' as found_in,
+        max(cast({{ column }} as date)) as latest_date
+    from {{ ref(relation) }}
+    {%- if not (last and loop.last) %}
 
     union all
-
-    select
-        'fct_contact_scores' as found_in,
-        max(cast(last_event_at as date)) as latest_date
-    from {{ ref('fct_contact_scores') }}
-
-    union all
-
-    select
-        'fct_tier_changes' as found_in,
-        max(changed_on) as latest_date
-    from {{ ref('fct_tier_changes') }}
-
-    union all
-
-    select
-        'int_score_spans' as found_in,
-        max(last_day) as latest_date
-    from {{ ref('int_score_spans') }}
-
-    union all
-
-    select
-        'fct_company_scores' as found_in,
-        max(cast(last_event_at as date)) as latest_date
-    from {{ ref('fct_company_scores') }}
-
-    union all
-
-    select
-        'fct_deal_scores' as found_in,
-        max(cast(last_event_at as date)) as latest_date
-    from {{ ref('fct_deal_scores') }}
-
-    union all
-
-    select
-        'rpt_score_validation' as found_in,
-        max(observed_until) as latest_date
-    from {{ ref('rpt_score_validation') }}
-
-    union all
-
-    select
-        'dim_scorecard_bins' as found_in,
-        max(trained_on) as latest_date
-    from {{ ref('dim_scorecard_bins') }}
-
-    union all
-
-    select
-        'rpt_prediction_quality' as found_in,
-        max(last_week_date) as latest_date
-    from {{ ref('rpt_prediction_quality') }}
-
-    union all
-
-    select
-        'fct_contact_send_times' as found_in,
-        max(learnt_until_date) as latest_date
-    from {{ ref('fct_contact_send_times') }}
-
-    union all
-
-    select
-        'rpt_send_time_quality' as found_in,
-        max(judged_until_date) as latest_date
-    from {{ ref('rpt_send_time_quality') }}
-
-    union all
-
-    select
-        'fct_segment_changes' as found_in,
-        max(changed_on) as latest_date
-    from {{ ref('fct_segment_changes') }}
+    {%- endif %}
+    {%- endfor %}
+    {%- endfor %}
 
 )
 

@@ -157,18 +157,29 @@ def test_public_macros_are_documented():
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    """The graph of the project with the settings as shipped."""
-    target = tmp_path_factory.mktemp("house")
+def manifest(tmp_path_factory):
+    """What dbt knows of the project with the settings as shipped."""
+    return parsed(tmp_path_factory.mktemp("house"))
+
+
+def parsed(target, settings=None):
+    """The manifest of the project, parsed with some vars."""
     shipped = {name: value for name, value in os.environ.items() if not name.startswith("DBT_")}
     places = {"DBT_PROFILES_DIR": "profiles", "DBT_TARGET_PATH": target, "DBT_LOG_PATH": target}
+    command = ["--quiet", "parse", "--vars", json.dumps(settings or {})]
     subprocess.run(
-        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "parse"],
+        [sys.executable, "-c", "from dbt.cli.main import cli; cli()", *command],
         cwd=ROOT,
         env=shipped | {name: str(value) for name, value in places.items()},
         check=True,
     )
-    return house.House(json.loads((target / "manifest.json").read_text()))
+    return json.loads((target / "manifest.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def drawn(manifest):
+    """The graph of the project."""
+    return house.House(manifest)
 
 
 @pytest.mark.parametrize("measure", house.LIMITS)
@@ -180,6 +191,87 @@ def test_the_house_stays_lean(drawn, measure):
 def test_the_pictures_are_up_to_date(drawn):
     """Run `make house` after a change of the graph."""
     assert house.pictures(drawn) in house.PAGE.read_text(encoding="utf-8")
+
+
+# ----------------------------------------------------------------- tests that see everything
+
+# Days and times in marts that may lie after the as-of date, and why.
+MAY_LIE_AHEAD = {
+    "as_of_date": "is the day itself; marts_share_the_as_of_date sees to it",
+    "dim_contacts.created_at": "is what the record says",
+    "dim_contacts.updated_at": "is what the record says",
+    "dim_deals.created_at": "is what the record says",
+    "dim_deals.closed_at": "is what the record says, often a plan",
+    "dim_messages.sent_at": "is what the record says, often a plan",
+    "dim_messages.first_event_at": "is of every event received",
+    "fct_events.event_date": "every event received is there",
+    "fct_events.occurred_at": "every event received is there",
+    "fct_events.loaded_at": "every event received is there",
+    "rpt_event_reconciliation.load_date": "every event received is counted",
+    "rpt_source_coverage.first_seen_at": "every event received is counted",
+    "rpt_source_coverage.last_seen_at": "every event received is counted",
+    "fct_send_decisions.planned_date": "is a plan",
+    "fct_send_decisions.planned_at": "is a plan",
+    "fct_send_rule_hits.planned_at": "is a plan",
+    "rpt_contact_360.next_allowed_at": "is a plan",
+    "rpt_contact_360.quarantine_released_on": "is a plan",
+}
+
+
+def test_no_test_is_disabled(manifest):
+    """A test that names a model that is gone would be left out, and nobody told."""
+    tests = [node for found in manifest["disabled"].values() for node in found]
+    assert [node["name"] for node in tests if node["original_file_path"].startswith("tests/")] == []
+    active = {node["original_file_path"] for node in manifest["nodes"].values()}
+    written = {str(path.relative_to(ROOT)) for path in sql_files("tests")}
+    assert {path for path in written if "tests/generic/" not in path} <= active
+
+
+@pytest.mark.parametrize("settings", [{}, {"activation_exports": True}], ids=["shipped", "exports"])
+def test_who_is_erased_is_looked_for_everywhere(tmp_path, settings):
+    """The test waits for every model that is made of contacts or events, stored or not."""
+    known = parsed(tmp_path, settings)
+    (test,) = (key for key in known["nodes"] if key.endswith(".erased_people_are_gone"))
+    before = ancestors(known, test)
+    models = {key for key, node in known["nodes"].items() if node["resource_type"] == "model"}
+    of_people = {key for key in models if ancestors(known, key) & known["sources"].keys()}
+    assert len(of_people) > 100
+    assert of_people - before == set()
+
+
+def ancestors(manifest, key):
+    """Ids of all nodes that a node reads, or that these read."""
+    found, left = set(), [key]
+    while left:
+        new = set(manifest["parent_map"][left.pop()]) - found
+        found |= new
+        left += new
+    return found
+
+
+def test_the_future_is_looked_for_everywhere(manifest):
+    """Each day and time of a mart is compared with the as-of date, or may lie ahead."""
+    (test,) = (
+        node
+        for node in manifest["nodes"].values()
+        if node["name"] == "nothing_after_the_as_of_date"
+    )
+    listed = re.findall(r"'(\w+)': \[([^]]+)\]", test["raw_code"])
+    compared = {
+        f"{mart}.{column}" for mart, columns in listed for column in re.findall(r"\w+", columns)
+    }
+    dated = {
+        f"{node['name']}.{column['name']}"
+        for node in manifest["nodes"].values()
+        if node["original_file_path"].startswith("models/marts/")
+        and node["resource_type"] == "model"
+        for column in node["columns"].values()
+        if (column["data_type"] or "").startswith(("date", "timestamp"))
+    }
+    ahead = {name for name in dated if {name, name.split(".")[1]} & MAY_LIE_AHEAD.keys()}
+    assert len(dated) > 40
+    assert sorted(dated - compared - ahead) == []
+    assert sorted(compared & ahead) == []
 
 
 def small_house():

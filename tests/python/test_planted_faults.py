@@ -33,7 +33,8 @@ def kept(condition):
 
 def erasure(column):
     """The hash of one contact id, as if its owner had been erased."""
-    return f"select sha256('{KEY}' || sha256('{KEY}' || min({column}))) as contact_hash from {{}}"
+    digest = f"sha256('{KEY}' || sha256('{KEY}' || min({column})))"
+    return f"select {digest} as contact_hash, true as is_erased from {{}}"
 
 
 NONE = kept("false")
@@ -84,13 +85,43 @@ FAULTS = {
         {"fct_send_rule_hits": changed("planned_count + 1 as planned_count")},
         {"fct_send_rule_hits": changed("true as is_first_blocking")},
     ],
-    "duplicates_have_an_original": [{"fct_events": NONE}, {"fct_events": TWICE}],
+    "duplicates_have_an_original": [{"int_events_accepted": NONE}, {"int_events_accepted": TWICE}],
     "erased_people_are_gone": [
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_scores}")},
         {"int_erased_contacts": erasure("contact_id").format("{fct_events}")},
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_predictions}")},
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_send_times}")},
         {"int_erased_contacts": erasure("received_contact_id").format("{int_events_rejected}")},
+        {"int_erased_contacts": erasure("contact_id").format("{int_planned_sends_validated}")},
+        *(
+            {model: changed(f"{column} || 'x' as {column}")}
+            for model, column in {
+                "fct_contact_scores": "contact_id",
+                "fct_send_decisions": "contact_id",
+                "rpt_owner_priorities": "best_contact_id",
+                "int_person_keys": "received_contact_id",
+            }.items()
+        ),
+        *(
+            {model: changed(f"{column} + 1 as {column}")}
+            for model, column in {
+                "int_events": "contact_key",
+                "int_sends": "contact_key",
+                "int_contact_days": "contact_key",
+                "int_event_points": "contact_key",
+                "int_score_spans": "contact_key",
+                "int_pressure_decisions": "contact_key",
+                "int_events_repeated": "received_contact_key",
+            }.items()
+        ),
+        *(
+            {f"{model}__changes": f"select * from {{}} union all by name select 1 as {column}"}
+            for model, column in {
+                "int_events": "contact_key",
+                "int_contact_days": "contact_key",
+                "int_events_validated": "received_contact_key",
+            }.items()
+        ),
     ],
     "events_have_contact_and_message": [
         {"dim_contacts": BUT_ONE},
@@ -208,8 +239,12 @@ FAULTS = {
         {"fct_events": kept("event_type <> 'complained'")},
         {"int_events_rejected": kept("rejection_reason <> 'duplicate'")},
         {"int_events_rejected": changed("'other' as rejection_reason")},
-        {"int_events_unioned": kept("contact_id is not null")},
-        {"int_contact_keys": BUT_ONE},
+        {"stg_generic__events": kept("contact_id is not null")},
+        {"int_erased_contacts": NONE},
+        {
+            "int_person_keys": BUT_ONE,
+            "int_erased_contacts": erasure("contact_id").format("{int_person_keys}"),
+        },
     ],
     "what_if_counts_every_send": [
         {"rpt_typology_what_if": kept("outcome <> 'allowed'")},
@@ -243,13 +278,31 @@ FAULTS = {
     ],
     # invariants
     "accepted_events_are_valid": [
-        {"fct_events": changed("cast(null as text) as contact_id")},
-        {"fct_events": changed("' ' as contact_id")},
-        {"fct_events": changed("cast(null as timestamp) as loaded_at")},
-        {"fct_events": changed("'open' as event_type")},
-        {"fct_events": changed("'medium' as bounce_type")},
-        {"fct_events": changed("event_date + 1 as event_date")},
-        {"fct_events": changed("loaded_at - interval 30 day as loaded_at")},
+        *(
+            {"int_events": changed(column)}
+            for column in (
+                "cast(null as bigint) as event_key",
+                "cast(null as bigint) as contact_key",
+                "cast(null as timestamp) as occurred_at",
+                "'open' as event_type",
+                "'medium' as bounce_type",
+                "event_date + 1 as event_date",
+                "not is_machine as is_machine",
+                "cast(null as boolean) as is_machine",
+                "cast(null as text) as machine_reason",
+            )
+        ),
+        *(
+            {"int_events_validated": changed(column)}
+            for column in (
+                "cast(null as text) as received_contact_id",
+                "' ' as received_contact_id",
+                "cast(null as timestamp) as loaded_at",
+                "loaded_at - interval 30 day as loaded_at",
+                "cast(null as bigint) as event_key",
+                "cast(null as text) as rejection_reason",
+            )
+        ),
     ],
     "caps_are_kept": [
         {"fct_contact_points": changed("false as was_capped")},
@@ -281,7 +334,7 @@ FAULTS = {
                 "5 as decile",
                 "false as is_scored",
             )
-        )
+        ),
     ],
     "ledger_rows_are_explained": [
         {"fct_events": kept("event_type <> 'clicked'")},
@@ -300,10 +353,6 @@ FAULTS = {
         {"fct_contact_points": changed("0 as points_awarded, 0 as points_decayed")},
         {"fct_contact_points": changed("-1 as age_days")},
     ],
-    "machine_events_have_a_reason": [
-        {"fct_events": changed("not is_machine as is_machine")},
-        {"fct_events": changed("cast(null as boolean) as is_machine")},
-    ],
     "nothing_after_the_as_of_date": [
         {"int_as_of_date": changed("as_of_date - 40 as as_of_date")},
         *(
@@ -315,6 +364,12 @@ FAULTS = {
                 "int_score_spans": "last_day",
                 "fct_company_scores": "last_event_at",
                 "fct_deal_scores": "last_event_at",
+                "fct_company_engagement": "last_event_at",
+                "fct_deal_engagement": "compared_date",
+                "rpt_owner_priorities": "last_event_at",
+                "dim_contacts": "unsubscribed_at",
+                "fct_segment_members": "entered_on",
+                "rpt_contact_360": "segment_entered_on",
                 "rpt_score_validation": "observed_until",
                 "dim_scorecard_bins": "trained_on",
                 "rpt_prediction_quality": "last_week_date",
@@ -356,7 +411,7 @@ FAULTS = {
     "pressure_is_kept": [
         {"fct_send_decisions": changed("true as is_allowed")},
         {"fct_send_decisions": changed("false as is_allowed")},
-        {"int_sends": NONE},
+        {"int_events": NONE},
         {"stg_config__typology_rules": changed("threshold + 1 as threshold")},
         {"stg_config__typology_thresholds": NONE},
     ],
@@ -428,6 +483,9 @@ def built(tmp_path_factory):
         node["name"]: node["relation_name"]
         for node in manifest["nodes"].values()
         if node["resource_type"] == "model"
+    }
+    relations |= {
+        f"{name}__changes": f'{relation[:-1]}__changes"' for name, relation in relations.items()
     }
     tests = {
         node["name"]: node["compiled_code"]
