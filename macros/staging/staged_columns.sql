@@ -27,24 +27,29 @@
       'created_at_text': text, 'closed_at_text': text, 'amount_text': text, 'amount': amount,
       'created_at': 'timestamp', 'closed_at': 'timestamp',
     },
+    'planned_sends': {
+      'message_id': text, 'contact_id': text, 'category': text, 'planned_at_text': text, 'weight_text': text,
+      'weight': amount, 'planned_at': 'timestamp',
+    },
   }[entity]) }}
 {%- endmacro %}
 
 
-{% macro staged_rows(entity, relation, columns) -%}
+{% macro staged_rows(entity, relation, columns={}, kept=[]) -%}
   {#-
-    A select of the rows of a step in the columns in which every source ends. columns: {name: SQL}; those that a
-    source does not have are left out here and null there. A list instead of a map: those columns as the step has them.
+    A select of the rows of a step in the columns in which every source ends; those that are not named are null.
+    columns: {name: SQL}. kept: columns as the step has them, each with its `_text` where there is one.
   -#}
   {%- set known = staged_columns(entity) -%}
-  {%- for name in columns if name not in known -%}
+  {%- for name in columns | list + kept | list if name not in known -%}
     {{ exceptions.raise_compiler_error(
       "There is no column '" ~ name ~ "' in " ~ entity ~ '. Columns: ' ~ (known | join(', ')) ~ '.'
     ) }}
   {%- endfor -%}
 select
   {%- for name, type in known.items() %}
-    {%- set sql = (name if columns is not mapping else columns[name]) if name in columns else 'cast(null as ' ~ type ~ ')' %}
+    {%- set is_kept = name in kept or (name.endswith('_text') and name[:-5] in kept) %}
+    {%- set sql = columns.get(name, name if is_kept else 'cast(null as ' ~ type ~ ')') %}
     {{ sql if sql == name else sql ~ ' as ' ~ name }}{{ ',' if not loop.last }}
   {%- endfor %}
 from {{ relation }}

@@ -94,15 +94,9 @@ addresses as (
 
     {{ address_contacts('events', 'address') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}
 {%- endmacro %}
 
 

@@ -11,21 +11,14 @@ received as (
 identified as (
 
     select
-        -- ids
         contact_id,
         company_id,
         owner_id,
-
-        -- strings
         {{ keyed_hash('lower(trim(email))') }} as email_hash,
         timezone,
         country,
         attributes,
-
-        -- booleans
         deleted_at_text is not null as is_deleted,
-
-        -- timestamps
         created_at,
         updated_at
     from received

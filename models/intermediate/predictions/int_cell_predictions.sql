@@ -158,16 +158,11 @@ reasons as (
 )
 
 select
-    -- ids
     in_use.scorecard_version,
-
-    -- strings
     counted.target,
     reasons.reason_1,
     reasons.reason_2,
     reasons.reason_3,
-
-    -- numerics
     counted.cell_key,
     counted.log_odds,
     {{ probability_of('counted.log_odds') }} as probability,

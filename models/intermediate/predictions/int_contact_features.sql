@@ -137,10 +137,7 @@ binned as (
 )
 
 select
-    -- ids
     contact_key,
-
-    -- numerics
     {%- for feature in prediction_features() %}
     {{ feature }},
     {{ feature }}_bin,
@@ -151,7 +148,5 @@ select
     {%- endfor %} as {{ target }}_cell,
     {%- endfor %}
     cast(send_count as bigint) as send_count,
-
-    -- booleans
     is_open_hidden
 from binned

@@ -96,10 +96,7 @@ centred as (
 {%- for outcome in outcomes %}
 
 select
-    -- strings
     '{{ outcome }}' as outcome,
-
-    -- numerics
     cast(contact_count as bigint) as contact_count,
     cast({{ outcome }}_count as bigint) as outcome_count,
     {%- for event_type in suggested_event_types() %}

@@ -54,11 +54,8 @@ worths as (
 )
 
 select
-    -- strings
     outcome,
     event_type,
-
-    -- numerics
     log_odds,
     1 / sqrt(cast(information as {{ type_double() }}) + 1) as standard_error,
     mean_events,

@@ -52,12 +52,9 @@ dated as (
 )
 
 select
-    -- numerics
     {{ day_number('history_from_date') }} as history_from_day,
     {{ day_number('as_of_date') }} + 1 as cut_day,
     training_share,
-
-    -- dates
     sends_from_date,
     closed_until_date,
     history_from_date,

@@ -253,15 +253,10 @@ repeats as (
 )
 
 select
-    -- ids
     guessed.scorecard_version,
-
-    -- strings
     guessed.window_name,
     guessed.target,
     placed_drifts.feature as drifted_feature,
-
-    -- numerics
     guessed.auc_open_rate,
     guessed.auc_pressure,
     placed_drifts.stability_index,

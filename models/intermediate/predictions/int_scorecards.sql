@@ -70,14 +70,9 @@ versions as (
 )
 
 select
-    -- ids
     versions.scorecard_version,
-
-    -- strings
     terms.target,
     terms.feature,
-
-    -- numerics
     versions.version_number,
     terms.term_place,
     terms.bin,
@@ -93,8 +88,6 @@ select
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
     cast(coalesce(term_sums.outcome_count, 0) as bigint) as outcome_count,
     cast(coalesce(term_sums.expected_count, 0) as {{ type_double() }}) as expected_count,
-
-    -- dates
     versions.trained_on
 from versions
 cross join terms

@@ -174,27 +174,18 @@ left_after as (
 )
 
 select
-    -- ids
     received.contact_key,
     received.message_key,
-
-    -- numerics
     {%- for feature in prediction_features() %}
     features.{{ feature }},
     {{ prediction_bin(feature, 'features.' ~ feature) }} as {{ feature }}_bin,
     {%- endfor %}
     cast(features.open_rate_percent as integer) as open_rate_percent,
-
-    -- booleans
     received.is_engaged,
     received.is_clicked,
     left_after.contact_key is not null as is_unsubscribed,
-
-    -- dates
     received.sent_date,
     cast({{ dbt.date_trunc('week', 'received.sent_date') }} as date) as week_date,
-
-    -- timestamps
     received.sent_at
 from received
 inner join features

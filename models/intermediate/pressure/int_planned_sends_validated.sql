@@ -136,19 +136,14 @@ reasoned as (
 )
 
 select
-    -- ids
     contact_key,
     message_id,
     contact_id,
     received_contact_id,
-
-    -- strings
     category,
     channel,
     message_type,
     rejection_reason,
-
-    -- numerics
     {{ scope_key('category', 'channel', 'message_type') }} as scope_key,
     weight,
     cast(case
@@ -159,10 +154,6 @@ select
                     order by weight desc, planned_at, {{ bytewise('message_id') }}
                 )
     end as integer) as turn,
-
-    -- dates
     planned_date,
-
-    -- timestamps
     planned_at
 from reasoned

@@ -72,10 +72,7 @@ appeals as (
 )
 
 select
-    -- ids
     sends.contact_key,
-
-    -- numerics
     sends.tiring_count,
     count(*) as send_count,
     cast(sum(sends.response_count) as bigint) as response_count,

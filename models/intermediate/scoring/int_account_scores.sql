@@ -222,17 +222,12 @@ own_limited as (
 )
 
 select
-    -- ids
     accounts.account_id,
     scores.score_id,
     accounts.owner_id,
     summed.best_contact_id,
-
-    -- strings
     accounts.entity,
     scores.entity as score_entity,
-
-    -- numerics
     case
         when scores.entity = 'contact'
             then cast(coalesce(summed.score_sum, 0) as {{ type_score() }})
@@ -244,11 +239,7 @@ select
     cast(coalesce(member_counts.contact_count, 0) as bigint) as contact_count,
     cast(coalesce(summed.scored_contact_count, 0) as bigint) as scored_contact_count,
     cast(coalesce(summed.engaged_contact_count, 0) as bigint) as engaged_contact_count,
-
-    -- dates
     as_of.as_of_date,
-
-    -- timestamps
     summed.last_event_at
 from accounts
 inner join scores

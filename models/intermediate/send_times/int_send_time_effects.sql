@@ -200,11 +200,8 @@ interplay as (
 )
 
 select
-    -- strings
     leftovers.purpose,
     leftovers.response,
-
-    -- numerics
     leftovers.sent_weekday,
     leftovers.sent_hour,
     leftovers.response_count,

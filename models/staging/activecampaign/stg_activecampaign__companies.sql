@@ -13,20 +13,9 @@ accounts as (
         'employee_count': 'decimal from number_of_employees or employee_count',
     }, source_name='activecampaign') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('companies', 'accounts', {
-        'company_id': prefixed_id('activecampaign', 'id'),
-        'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
-        'company_name': 'company_name',
-        'domain': 'domain',
-        'industry': 'industry',
-        'employee_count_text': 'employee_count_text',
-        'employee_count': 'employee_count',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('companies', 'accounts', {
+    'company_id': prefixed_id('activecampaign', 'id'),
+    'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
+}, kept=['company_name', 'domain', 'industry', 'employee_count']) }}

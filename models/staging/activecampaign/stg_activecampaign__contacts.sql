@@ -54,36 +54,15 @@ contacts as (
     left join zones
         on zones.source = 'activecampaign'
 
-),
-
-staged_contacts as (
-
-    {{ staged_rows('contacts', 'contacts', {
-        'contact_id': prefixed_id('activecampaign', 'id'),
-        'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
-        'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({'job_title': 'job_title'}),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': 'deleted_at_text',
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'deleted_at',
-    }) }}
-
-),
-
-staged_named as (
-
-    {{ staged_rows('contacts', 'named', ['contact_id', 'email']) }}
-
 )
 
-select * from staged_contacts
+{{ staged_rows('contacts', 'contacts', {
+    'contact_id': prefixed_id('activecampaign', 'id'),
+    'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
+    'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
+    'attributes': json_object_of({'job_title': 'job_title'}),
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}
 
 union all
 
-select * from staged_named
+{{ staged_rows('contacts', 'named', kept=['contact_id', 'email']) }}

@@ -31,24 +31,9 @@ timed as (
     left join zones
         on zones.source = 'adobe_campaign'
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'timed', {
-        'contact_id': prefixed_id('adobe_campaign', 'id'),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({'language': 'language', 'company': 'company'}),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': 'deleted_at_text',
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'deleted_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'timed', {
+    'contact_id': prefixed_id('adobe_campaign', 'id'),
+    'attributes': json_object_of({'language': 'language', 'company': 'company'}),
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}

@@ -81,27 +81,13 @@ timed as (
     left join zones
         on zones.source = 'adobe_campaign'
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'timed', {
-        'event_id': 'event_id',
-        'contact_id': prefixed_id('adobe_campaign', "nullif(recipient_id, '0')"),
-        'message_id': prefixed_id('adobe_campaign', "nullif(delivery_id, '0')"),
-        'source': "'adobe_campaign'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'bounce_type': 'bounce_type',
-        'properties': 'properties',
-        'occurred_at_text': 'occurred_at_text',
-        'loaded_at_text': 'loaded_at_text',
-        'occurred_at': 'occurred_at',
-        'loaded_at': 'loaded_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'timed', {
+    'contact_id': prefixed_id('adobe_campaign', "nullif(recipient_id, '0')"),
+    'message_id': prefixed_id('adobe_campaign', "nullif(delivery_id, '0')"),
+    'source': "'adobe_campaign'",
+}, kept=[
+    'event_id', 'event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type',
+    'properties', 'occurred_at', 'loaded_at'
+]) }}

@@ -26,23 +26,14 @@ timed as (
     left join zones
         on zones.source = 'adobe_campaign'
 
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'timed', {
-        'message_id': prefixed_id('adobe_campaign', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': "case
-            when lower(message_kind) in ('automation', 'transactional') then lower(message_kind)
-            else 'marketing'
-        end",
-        'channel': "coalesce(lower(channel), 'email')",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'timed', {
+    'message_id': prefixed_id('adobe_campaign', 'id'),
+    'category': 'kind',
+    'message_type': "case
+        when lower(message_kind) in ('automation', 'transactional') then lower(message_kind)
+        else 'marketing'
+    end",
+    'channel': "coalesce(lower(channel), 'email')",
+}, kept=['message_name', 'sent_at']) }}

@@ -1,7 +1,3 @@
-with
-
-seeded as (select * from {{ ref('segment_conditions') }})
-
 select distinct
     segment_id,
     condition_field,
@@ -11,4 +7,4 @@ select distinct
     {{ condition_key('condition_field', 'condition_operator', 'condition_value') }}
         as condition_key,
     {{ is_dated_condition('condition_field', 'condition_operator') }} as is_dated
-from seeded
+from {{ ref('segment_conditions') }}

@@ -11,25 +11,6 @@ received as (
     'owner_id': 'text',
 }) }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        company_id,
-        owner_id,
-
-        -- strings
-        company_name,
-        domain,
-        industry,
-        employee_count_text,
-
-        -- numerics
-        employee_count
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('companies', 'received', kept=staged_columns('companies')) }}

@@ -13,31 +13,6 @@ received as (
     'closed_at': 'timestamp',
 }) }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        deal_id,
-        company_id,
-        contact_id,
-        owner_id,
-
-        -- strings
-        stage,
-        created_at_text,
-        closed_at_text,
-        amount_text,
-
-        -- numerics
-        amount,
-
-        -- timestamps
-        created_at,
-        closed_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('deals', 'received', kept=staged_columns('deals')) }}

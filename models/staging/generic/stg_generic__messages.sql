@@ -11,25 +11,6 @@ received as (
     'sent_at': 'timestamp',
 }) }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        message_id,
-
-        -- strings
-        message_name,
-        category,
-        message_type,
-        channel,
-        sent_at_text,
-
-        -- timestamps
-        sent_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('messages', 'received', kept=staged_columns('messages')) }}

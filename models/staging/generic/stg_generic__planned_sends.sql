@@ -10,27 +10,6 @@ received as (
     'weight': 'decimal',
 }) }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        message_id,
-        contact_id,
-
-        -- strings
-        category,
-        planned_at_text,
-        weight_text,
-
-        -- numerics
-        weight,
-
-        -- timestamps
-        planned_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('planned_sends', 'received', kept=staged_columns('planned_sends')) }}

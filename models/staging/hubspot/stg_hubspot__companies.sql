@@ -22,20 +22,9 @@ present as (
     from companies
     where not coalesce(is_deleted, false)
 
-),
-
-staged as (
-
-    {{ staged_rows('companies', 'present', {
-        'company_id': prefixed_id('hubspot', 'id'),
-        'owner_id': prefixed_id('hubspot', 'owner_id'),
-        'company_name': 'company_name',
-        'domain': 'domain',
-        'industry': 'industry',
-        'employee_count_text': 'employee_count_text',
-        'employee_count': 'employee_count',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('companies', 'present', {
+    'company_id': prefixed_id('hubspot', 'id'),
+    'owner_id': prefixed_id('hubspot', 'owner_id'),
+}, kept=['company_name', 'domain', 'industry', 'employee_count']) }}

@@ -72,42 +72,22 @@ contacts as (
     inner join contact_merges
         on known_contacts.id = contact_merges.kept_id
 
-),
-
-staged_contacts as (
-
-    {{ staged_rows('contacts', 'contacts', {
-        'contact_id': 'contact_id',
-        'company_id': prefixed_id('hubspot', 'company_id'),
-        'owner_id': prefixed_id('hubspot', 'owner_id'),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({
-            'job_title': 'job_title',
-            'job_level': 'job_level',
-            'lifecycle_stage': 'lifecycle_stage',
-            'lead_status': 'lead_status',
-            'industry': 'industry',
-        }),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'case when is_deleted then synced_at end',
-    }) }}
-
-),
-
-staged_addresses as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged_contacts
+{{ staged_rows('contacts', 'contacts', {
+    'company_id': prefixed_id('hubspot', 'company_id'),
+    'owner_id': prefixed_id('hubspot', 'owner_id'),
+    'attributes': json_object_of({
+        'job_title': 'job_title',
+        'job_level': 'job_level',
+        'lifecycle_stage': 'lifecycle_stage',
+        'lead_status': 'lead_status',
+        'industry': 'industry',
+    }),
+    'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
+    'deleted_at': 'case when is_deleted then synced_at end',
+}, kept=['contact_id', 'email', 'timezone', 'country', 'created_at', 'updated_at']) }}
 
 union all
 
-select * from staged_addresses
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}

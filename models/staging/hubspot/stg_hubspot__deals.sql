@@ -42,24 +42,11 @@ related as (
         on deals.deal_id = deal_contacts.deal_id
     where not coalesce(deals.is_deleted, false)
 
-),
-
-staged as (
-
-    {{ staged_rows('deals', 'related', {
-        'deal_id': prefixed_id('hubspot', 'deal_id'),
-        'company_id': prefixed_id('hubspot', 'company_id'),
-        'contact_id': prefixed_id('hubspot', 'contact_id'),
-        'owner_id': prefixed_id('hubspot', 'owner_id'),
-        'stage': 'stage',
-        'created_at_text': 'created_at_text',
-        'closed_at_text': 'closed_at_text',
-        'amount_text': 'amount_text',
-        'amount': 'amount',
-        'created_at': 'created_at',
-        'closed_at': 'closed_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('deals', 'related', {
+    'deal_id': prefixed_id('hubspot', 'deal_id'),
+    'company_id': prefixed_id('hubspot', 'company_id'),
+    'contact_id': prefixed_id('hubspot', 'contact_id'),
+    'owner_id': prefixed_id('hubspot', 'owner_id'),
+}, kept=['stage', 'amount', 'created_at', 'closed_at']) }}

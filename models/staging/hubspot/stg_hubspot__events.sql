@@ -100,16 +100,10 @@ events as (
 
     select * from form_submissions
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', [
-        'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent',
-        'ip_address', 'bounce_type', 'properties', 'occurred_at_text', 'loaded_at_text',
-        'is_machine', 'occurred_at', 'loaded_at'
-    ]) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', kept=[
+    'event_id', 'contact_id', 'message_id', 'source', 'event_type', 'link_url', 'user_agent',
+    'ip_address', 'bounce_type', 'properties', 'occurred_at_text', 'loaded_at_text',
+    'is_machine', 'occurred_at', 'loaded_at'
+]) }}

@@ -12,24 +12,15 @@ campaigns as (
         'sent_at': 'timestamp from sent_at or scheduled_at',
     }, source_name='hubspot') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'campaigns', {
-        'message_id': prefixed_id('hubspot', 'id'),
-        'message_name': 'message_name',
-        'category': 'coalesce(sub_kind, kind)',
-        'message_type': "case
-            when kind like '%AUTOMATED%' or kind like '%WORKFLOW%' then 'automation'
-            when kind like '%SINGLE_SEND%' or kind like '%TRANSACTION%' then 'transactional'
-            else 'marketing'
-        end",
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'campaigns', {
+    'message_id': prefixed_id('hubspot', 'id'),
+    'category': 'coalesce(sub_kind, kind)',
+    'message_type': "case
+        when kind like '%AUTOMATED%' or kind like '%WORKFLOW%' then 'automation'
+        when kind like '%SINGLE_SEND%' or kind like '%TRANSACTION%' then 'transactional'
+        else 'marketing'
+    end",
+    'channel': "'email'",
+}, kept=['message_name', 'sent_at']) }}

@@ -54,33 +54,19 @@ events as (
         on received.metric_id = metrics.id
     where not coalesce(received.is_deleted, false)
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'event_id': 'id',
-        'contact_id': prefixed_id('klaviyo', 'person_id'),
-        'message_id': prefixed_id('klaviyo', 'mailing_id'),
-        'source': "'klaviyo'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'bounce_type': 'bounce_type',
-        'currency': 'case when not is_mail then currency end',
-        'properties': json_object_of({
-            'list': 'list_name',
-            'subject': 'subject',
-            'scope': 'consent_scope',
-        }),
-        'occurred_at_text': 'occurred_at_text',
-        'loaded_at_text': 'loaded_at_text',
-        'amount_text': 'case when not is_mail then amount_text end',
-        'amount': 'case when not is_mail then amount end',
-        'is_machine': 'is_machine',
-        'occurred_at': 'occurred_at',
-        'loaded_at': 'loaded_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'event_id': 'id',
+    'contact_id': prefixed_id('klaviyo', 'person_id'),
+    'message_id': prefixed_id('klaviyo', 'mailing_id'),
+    'source': "'klaviyo'",
+    'currency': 'case when not is_mail then currency end',
+    'properties': json_object_of({
+        'list': 'list_name',
+        'subject': 'subject',
+        'scope': 'consent_scope',
+    }),
+    'amount_text': 'case when not is_mail then amount_text end',
+    'amount': 'case when not is_mail then amount end',
+}, kept=['event_type', 'link_url', 'bounce_type', 'is_machine', 'occurred_at', 'loaded_at']) }}

@@ -38,20 +38,10 @@ mailings as (
         'automation' as message_type
     from flows
 
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'mailings', {
-        'message_id': prefixed_id('klaviyo', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': 'message_type',
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'mailings', {
+    'message_id': prefixed_id('klaviyo', 'id'),
+    'category': 'kind',
+    'channel': "'email'",
+}, kept=['message_name', 'message_type', 'sent_at']) }}

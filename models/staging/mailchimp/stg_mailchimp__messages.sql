@@ -45,20 +45,10 @@ mailings as (
         sent_at
     from automation_emails
 
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'mailings', {
-        'message_id': prefixed_id('mailchimp', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': 'message_type',
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'mailings', {
+    'message_id': prefixed_id('mailchimp', 'id'),
+    'category': 'kind',
+    'channel': "'email'",
+}, kept=['message_name', 'message_type', 'sent_at']) }}

@@ -14,12 +14,6 @@ addresses as (
 
     {{ address_contacts('recipients', 'address') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}
