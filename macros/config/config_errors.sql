@@ -1,24 +1,23 @@
-{% macro config_errors(relation, row_key, checks) -%}
+{% macro config_errors(step, row_key, checks) -%}
   {#-
-    A select of the contradictions in one step of stg_config__errors: seed_file, row_key, problem, remedy.
-    relation: a step with a column `seed_file`; row_key: SQL text that names the row;
+    The step `<step>_errors` of stg_config__errors: the contradictions in one step, as seed_file, row_key, problem, remedy.
+    step: one with a column `seed_file`; row_key: SQL text that names the row;
     checks: list of (condition that is true where the row is wrong, SQL text of the problem, remedy in plain words).
   -#}
+{{ step }}_errors as (
   {%- for condition, problem, remedy in checks %}
     select
         seed_file,
-        coalesce(
-            {{ row_key }},
-            '(empty)'
-        ) as row_key,
+        coalesce({{ row_key }}, '(empty)') as row_key,
         {{ problem }} as problem,
         '{{ remedy }}' as remedy
-    from {{ relation }}
+    from {{ step }}
     where {{ condition }}
     {%- if not loop.last %}
     union all
     {%- endif %}
   {%- endfor %}
+)
 {%- endmacro %}
 
 
