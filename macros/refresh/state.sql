@@ -12,10 +12,30 @@
   {%- if execute and changes_by_value() -%}
     {%- set state = refresh_state_relation() -%}
     {%- do adapter.create_schema(state) -%}
+    {%- do drop_tables_of_releases_before(state) -%}
     create table if not exists {{ state }} (
       table_name {{ type_text() }}, reads {{ type_text() }}, change_number bigint, whole_number bigint,
       signature {{ type_text() }}
     )
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro drop_tables_of_releases_before(state) -%}
+  {#-
+    Tables of the first release, known by its own table of state, whose models are gone: nobody builds them any more, so
+    what they hold of people would stay for ever.
+  -#}
+  {%- if adapter.get_relation(state.database, state.schema, 'int_refresh_state') -%}
+    {%- set known = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='alias') | list -%}
+    {%- for row in run_query(
+      "select table_name, table_type from information_schema.tables where table_schema = '" ~ state.schema
+      ~ "' and left(table_name, 4) = 'int_'"
+    ).rows if row[0] not in known -%}
+      {%- do adapter.drop_relation(api.Relation.create(
+        database=state.database, schema=state.schema, identifier=row[0], type='view' if row[1] == 'VIEW' else 'table'
+      )) -%}
+    {%- endfor -%}
   {%- endif -%}
 {%- endmacro %}
 
@@ -131,5 +151,28 @@
         ) -%}
       {%- endif -%}
     {%- endfor -%}
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro within_changes(model_name, columns) -%}
+  {#-
+    A condition for tests that look at rows one by one: in `dbt build` whether the row is among those of a `by_value`
+    table that changed since all its readers saw it last, all rows where the table was built whole; `dbt test` always
+    looks at all. columns: those of the row by which the table's changes name it, one or several.
+  -#}
+  {%- set table = ref(model_name) -%}
+  {%- if not execute or flags.WHICH != 'build' or not changes_by_value() -%}
+    1 = 1
+  {%- else -%}
+    {%- set own = run_query(
+      "select whole_number = change_number from " ~ refresh_state_relation() ~ " where reads = '' and table_name = '"
+      ~ table.schema ~ '.' ~ table.identifier ~ "'"
+    ).rows -%}
+    {%- if not own or own[0][0] -%}
+      1 = 1
+    {%- else -%}
+      ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ changes_relation_of(table) }})
+    {%- endif -%}
   {%- endif -%}
 {%- endmacro %}

@@ -10,7 +10,12 @@
 -- of a seed the whole project must be built again.
 with
 
-ledger as (select * from {{ ref('fct_contact_points') }}),
+ledger as (
+
+    select * from {{ ref('fct_contact_points') }}
+    where {{ within_changes('int_event_points', ['event_key']) }}
+
+),
 
 events as (select * from {{ ref('fct_events') }}),
 

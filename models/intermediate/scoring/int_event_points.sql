@@ -4,12 +4,12 @@
     unique_key=['event_key', 'rule_number'],
     hands_on=['contact_key', 'event_date'],
     scope=[
-        ['int_events', {'contact_key': 'contact_key', 'event_date': 'event_date'}],
-        ['int_events', {'contact_key': 'contact_key', 'message_key': 'message_key'}],
-        ['int_events', {'long_cap_contact_key': 'contact_key'}],
-        ['int_rule_matches', {'contact_key': 'contact_key', 'event_date': 'event_date'}],
-        ['int_rule_matches', {'contact_key': 'contact_key', 'message_key': 'message_key'}],
-        ['int_rule_matches', {'long_cap_contact_key': 'contact_key'}],
+        ['int_events', {'day_contact_key': 'contact_key', 'event_date': 'event_date'}],
+        ['int_events', {'message_contact_key': 'contact_key', 'message_key': 'message_key'}],
+        ['int_events', {'life_contact_key': 'contact_key'}],
+        ['int_rule_matches', {'day_contact_key': 'contact_key', 'event_date': 'event_date'}],
+        ['int_rule_matches', {'message_contact_key': 'contact_key', 'message_key': 'message_key'}],
+        ['int_rule_matches', {'life_contact_key': 'contact_key'}],
     ],
 ) }}
 
@@ -38,11 +38,20 @@ all_applied as (
         events.event_key,
         events.contact_key,
         events.message_key,
-        -- under these caps any event of a contact may move the points of any other
+        -- events that one cap counts are computed together: one of these is the contact, the others null
         case
-            when rules.cap_period in ('week', 'month', 'lifetime') then events.contact_key
-            when rules.cap_period = 'message' and events.message_key is null then events.contact_key
-        end as long_cap_contact_key,
+            when coalesce(rules.cap_period, 'day') = 'day' then events.contact_key
+        end as day_contact_key,
+        case
+            when rules.cap_period = 'message' and events.message_key is not null
+                then events.contact_key
+        end as message_contact_key,
+        case
+            when
+                rules.cap_period in ('week', 'month', 'lifetime')
+                or (rules.cap_period = 'message' and events.message_key is null)
+                then events.contact_key
+        end as life_contact_key,
         events.event_date,
         events.occurred_at,
         rules.rule_number,
@@ -153,7 +162,9 @@ select
     applied.event_key,
     applied.contact_key,
     applied.message_key,
-    applied.long_cap_contact_key,
+    applied.day_contact_key,
+    applied.message_contact_key,
+    applied.life_contact_key,
     applied.rule_number,
     coalesce(ordered.was_capped, false) as was_capped,
     applied.event_date,
