@@ -85,9 +85,7 @@ from events
 with
 
 events as (
-
     {{ webhook_events(source_name, fields, wrapped_in) }}
-
 ),
 
 addresses as (

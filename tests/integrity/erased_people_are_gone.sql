@@ -31,10 +31,8 @@
 with
 
 erased as (
-
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
-
 ),
 
 named as (

@@ -7,16 +7,7 @@
 -- evidence of the others is empty or 0. The formulas of the ranks are in macros/scoring/ranks.sql.
 select
     contact_id,
-    score_id,
-    is_scored,
-    tier,
-    score,
-    percentile_rank,
-    percentile,
-    decile,
-    evidence_count,
-    first_event_at,
-    last_event_at
+    score_id
 from {{ ref('fct_contact_scores') }}
 where
     is_scored <> (evidence_count > 0)

@@ -2,9 +2,7 @@
 with
 
 received as (
-
     {{ union_sources('deals') }}
-
 ),
 
 keys as (select * from {{ ref('int_contact_keys') }}),

@@ -8,10 +8,8 @@ with
 contact_features as (select * from {{ ref('int_contact_features') }}),
 
 in_use as (
-
     select * from {{ ref('int_scorecard_promotions') }}
     where is_in_use
-
 ),
 
 scorecards as (

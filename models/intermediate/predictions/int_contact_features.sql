@@ -18,11 +18,8 @@ contacts as (
 ),
 
 contact_days as (
-
-    select *
-    from {{ ref('int_contact_days') }}
+    select * from {{ ref('int_contact_days') }}
     where mail_count + engaged_mail_count + clicked_mail_count + machine_open_count > 0
-
 ),
 
 period as (select * from {{ ref('int_prediction_period') }}),

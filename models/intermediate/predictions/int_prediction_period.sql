@@ -6,10 +6,8 @@ with
 windows as (select * from {{ ref('int_scorecard_windows') }}),
 
 sent_mails as (
-
     select * from {{ ref('int_mails') }}
     where coalesce(message_type, '') <> 'transactional'
-
 ),
 
 settings as (select * from {{ ref('stg_config__prediction_settings') }}),

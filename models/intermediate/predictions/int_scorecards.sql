@@ -12,9 +12,7 @@ windows as (select * from {{ ref('int_scorecard_windows') }}),
 priors as (select * from {{ ref('stg_config__scorecard_prior') }}),
 
 terms as (
-
     {{ prediction_term_rows() }}
-
 ),
 
 predicted as (

@@ -9,27 +9,18 @@ with
 contacts as (select * from {{ ref('int_contacts') }}),
 
 contact_days as (
-
-    select *
-    from {{ ref('int_contact_days') }}
+    select * from {{ ref('int_contact_days') }}
     where mail_count + engaged_mail_count + clicked_mail_count + machine_open_count > 0
-
 ),
 
 mails as (
-
-    select *
-    from {{ ref('int_sends') }}
+    select * from {{ ref('int_sends') }}
     where coalesce(message_type, '') <> 'transactional'
-
 ),
 
 leavings as (
-
-    select *
-    from {{ ref('int_events') }}
+    select * from {{ ref('int_events') }}
     where event_type = 'unsubscribed' and not is_machine
-
 ),
 
 period as (select * from {{ ref('int_prediction_period') }}),

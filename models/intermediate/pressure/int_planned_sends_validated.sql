@@ -11,10 +11,8 @@ received as (select * from {{ ref('stg_generic__planned_sends') }}),
 keys as (select * from {{ ref('int_contact_keys') }}),
 
 erased as (
-
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
-
 ),
 
 messages as (select * from {{ ref('int_messages') }}),
@@ -83,7 +81,7 @@ judged as (
         keyed.planned_at,
         cast(keyed.planned_at as date) as planned_date,
         coalesce(keyed.category, messages.category) as category,
-        coalesce(keyed.weight, {{ default_weight() }}) as weight,
+        coalesce(keyed.weight, cast(5 as {{ type_points() }})) as weight,
         case
             when keyed.is_erased then 'erased'
             when keyed.message_id is null then 'missing_message'

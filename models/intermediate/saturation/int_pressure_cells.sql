@@ -14,9 +14,7 @@ seeded as (
 ),
 
 tiring_counts as (
-
     {{ whole_numbers('tiring_count', 0, saturation_setting_forms()['max_tiring_mails'][2]) }}
-
 ),
 
 fresh_shares as (

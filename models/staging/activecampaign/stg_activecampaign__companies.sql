@@ -3,7 +3,6 @@
 with
 
 accounts as (
-
     {{ raw_rows('accounts', {
         'id': 'text',
         'owner_id': 'text from owner_id or owner',
@@ -12,7 +11,6 @@ accounts as (
         'industry': 'text',
         'employee_count': 'decimal from number_of_employees or employee_count',
     }, source_name='activecampaign') }}
-
 )
 
 {{ staged_rows('companies', 'accounts', {

@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 known_contacts as (
-
     {{ raw_rows('contacts', {
         'id': 'text',
         'company_id': 'text from account_id or orgid',
@@ -18,16 +17,13 @@ known_contacts as (
         'updated_at_text': 'text from udate or updated_timestamp',
         'deleted_at_text': 'text from deleted_at',
     }, source_name='activecampaign') }}
-
 ),
 
 webhooks as (
-
     {{ webhook_events('activecampaign', {
         'person_id': [['contact[id]'], ['contact', 'id']],
         'address': [['contact[email]'], ['contact', 'email']],
     }) }}
-
 ),
 
 -- Whom the table does not hold yet, events name with id and address.

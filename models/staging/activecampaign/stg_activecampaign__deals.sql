@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 deals as (
-
     {{ raw_rows('deals', {
         'id': 'text',
         'company_id': 'text from account_id or account or organization',
@@ -17,7 +16,6 @@ deals as (
         'created_at_text': 'text from cdate or created_timestamp',
         'changed_at_text': 'text from mdate or updated_timestamp',
     }, source_name='activecampaign') }}
-
 ),
 
 -- Values are in hundredths. A deal is open (status 0), won (1) or lost (2): closed at its last

@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 webhooks as (
-
     {{ webhook_events('activecampaign', {
         'event': [['type']],
         'moment': [['date_time']],
@@ -20,7 +19,6 @@ webhooks as (
         'list_id': [['list'], ['list[id]'], ['list_id']],
         'tag': [['tag']],
     }) }}
-
 ),
 
 -- The time is that of the account where it bears no offset. Campaign and list 0 are none.

@@ -3,14 +3,12 @@
 with
 
 campaigns as (
-
     {{ raw_rows('campaigns', {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from type',
         'sent_at': 'timestamp from sdate or send_date',
     }, source_name='activecampaign') }}
-
 )
 
 {{ staged_rows('messages', 'campaigns', {

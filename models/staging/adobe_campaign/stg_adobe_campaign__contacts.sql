@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 recipients as (
-
     {{ raw_rows('recipient', {
         'id': 'text from id or recipient_id or irecipientid',
         'email': 'text from email or semail',
@@ -17,7 +16,6 @@ recipients as (
         'updated_at_text': 'text from last_modified or lastmodified or tslastmodified',
         'deleted_at_text': 'text from deleted_at',
     }, is_required=true, source_name='adobe_campaign') }}
-
 ),
 
 timed as (

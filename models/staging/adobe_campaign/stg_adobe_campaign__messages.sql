@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 deliveries as (
-
     {{ raw_rows('delivery', {
         'id': 'text from id or delivery_id or ideliveryid',
         'message_name': 'text from label or slabel or internal_name',
@@ -14,7 +13,6 @@ deliveries as (
         'channel': 'text from channel or message_channel',
         'sent_at_text': 'text from contact_date or contactdate or tscontact',
     }, source_name='adobe_campaign') }}
-
 ),
 
 timed as (

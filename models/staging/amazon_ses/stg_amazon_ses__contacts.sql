@@ -3,13 +3,11 @@
 with
 
 webhooks as (
-
     {{ webhook_events('amazon_ses', {
         'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
             ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'],
             ['mail', 'destination']],
     }, wrapped_in=[['Message']]) }}
-
 ),
 
 {{ webhook_recipients('webhooks', ['received_at']) }},

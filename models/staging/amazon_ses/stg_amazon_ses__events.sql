@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('amazon_ses', {
         'event': [['eventType'], ['notificationType']],
         'bounce_kind': [['bounce', 'bounceType']],
@@ -24,7 +23,6 @@ webhooks as (
         'mail_moment': [['mail', 'timestamp']],
         'tags': [['mail', 'tags']],
     }, wrapped_in=[['Message']]) }}
-
 ),
 
 {{ webhook_recipients('webhooks', [

@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 webhooks as (
-
     {{ webhook_events('brevo', {
         'event': [['event']],
         'address': [['email']],
@@ -21,7 +20,6 @@ webhooks as (
         'list_id': [['list_id']],
         'reason': [['reason']],
     }) }}
-
 ),
 
 -- `date` is in the time of the account, the numbers are UTC. Marketing mail has a campaign and no

@@ -22,15 +22,11 @@ with
 
 -- ------------------------------------------------------------------------------ seeds/scoring
 scores as (
-
     {{ seed_rows('scores') }}
-
 ),
 
 tiers as (
-
     {{ seed_rows('score_tiers') }}
-
 ),
 
 known_scores as (
@@ -147,9 +143,7 @@ neighbouring_tiers as (
 ]) }},
 
 limits as (
-
     {{ seed_rows('score_group_limits') }}
-
 ),
 
 checked_limits as (
@@ -187,9 +181,7 @@ matrices as (
 ]) }},
 
 rules as (
-
     {{ seed_rows('scoring_rules') }}
-
 ),
 
 typed_rules as (
@@ -234,10 +226,6 @@ ordered_rules as (
      "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
     (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
      'Use at most six decimals, and less than a thousand million'),
-    ("condition_field like '%' || chr(34) || '%'",
-     "'the field ' || condition_field || ' holds a double quote'", 'Rename the property'),
-    ('condition_field is null and condition_value is not null',
-     "'condition_value without a condition_field'", 'Fill in the field or empty the value'),
     ('cap_count is not null and (cap_number is null or cap_number < 1)',
      "'cap_count ' || cap_count || ' is no whole number from 1'", 'Write how many events may earn points'),
     ('cap_count is not null and cap_period is null',
@@ -270,9 +258,7 @@ ordered_rules as (
 ]) }},
 
 property_rules as (
-
     {{ seed_rows('property_rules') }}
-
 ),
 
 checked_property_rules as (
@@ -525,9 +511,7 @@ quarantines as (
 ]) }},
 
 saturation_settings as (
-
     {{ setting_rows('pressure', 'saturation_settings', saturation_setting_forms()) }}
-
 ),
 
 saturation_bounds as (
@@ -645,9 +629,7 @@ checked_segments as (
 
 -- -------------------------------------------------------------------------- seeds/predictions
 prediction_settings as (
-
     {{ setting_rows('predictions', 'prediction_settings', prediction_setting_names()) }}
-
 ),
 
 {{ config_errors('prediction_settings', 'setting',
@@ -668,9 +650,7 @@ prediction_settings as (
 ]) }},
 
 bins as (
-
     {{ prediction_bin_rows() }}
-
 ),
 
 bin_labels as (
@@ -707,9 +687,7 @@ labelled_bins as (
 ]) }},
 
 terms as (
-
     {{ prediction_term_rows() }}
-
 ),
 
 priors as (
@@ -791,11 +769,9 @@ lowest_bucket as (
 ]) }},
 
 send_time_settings as (
-
     {{ setting_rows(
         'predictions', 'send_time_settings', ['default_time_zone'] + send_time_setting_forms() | list
     ) }}
-
 ),
 
 zoned_send_time_settings as (

@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('companies', {
     'company_id': 'text',
     'company_name': 'text',
@@ -10,7 +9,6 @@ received as (
     'employee_count': 'decimal',
     'owner_id': 'text',
 }) }}
-
 )
 
 {{ staged_rows('companies', 'received', kept=staged_columns('companies')) }}

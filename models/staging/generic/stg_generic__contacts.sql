@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('contacts', {
     'contact_id': 'text',
     'email': 'text',
@@ -14,7 +13,6 @@ received as (
     'updated_at': 'timestamp',
     'deleted_at': 'timestamp',
 }, is_required=true) }}
-
 )
 
 {{ staged_rows('contacts', 'received', kept=staged_columns('contacts')) }}

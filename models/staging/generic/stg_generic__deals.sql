@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('deals', {
     'deal_id': 'text',
     'company_id': 'text',
@@ -12,7 +11,6 @@ received as (
     'created_at': 'timestamp',
     'closed_at': 'timestamp',
 }) }}
-
 )
 
 {{ staged_rows('deals', 'received', kept=staged_columns('deals')) }}

@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('events', {
     'event_id': 'text',
     'source': 'text',
@@ -19,7 +18,6 @@ received as (
     'currency': 'text',
     'properties': 'text',
 }, is_required=true) }}
-
 )
 
 {{ staged_rows('events', 'received', kept=staged_columns('events')) }}

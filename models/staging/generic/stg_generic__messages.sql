@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('messages', {
     'message_id': 'text',
     'message_name': 'text',
@@ -10,7 +9,6 @@ received as (
     'channel': 'text',
     'sent_at': 'timestamp',
 }) }}
-
 )
 
 {{ staged_rows('messages', 'received', kept=staged_columns('messages')) }}

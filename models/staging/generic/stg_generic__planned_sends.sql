@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('planned_sends', {
     'message_id': 'text',
     'contact_id': 'text',
@@ -9,7 +8,6 @@ received as (
     'category': 'text',
     'weight': 'decimal',
 }) }}
-
 )
 
 {{ staged_rows('planned_sends', 'received', kept=staged_columns('planned_sends')) }}

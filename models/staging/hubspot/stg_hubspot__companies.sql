@@ -3,7 +3,6 @@
 with
 
 companies as (
-
     {{ raw_rows('company', {
         'id': 'text',
         'owner_id': 'text from property_hubspot_owner_id',
@@ -13,7 +12,6 @@ companies as (
         'employee_count': 'decimal from property_numberofemployees',
         'is_deleted': 'boolean from is_deleted or _fivetran_deleted',
     }, source_name='hubspot') }}
-
 ),
 
 present as (

@@ -3,7 +3,6 @@
 with
 
 known_contacts as (
-
     {{ raw_rows('contact', {
         'id': 'text from id or vid',
         'company_id': 'text from property_associatedcompanyid',
@@ -21,22 +20,17 @@ known_contacts as (
         'updated_at': 'timestamp from property_lastmodifieddate or _fivetran_synced',
         'synced_at': 'timestamp from _fivetran_synced',
     }, is_required=true, source_name='hubspot') }}
-
 ),
 
 contact_merges as (
-
     {{ raw_rows('contact_merge_audit', {
         'kept_id': 'text from canonical_vid or contact_id',
         'merged_id': 'text from vid_to_merge',
     }, source_name='hubspot') }}
-
 ),
 
 recipients as (
-
     {{ raw_rows('email_event', {'recipient': 'text'}, is_required=true, source_name='hubspot') }}
-
 ),
 
 addresses as (

@@ -3,7 +3,6 @@
 with
 
 deals as (
-
     {{ raw_rows('deal', {
         'deal_id': 'text',
         'owner_id': 'text from owner_id or property_hubspot_owner_id',
@@ -13,19 +12,14 @@ deals as (
         'created_at': 'timestamp from property_createdate',
         'closed_at': 'timestamp from property_closedate',
     }, source_name='hubspot') }}
-
 ),
 
 deal_companies as (
-
     {{ raw_rows('deal_company', {'deal_id': 'text', 'company_id': 'text'}, source_name='hubspot') }}
-
 ),
 
 deal_contacts as (
-
     {{ raw_rows('deal_contact', {'deal_id': 'text', 'contact_id': 'text'}, source_name='hubspot') }}
-
 ),
 
 -- One row per deal, company and contact.

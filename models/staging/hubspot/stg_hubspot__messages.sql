@@ -3,7 +3,6 @@
 with
 
 campaigns as (
-
     {{ raw_rows('email_campaign', {
         'id': 'text',
         'message_name': 'text from name or subject',
@@ -11,7 +10,6 @@ campaigns as (
         'sub_kind': 'text from sub_type',
         'sent_at': 'timestamp from sent_at or scheduled_at',
     }, source_name='hubspot') }}
-
 )
 
 {{ staged_rows('messages', 'campaigns', {

@@ -3,7 +3,6 @@
 with
 
 people as (
-
     {{ raw_rows('person', {
         'id': 'text',
         'email': 'text',
@@ -18,7 +17,6 @@ people as (
         'updated_at': 'timestamp from updated',
         'synced_at': 'timestamp from _fivetran_synced',
     }, is_required=true, source_name='klaviyo') }}
-
 )
 
 {{ staged_rows('contacts', 'people', {

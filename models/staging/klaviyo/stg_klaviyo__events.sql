@@ -3,7 +3,6 @@
 with
 
 received as (
-
     {{ raw_rows('event', {
         'id': 'text',
         'person_id': 'text',
@@ -24,13 +23,10 @@ received as (
         'occurred_at': 'timestamp from datetime or timestamp',
         'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
     }, is_required=true, source_name='klaviyo') }}
-
 ),
 
 metrics as (
-
     {{ raw_rows('metric', {'id': 'text', 'metric_name': 'text from name'}, source_name='klaviyo') }}
-
 ),
 
 -- A value on mail is what Klaviyo attributes to it, not an amount of its own. An event of the

@@ -3,25 +3,21 @@
 with
 
 campaigns as (
-
     {{ raw_rows('campaign', {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from campaign_type',
         'sent_at': 'timestamp from sent_at or send_time',
     }, source_name='klaviyo') }}
-
 ),
 
 flows as (
-
     {{ raw_rows('flow', {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from trigger_type',
         'sent_at': 'timestamp from created',
     }, source_name='klaviyo') }}
-
 ),
 
 mailings as (

@@ -3,7 +3,6 @@
 with
 
 members as (
-
     {{ raw_rows('member', {
         'id': 'text',
         'list_id': 'text',
@@ -19,7 +18,6 @@ members as (
         'opted_at': 'timestamp from timestamp_opt',
         'changed_at': 'timestamp from last_changed',
     }, is_required=true, source_name='mailchimp') }}
-
 )
 
 {{ staged_rows('contacts', 'members', {

@@ -35,12 +35,10 @@ with
 {%- endfor %}
 
 campaigns as (
-
     {{ raw_rows('campaign', {
         'campaign_id': 'text from id',
         'sent_at': 'timestamp from send_time',
     }, source_name='mailchimp') }}
-
 ),
 
 events as (

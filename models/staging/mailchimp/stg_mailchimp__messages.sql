@@ -3,24 +3,20 @@
 with
 
 campaigns as (
-
     {{ raw_rows('campaign', {
         'id': 'text',
         'message_name': 'text from title or subject_line',
         'kind': 'text from type',
         'sent_at': 'timestamp from send_time',
     }, source_name='mailchimp') }}
-
 ),
 
 automation_emails as (
-
     {{ raw_rows('automation_email', {
         'id': 'text',
         'message_name': 'text from title or subject_line',
         'sent_at': 'timestamp from start_time',
     }, source_name='mailchimp') }}
-
 ),
 
 mailings as (

@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('mailgun', {
         'event': [['event']],
         'severity': [['severity']],
@@ -21,7 +20,6 @@ webhooks as (
         'list_id': [['mailing-list', 'list-id'], ['mailing-list', 'sid'],
             ['mailing-list', 'address']],
     }, wrapped_in=[['event-data'], ['items']]) }}
-
 ),
 
 -- `failed` is a deferral, a refusal of an address that failed before, or a bounce. Ids are unique

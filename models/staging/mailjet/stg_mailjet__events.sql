@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('mailjet', {
         'event': [['event']],
         'hard_bounce': [['hard_bounce']],
@@ -18,7 +17,6 @@ webhooks as (
         'list_id': [['mj_list_id']],
         'reason': [['error']],
     }) }}
-
 ),
 
 -- `sent` is what other systems call delivered: the receiving server took it. Campaign and list 0

@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('mandrill', {
         'event': [['event']],
         'sync_type': [['type']],
@@ -18,7 +17,6 @@ webhooks as (
         'subaccount': [['msg', 'subaccount']],
         'reason': [['msg', 'reject', 'reason'], ['reject', 'reason']],
     }, wrapped_in=[['mandrill_events']]) }}
-
 ),
 
 events as (

@@ -3,9 +3,7 @@
 with
 
 webhooks as (
-
     {{ webhook_events('resend', {'recipients': [['data', 'to'], ['data', 'email']]}) }}
-
 ),
 
 {{ webhook_recipients('webhooks', ['received_at']) }},

@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('resend', {
         'event': [['type']],
         'bounce_kind': [['data', 'bounce', 'type']],
@@ -19,7 +18,6 @@ webhooks as (
         'tags': [['data', 'tags']],
         'campaign_id': [['data', 'broadcast_id']],
     }) }}
-
 ),
 
 {{ webhook_recipients('webhooks', [

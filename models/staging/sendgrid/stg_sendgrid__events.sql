@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('sendgrid', {
         'event': [['event']],
         'bounce_kind': [['type']],
@@ -20,7 +19,6 @@ webhooks as (
         'campaign_id': [['singlesend_id'], ['marketing_campaign_id']],
         'reason': [['reason']],
     }) }}
-
 ),
 
 -- A bounce of the type `blocked` may pass. A suppression group is a list.
