@@ -56,6 +56,22 @@ from {{ relation }}
 {%- endmacro %}
 
 
+{% macro account_times(relation, source_name, names) -%}
+  {#-
+    A select of a step with the times `<name>`, read from its `<name>_text`: in the time zone of the vendor's account
+    where the text bears no offset.
+  -#}
+select
+    {{ relation }}.*
+    {%- for name in names %},
+    {{ account_time(relation ~ '.' ~ name ~ '_text', 'zones.timezone') }} as {{ name }}
+    {%- endfor %}
+from {{ relation }}
+left join {{ ref('stg_config__source_time_zones') }} as zones
+    on zones.source = '{{ source_name }}'
+{%- endmacro %}
+
+
 {% macro prefixed_id(source_name, id) -%}
   {#- An id that cannot be taken for one of another system: `mailchimp:17`. id: SQL text; null stays null. -#}
   '{{ source_name }}:' || {{ id }}

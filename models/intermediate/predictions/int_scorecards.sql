@@ -99,4 +99,8 @@ left join term_sums
         terms.term_place = term_sums.term_place
         and terms.bin = term_sums.bin
         and term_sums.training_number = 10 * versions.version_number
-        + {{ target_number('terms.target') }}
+        + case terms.target
+            {%- for target in prediction_targets() %}
+            when '{{ target }}' then {{ loop.index }}
+            {%- endfor %}
+        end

@@ -7,10 +7,6 @@ contacts as (select * from {{ ref('int_contacts') }}),
 
 deal_contacts as (select * from {{ ref('int_deal_contacts') }}),
 
-companies as (select * from {{ ref('int_companies') }}),
-
-deals as (select * from {{ ref('int_deals') }}),
-
 contact_scores as (select * from {{ ref('int_contact_scores') }}),
 
 daily_points as (select * from {{ ref('int_daily_points') }}),
@@ -33,7 +29,7 @@ accounts as (
         'company' as entity,
         company_id as account_id,
         owner_id
-    from companies
+    from {{ ref('int_companies') }}
 
     union all
 
@@ -41,7 +37,7 @@ accounts as (
         'deal' as entity,
         deal_id as account_id,
         owner_id
-    from deals
+    from {{ ref('int_deals') }}
 
 ),
 

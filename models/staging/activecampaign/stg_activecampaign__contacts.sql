@@ -2,8 +2,6 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 known_contacts as (
     {{ raw_rows('contacts', {
         'id': 'text',
@@ -40,16 +38,7 @@ named as (
 ),
 
 contacts as (
-
-    select
-        known_contacts.*,
-        {{ account_time('known_contacts.created_at_text', 'zones.timezone') }} as created_at,
-        {{ account_time('known_contacts.updated_at_text', 'zones.timezone') }} as updated_at,
-        {{ account_time('known_contacts.deleted_at_text', 'zones.timezone') }} as deleted_at
-    from known_contacts
-    left join zones
-        on zones.source = 'activecampaign'
-
+    {{ account_times('known_contacts', 'activecampaign', ['created_at', 'updated_at', 'deleted_at']) }}
 )
 
 {{ staged_rows('contacts', 'contacts', {

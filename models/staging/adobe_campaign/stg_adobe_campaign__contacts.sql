@@ -2,8 +2,6 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 recipients as (
     {{ raw_rows('recipient', {
         'id': 'text from id or recipient_id or irecipientid',
@@ -19,16 +17,7 @@ recipients as (
 ),
 
 timed as (
-
-    select
-        recipients.*,
-        {{ account_time('recipients.created_at_text', 'zones.timezone') }} as created_at,
-        {{ account_time('recipients.updated_at_text', 'zones.timezone') }} as updated_at,
-        {{ account_time('recipients.deleted_at_text', 'zones.timezone') }} as deleted_at
-    from recipients
-    left join zones
-        on zones.source = 'adobe_campaign'
-
+    {{ account_times('recipients', 'adobe_campaign', ['created_at', 'updated_at', 'deleted_at']) }}
 )
 
 {{ staged_rows('contacts', 'timed', {

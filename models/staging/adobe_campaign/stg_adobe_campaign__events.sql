@@ -2,8 +2,6 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 delivery_log as (
     {{ raw_rows('broadlogrcp', {
         'log_id': 'text from id or broadlog_id or ibroadlogid',
@@ -84,14 +82,7 @@ events as (
 
 -- Times without an offset are those of the instance.
 timed as (
-
-    select
-        events.*,
-        {{ account_time('events.occurred_at_text', 'zones.timezone') }} as occurred_at
-    from events
-    left join zones
-        on zones.source = 'adobe_campaign'
-
+    {{ account_times('events', 'adobe_campaign', ['occurred_at']) }}
 )
 
 {{ staged_rows('events', 'timed', {

@@ -2,8 +2,6 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 deliveries as (
     {{ raw_rows('delivery', {
         'id': 'text from id or delivery_id or ideliveryid',
@@ -16,14 +14,7 @@ deliveries as (
 ),
 
 timed as (
-
-    select
-        deliveries.*,
-        {{ account_time('deliveries.sent_at_text', 'zones.timezone') }} as sent_at
-    from deliveries
-    left join zones
-        on zones.source = 'adobe_campaign'
-
+    {{ account_times('deliveries', 'adobe_campaign', ['sent_at']) }}
 )
 
 {{ staged_rows('messages', 'timed', {
