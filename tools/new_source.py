@@ -64,29 +64,15 @@ received as (
         'loaded_at': 'timestamp',
     }, is_required=true, source_name='NAME') }}
 
-),
-
-staged as (
-
-    {# name of the staging column: SQL. What the system does not have is left out. #}
-    {{ staged_rows('events', 'received', {
-        'event_id': 'id',
-        'contact_id': prefixed_id('NAME', 'person_id'),
-        'message_id': prefixed_id('NAME', 'mailing_id'),
-        'source': "'NAME'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'occurred_at_text': 'occurred_at_text',
-        'loaded_at_text': 'loaded_at_text',
-        'occurred_at': 'occurred_at',
-        'loaded_at': 'loaded_at',
-    }) }}
-
 )
 
-select * from staged
+{# name of the staging column: SQL. What the system does not have is left out. #}
+{{ staged_rows('events', 'received', {
+    'event_id': 'id',
+    'contact_id': prefixed_id('NAME', 'person_id'),
+    'message_id': prefixed_id('NAME', 'mailing_id'),
+    'source': "'NAME'",
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address', 'occurred_at', 'loaded_at']) }}
 """
 TABLE_CONTACTS = """with
 
@@ -102,26 +88,11 @@ received as (
         'deleted_at': 'timestamp',
     }, is_required=true, source_name='NAME') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'received', {
-        'contact_id': prefixed_id('NAME', 'id'),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': 'deleted_at_text',
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'deleted_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'received', {
+    'contact_id': prefixed_id('NAME', 'id'),
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}
 """
 WEBHOOK_EVENTS = """with
 
@@ -148,29 +119,19 @@ events as (
         coalesce(payload_problem, event) as event_type
     from webhooks
 
-),
-
-staged as (
-
-    {# staging column: SQL. parse_epoch() reads numbers, parse_timestamp() ISO-8601. #}
-    {{ staged_rows('events', 'events', {
-        'event_id': 'sent_id',
-        'contact_id': address_contact_id('address'),
-        'message_id': prefixed_id('NAME', 'mail_id'),
-        'source': "'NAME'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'occurred_at_text': 'moment',
-        'loaded_at_text': 'received_at_text',
-        'occurred_at': parse_epoch('moment'),
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{# staging column: SQL. parse_epoch() reads numbers, parse_timestamp() ISO-8601. #}
+{{ staged_rows('events', 'events', {
+    'event_id': 'sent_id',
+    'contact_id': address_contact_id('address'),
+    'message_id': prefixed_id('NAME', 'mail_id'),
+    'source': "'NAME'",
+    'occurred_at_text': 'moment',
+    'loaded_at_text': 'received_at_text',
+    'occurred_at': parse_epoch('moment'),
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address']) }}
 """
 WEBHOOK_CONTACTS = """{{ webhook_contacts('NAME', {'address': [['email']]}) }}
 """

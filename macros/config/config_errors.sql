@@ -1,44 +1,57 @@
-{% macro config_errors(relation, row_key, checks) -%}
+{% macro config_errors(step, row_key, checks) -%}
   {#-
-    A select of the contradictions in one step of stg_config__errors: seed_file, row_key, problem, remedy.
-    relation: a step with a column `seed_file`; row_key: SQL text that names the row;
+    The step `<step>_errors` of stg_config__errors: the contradictions in one step, as seed_file, row_key, problem, remedy.
+    step: one with a column `seed_file`; row_key: SQL text that names the row;
     checks: list of (condition that is true where the row is wrong, SQL text of the problem, remedy in plain words).
   -#}
+{{ step }}_errors as (
   {%- for condition, problem, remedy in checks %}
     select
         seed_file,
-        coalesce(
-            {{ row_key }},
-            '(empty)'
-        ) as row_key,
+        coalesce({{ row_key }}, '(empty)') as row_key,
         {{ problem }} as problem,
         '{{ remedy }}' as remedy
-    from {{ relation }}
+    from {{ step }}
     where {{ condition }}
     {%- if not loop.last %}
     union all
     {%- endif %}
   {%- endfor %}
+)
 {%- endmacro %}
 
 
-{% macro event_condition_checks() -%}
-  {#- Checks of a condition on an event; the step has condition_field, condition_operator and condition_value. -#}
+{% macro condition_checks(operators, field_checks) -%}
+  {#-
+    Checks of a condition; the step has condition_field, condition_operator and condition_value. field_checks: what
+    else is asked of the field.
+  -#}
   {{ return([
-    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(condition_operators()) ~ ')',
-     "'unknown operator ' || condition_operator", 'Use one of ' ~ condition_operators() | join(' ')),
-    ('condition_field is not null and condition_field not in ('
-     ~ quoted_list(event_fields() + message_fields()) ~ ") and condition_field not like 'properties._%'",
-     "'unknown field ' || condition_field", 'Use a column of the event or its message, or properties.<key>'),
+    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(operators) ~ ')',
+     "'unknown operator ' || condition_operator", 'Use one of ' ~ operators | join(' ')),
     ('(condition_field is null) <> (condition_operator is null)',
      "'condition_field and condition_operator do not go together'", 'Fill in both or neither'),
-    ("condition_value is null and condition_operator <> 'is_present'",
+    ("condition_value is null and condition_operator not in ('is_present', 'is_missing')",
      "'the condition has no value to compare with'", 'Fill in condition_value'),
+    ('condition_field is null and condition_value is not null',
+     "'condition_value without a condition_field'", 'Fill in the field or empty the value'),
     ("condition_operator in ('>', '>=', '<', '<=') and condition_value is not null and "
      ~ parse_number('condition_value') ~ ' is null',
      "'operator ' || condition_operator || ' compares numbers, and ' || condition_value || ' is none'",
      'Write a number, or use = or !='),
-  ]) }}
+    ("condition_field like '%' || chr(34) || '%'",
+     "'the field ' || condition_field || ' holds a double quote'", 'Rename the property'),
+  ] + field_checks) }}
+{%- endmacro %}
+
+
+{% macro event_condition_checks() -%}
+  {#- The checks of a condition on an event. -#}
+  {{ return(condition_checks(condition_operators(), [
+    ('condition_field is not null and condition_field not in ('
+     ~ quoted_list(event_fields() + message_fields()) ~ ") and condition_field not like 'properties._%'",
+     "'unknown field ' || condition_field", 'Use a column of the event or its message, or properties.<key>'),
+  ])) }}
 {%- endmacro %}
 
 

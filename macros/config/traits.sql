@@ -40,34 +40,19 @@
 
 {% macro trait_condition_checks() -%}
   {#-
-    The checks of a condition on a contact, for config_errors(). The step has the columns condition_field,
-    condition_operator, condition_value and known_score_id: the score that the field names, null where there is none.
+    The checks of a condition on a contact. The step has known_score_id too: the score that the field names, null where
+    there is none.
   -#}
   {%- set namespace = "split_part(condition_field, '.', 1)" -%}
-  {%- set operators = condition_operators() + ['is_missing'] -%}
   {%- set names = trait_names(trait_namespaces()) -%}
-  {{ return([
-    ('(condition_field is null) <> (condition_operator is null)',
-     "'condition_field and condition_operator do not go together'", 'Fill in both or neither'),
-    ('condition_operator is not null and condition_operator not in (' ~ quoted_list(operators) ~ ')',
-     "'unknown operator ' || condition_operator", 'Use one of ' ~ operators | join(' ')),
-    ("condition_value is null and condition_operator not in ('is_present', 'is_missing')",
-     "'the condition has no value to compare with'", 'Fill in condition_value'),
-    ('condition_field is null and condition_value is not null',
-     "'condition_value without a condition_field'", 'Fill in the field or empty the value'),
-    ("condition_operator in ('>', '>=', '<', '<=') and condition_value is not null and "
-     ~ parse_number('condition_value') ~ ' is null',
-     "'operator ' || condition_operator || ' compares numbers, and ' || condition_value || ' is none'",
-     'Write a number, or use = or !='),
+  {{ return(condition_checks(condition_operators() + ['is_missing'], [
     ("condition_field like '%.%' and " ~ namespace ~ ' in (' ~ quoted_list(score_traits())
      ~ ') and known_score_id is null',
      "'unknown score in ' || condition_field", 'Name a contact score of seeds/scoring/scores.csv'),
     ("condition_field like '%.%' and " ~ namespace ~ " in (" ~ quoted_list(trait_namespaces() | list) ~ ") and condition_field not in ("
      ~ quoted_list(names) ~ ')',
      "'unknown field ' || condition_field", 'Use one of ' ~ names | join(' ')),
-    ("condition_field like '%' || chr(34) || '%'",
-     "'the field ' || condition_field || ' holds a double quote'", 'Rename the attribute'),
-  ]) }}
+  ])) }}
 {%- endmacro %}
 
 
@@ -82,17 +67,6 @@
             ) = known_scores.score_id
 {%- endmacro %}
 
-
-{% macro is_dated_condition(field, operator) -%}
-  {#- True for a condition whose past is known: tiers, consent, and days since something happened. -#}
-  {{ field }} like 'tier.%'
-  or {{ field }} like 'tier_rank.%'
-  or {{ field }} in ({{ quoted_list(dated_consent_traits()) }})
-  or (
-      {{ field }} in ({{ quoted_list(counted_day_traits()) }})
-      and {{ operator }} in ('>', '>=', '<', '<=', 'is_present', 'is_missing')
-  )
-{%- endmacro %}
 
 {% macro dated_consent_traits() -%}
   {{ return([

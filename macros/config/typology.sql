@@ -68,12 +68,6 @@
 {%- endmacro %}
 
 
-{% macro default_weight() -%}
-  {#- Weight of a planned send that names none. -#}
-  cast(5 as {{ type_points() }})
-{%- endmacro %}
-
-
 {% macro planned_rejection_reasons() -%}
   {#- Why a planned send is not decided, in the order in which the reasons are looked for. -#}
   {{ return([

@@ -35,16 +35,6 @@
 {%- endmacro %}
 
 
-{% macro target_number(target) -%}
-  {#- SQL: the number of a target, from 1. -#}
-  case {{ target }}
-    {%- for name in prediction_targets() %}
-    when '{{ name }}' then {{ loop.index }}
-    {%- endfor %}
-  end
-{%- endmacro %}
-
-
 {% macro probability_of(log_odds) -%}
   {#- From log-odds to a probability, as a double. -#}
   (1 / (1 + exp(-cast({{ log_odds }} as {{ type_double() }}))))

@@ -27,27 +27,48 @@
       'created_at_text': text, 'closed_at_text': text, 'amount_text': text, 'amount': amount,
       'created_at': 'timestamp', 'closed_at': 'timestamp',
     },
+    'planned_sends': {
+      'message_id': text, 'contact_id': text, 'category': text, 'planned_at_text': text, 'weight_text': text,
+      'weight': amount, 'planned_at': 'timestamp',
+    },
   }[entity]) }}
 {%- endmacro %}
 
 
-{% macro staged_rows(entity, relation, columns) -%}
+{% macro staged_rows(entity, relation, columns={}, kept=[]) -%}
   {#-
-    A select of the rows of a step in the columns in which every source ends. columns: {name: SQL}; those that a
-    source does not have are left out here and null there. A list instead of a map: those columns as the step has them.
+    A select of the rows of a step in the columns in which every source ends; those that are not named are null.
+    columns: {name: SQL}. kept: columns as the step has them, each with its `_text` where there is one.
   -#}
   {%- set known = staged_columns(entity) -%}
-  {%- for name in columns if name not in known -%}
+  {%- for name in columns | list + kept | list if name not in known -%}
     {{ exceptions.raise_compiler_error(
       "There is no column '" ~ name ~ "' in " ~ entity ~ '. Columns: ' ~ (known | join(', ')) ~ '.'
     ) }}
   {%- endfor -%}
 select
   {%- for name, type in known.items() %}
-    {%- set sql = (name if columns is not mapping else columns[name]) if name in columns else 'cast(null as ' ~ type ~ ')' %}
+    {%- set is_kept = name in kept or (name.endswith('_text') and name[:-5] in kept) %}
+    {%- set sql = columns.get(name, name if is_kept else 'cast(null as ' ~ type ~ ')') %}
     {{ sql if sql == name else sql ~ ' as ' ~ name }}{{ ',' if not loop.last }}
   {%- endfor %}
 from {{ relation }}
+{%- endmacro %}
+
+
+{% macro account_times(relation, source_name, names) -%}
+  {#-
+    A select of a step with the times `<name>`, read from its `<name>_text`: in the time zone of the vendor's account
+    where the text bears no offset.
+  -#}
+select
+    {{ relation }}.*
+    {%- for name in names %},
+    {{ account_time(relation ~ '.' ~ name ~ '_text', 'zones.timezone') }} as {{ name }}
+    {%- endfor %}
+from {{ relation }}
+left join {{ ref('stg_config__source_time_zones') }} as zones
+    on zones.source = '{{ source_name }}'
 {%- endmacro %}
 
 

@@ -85,24 +85,16 @@ from events
 with
 
 events as (
-
     {{ webhook_events(source_name, fields, wrapped_in) }}
-
 ),
 
 addresses as (
 
     {{ address_contacts('events', 'address') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}
 {%- endmacro %}
 
 

@@ -5,13 +5,9 @@
 -- When does it matter: all their events are rejected as unknown_event_type and earn nothing. A new
 -- name of a vendor shows here first.
 -- How to resolve: add a row per source and spelling to the seed, or leave names of no interest.
-with
-
-coverage as (select * from {{ ref('rpt_source_coverage') }})
-
 select
     source,
     vendor_event_type,
     row_count
-from coverage
+from {{ ref('rpt_source_coverage') }}
 where not is_mapped and vendor_event_type is not null

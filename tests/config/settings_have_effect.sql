@@ -31,83 +31,59 @@ rule_groups as (
         rule_group
     from {{ ref('stg_config__property_rules') }}
 
-),
-
-crossed as (
-
-    select
-        matrix_id,
-        fit_score_id as score_id
-    from matrices
-
-    union all
-
-    select
-        matrix_id,
-        engagement_score_id as score_id
-    from matrices
-
-),
-
-idle as (
-
-    select
-        'score_group_limits' as seed,
-        limits.score_id || ' / ' || limits.rule_group as row_key,
-        'no rule of the score is in this group' as problem
-    from limits
-    left join rule_groups
-        on limits.score_id = rule_groups.score_id and limits.rule_group = rule_groups.rule_group
-    where rule_groups.score_id is null
-
-    union all
-
-    select
-        'score_matrices' as seed,
-        crossed.matrix_id as row_key,
-        'no contact score: ' || crossed.score_id as problem
-    from crossed
-    left join scores
-        on crossed.score_id = scores.score_id and scores.entity = 'contact'
-    where scores.score_id is null
-
-    union all
-
-    select
-        'scores' as seed,
-        scores.score_id as row_key,
-        'the score has no rule' as problem
-    from scores
-    left join rule_groups
-        on scores.score_id = rule_groups.score_id
-    where rule_groups.score_id is null
-
-    union all
-
-    select
-        'scores' as seed,
-        scores.score_id as row_key,
-        'the score has no tier' as problem
-    from scores
-    left join tiers
-        on scores.score_id = tiers.score_id
-    where tiers.score_id is null
-
-    union all
-
-    select
-        'score_tiers' as seed,
-        tiers.score_id || ' / ' || tiers.tier as row_key,
-        'the bounds of the score put the tier out of reach' as problem
-    from tiers
-    inner join scores
-        on tiers.score_id = scores.score_id
-    where tiers.min_score > scores.max_score or tiers.below_score <= scores.min_score
-
 )
 
 select
-    seed,
-    row_key,
-    problem
-from idle
+    'score_group_limits' as seed,
+    limits.score_id || ' / ' || limits.rule_group as row_key,
+    'no rule of the score is in this group' as problem
+from limits
+left join rule_groups
+    on limits.score_id = rule_groups.score_id and limits.rule_group = rule_groups.rule_group
+where rule_groups.score_id is null
+
+union all
+
+select
+    'score_matrices' as seed,
+    matrices.matrix_id as row_key,
+    'a score of the matrix is no contact score' as problem
+from matrices
+left join scores as fits
+    on matrices.fit_score_id = fits.score_id and fits.entity = 'contact'
+left join scores as engagements
+    on matrices.engagement_score_id = engagements.score_id and engagements.entity = 'contact'
+where fits.score_id is null or engagements.score_id is null
+
+union all
+
+select
+    'scores' as seed,
+    scores.score_id as row_key,
+    'the score has no rule' as problem
+from scores
+left join rule_groups
+    on scores.score_id = rule_groups.score_id
+where rule_groups.score_id is null
+
+union all
+
+select
+    'scores' as seed,
+    scores.score_id as row_key,
+    'the score has no tier' as problem
+from scores
+left join tiers
+    on scores.score_id = tiers.score_id
+where tiers.score_id is null
+
+union all
+
+select
+    'score_tiers' as seed,
+    tiers.score_id || ' / ' || tiers.tier as row_key,
+    'the bounds of the score put the tier out of reach' as problem
+from tiers
+inner join scores
+    on tiers.score_id = scores.score_id
+where tiers.min_score > scores.max_score or tiers.below_score <= scores.min_score

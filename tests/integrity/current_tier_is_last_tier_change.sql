@@ -6,11 +6,8 @@
 with
 
 contact_scores as (
-
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where is_scored and tier is not null
-
 ),
 
 tier_changes as (select * from {{ ref('fct_tier_changes') }}),

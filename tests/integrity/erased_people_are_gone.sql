@@ -53,10 +53,8 @@
 with
 
 erased as (
-
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
-
 ),
 
 persons as (select * from {{ ref('int_contacts') }}),

@@ -8,11 +8,8 @@ with
 matrices as (select * from {{ ref('stg_config__score_matrices') }}),
 
 contact_scores as (
-
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where is_scored and tier_rank is not null
-
 ),
 
 cells as (select * from {{ ref('fct_contact_matrix') }}),

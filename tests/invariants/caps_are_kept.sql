@@ -10,10 +10,8 @@ ledger as (select * from {{ ref('fct_contact_points') }}),
 events as (select * from {{ ref('fct_events') }}),
 
 rules as (
-
     select * from {{ ref('stg_config__scoring_rules') }}
     where cap_count is not null
-
 ),
 
 placed as (

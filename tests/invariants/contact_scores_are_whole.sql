@@ -5,23 +5,10 @@
 -- tenth" and the like are read straight from these columns.
 -- How to resolve: int_contact_scores has a row for each contact with an event; everything but the
 -- evidence of the others is empty or 0. The formulas of the ranks are in macros/scoring/ranks.sql.
-with
-
-contact_scores as (select * from {{ ref('fct_contact_scores') }})
-
 select
     contact_id,
-    score_id,
-    is_scored,
-    tier,
-    score,
-    percentile_rank,
-    percentile,
-    decile,
-    evidence_count,
-    first_event_at,
-    last_event_at
-from contact_scores
+    score_id
+from {{ ref('fct_contact_scores') }}
 where
     is_scored <> (evidence_count > 0)
     or is_scored <> (first_event_at is not null)

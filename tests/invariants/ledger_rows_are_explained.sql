@@ -11,10 +11,8 @@
 with
 
 ledger as (
-
     select * from {{ ref('fct_contact_points') }}
     where {{ within_changes('int_event_points', ['event_key']) }}
-
 ),
 
 events as (select * from {{ ref('fct_events') }}),
@@ -30,16 +28,7 @@ select
     ledger.contact_id,
     ledger.score_id,
     ledger.rule_id,
-    ledger.event_date,
-    ledger.was_capped,
-    ledger.points_base,
-    ledger.points_awarded,
-    ledger.points_decayed,
-    events.contact_id as event_contact_id,
-    events.event_type,
-    events.machine_reason,
-    rules.event_type as rule_event_type,
-    rules.points as rule_points
+    ledger.points_decayed
 from ledger
 left join events
     on ledger.event_key = events.event_key

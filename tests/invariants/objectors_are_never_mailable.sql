@@ -10,10 +10,8 @@ events as (select * from {{ ref('fct_events') }}),
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
 contacts as (
-
     select * from {{ ref('dim_contacts') }}
     where is_mailable
-
 ),
 
 objections as (

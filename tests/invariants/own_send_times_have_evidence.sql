@@ -8,10 +8,8 @@ with
 send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
 spreads as (
-
     select * from {{ ref('int_send_time_spreads') }}
     where purpose = 'current'
-
 ),
 
 settings as (select * from {{ ref('stg_config__send_time_settings') }}),

@@ -15,18 +15,13 @@ end
 with
 
 rules as (
-
-    select *
-    from {{ ref('stg_config__typology_rules') }}
+    select * from {{ ref('stg_config__typology_rules') }}
     where rule_set = 'current' and rule_kind = 'pressure'
-
 ),
 
 thresholds as (
-
     select * from {{ ref('stg_config__typology_thresholds') }}
     where rule_set = 'current'
-
 ),
 
 conditions as (select * from {{ ref('int_contact_conditions') }}),

@@ -6,10 +6,8 @@
 with
 
 contact_scores as (
-
     select * from {{ ref('fct_contact_scores') }}
     where is_scored
-
 ),
 
 distinct_scores as (

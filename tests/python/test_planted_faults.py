@@ -63,11 +63,6 @@ FAULTS = {
         {"stg_config__scores": changed("50 as min_score")},
     ],
     # integrity
-    "accounts_are_scored": [
-        {"fct_company_scores": kept("score_id <> 'fit'")},
-        {"fct_company_scores": kept("score_id <> 'company_interest'")},
-        {"fct_deal_scores": NONE},
-    ],
     "contact_ids_are_no_addresses": [
         {"dim_contacts": changed("contact_id || '@mail.test' as contact_id")}
     ],
@@ -123,6 +118,14 @@ FAULTS = {
             }.items()
         ),
     ],
+    "everybody_is_scored": [
+        {"fct_contact_scores": kept("score_id <> 'fit'")},
+        {"fct_contact_scores": TWICE},
+        {"dim_contacts": BUT_ONE},
+        {"fct_company_scores": kept("score_id <> 'fit'")},
+        {"fct_company_scores": kept("score_id <> 'company_interest'")},
+        {"fct_deal_scores": NONE},
+    ],
     "events_have_contact_and_message": [
         {"dim_contacts": BUT_ONE},
         {"dim_messages": NONE},
@@ -144,17 +147,11 @@ FAULTS = {
         {"fct_contact_matrix": NONE},
         {"fct_contact_scores": BUT_ONE},
     ],
-    "predictions_cover_mailable_contacts": [
+    "products_cover_contacts": [
         {"fct_contact_predictions": BUT_ONE},
         {"dim_contacts": changed("not is_mailable as is_mailable")},
-    ],
-    "saturation_covers_mailable_contacts": [
         {"fct_contact_saturation": BUT_ONE},
-        {"dim_contacts": changed("not is_mailable as is_mailable")},
-    ],
-    "scores_cover_contacts": [
-        {"fct_contact_scores": kept("score_id <> 'fit'")},
-        {"fct_contact_scores": TWICE},
+        {"fct_contact_send_times": BUT_ONE},
         {"dim_contacts": BUT_ONE},
     ],
     "segment_changes_alternate": [
@@ -171,22 +168,11 @@ FAULTS = {
         {"rpt_send_time_quality": changed("'no preferences found' as finding, 9 as contact_count")},
         {"rpt_send_time_quality": changed("'no difference shown' as finding, 0 as contact_count")},
     ],
-    "send_times_cover_contacts": [
-        {"fct_contact_send_times": BUT_ONE},
-        {"dim_contacts": BUT_ONE},
-    ],
     "tier_changes_form_a_chain": [
         {"fct_tier_changes": kept("previous_tier <> 'unscored'")},
         {"fct_tier_changes": changed("tier as previous_tier")},
     ],
     # reconciliation
-    "account_ledgers_add_up": [
-        {"fct_deal_scores": changed("score + 1 as score")},
-        {"fct_company_scores": changed("score + 0.0001 as score")},
-        {"fct_contact_points": kept("rule_id <> 'company_clicked'")},
-        {"stg_config__score_group_limits": changed("1 as max_points")},
-        {"stg_config__scores": changed("null as max_score")},
-    ],
     "account_scores_add_up": [
         {"fct_contact_scores": changed("score + 0.0001 as score")},
         {"fct_contact_scores": changed("tier_rank + 1 as tier_rank")},
@@ -208,7 +194,7 @@ FAULTS = {
     "scorecards_expect_what_was_observed": [
         {"rpt_prediction_quality": changed("expected_count * 1.1 as expected_count")},
     ],
-    "ledger_adds_up_to_the_score": [
+    "ledgers_add_up_to_the_scores": [
         {"fct_contact_scores": changed("score + 0.0001 as score")},
         {"fct_contact_scores": changed("points_total - 0.000001 as points_total")},
         {"fct_contact_points": kept("rule_id <> 'engagement_clicked'")},
@@ -216,6 +202,10 @@ FAULTS = {
         {"fct_contact_property_points": NONE},
         {"stg_config__score_group_limits": changed("1 as max_points")},
         {"stg_config__scores": changed("10 as max_score")},
+        {"fct_deal_scores": changed("score + 1 as score")},
+        {"fct_company_scores": changed("score + 0.0001 as score")},
+        {"fct_contact_points": kept("rule_id <> 'company_clicked'")},
+        {"stg_config__scores": changed("null as max_score")},
     ],
     "plan_reconciliation_counts_every_row": [
         {"rpt_plan_reconciliation": changed("1 as difference")},

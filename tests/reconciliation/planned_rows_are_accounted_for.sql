@@ -10,10 +10,8 @@ received as (select * from {{ ref('stg_generic__planned_sends') }}),
 keys as (select * from {{ ref('int_contact_keys') }}),
 
 erased as (
-
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
-
 ),
 
 counts as (

@@ -3,10 +3,6 @@
 -- When does it matter: rows were lost or counted twice between the raw table and the marts.
 -- How to resolve: compare int_events_validated, fct_events and int_events_rejected for the source
 -- and day shown; the difference says how many rows are missing (above 0) or in excess (below 0).
-with
-
-reconciliation as (select * from {{ ref('rpt_event_reconciliation') }})
-
 select
     source,
     load_date,
@@ -14,7 +10,7 @@ select
     accepted_count,
     erased_count,
     difference
-from reconciliation
+from {{ ref('rpt_event_reconciliation') }}
 where
     difference <> 0
     or raw_count <> (

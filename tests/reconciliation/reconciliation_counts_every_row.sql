@@ -6,9 +6,7 @@
 with
 
 received as (
-
     {{ union_sources('events') }}
-
 ),
 
 raw_events as (
@@ -24,10 +22,8 @@ raw_events as (
 persons as (select * from {{ ref('int_person_keys') }}),
 
 erased as (
-
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
-
 ),
 
 events as (select * from {{ ref('fct_events') }}),

@@ -6,10 +6,8 @@
 with
 
 quality as (
-
     select * from {{ ref('rpt_prediction_quality') }}
     where window_name = 'training'
-
 )
 
 select

@@ -36,19 +36,12 @@ evidence as (
 )
 
 select
-    -- ids
     contacts.contact_key,
-
-    -- numerics
     cast(coalesce(evidence.evidence_count, 0) as bigint) as evidence_count,
     {{ days_between('evidence.last_event_on', 'contacts.as_of_date') }} as days_since_event,
     {{ days_between('evidence.last_engaged_on', 'contacts.as_of_date') }} as days_since_engagement,
     {{ days_between('contacts.created_on', 'contacts.as_of_date') }} as tenure_days,
-
-    -- booleans
     contacts.is_known,
-
-    -- dates
     contacts.created_on,
     least(
         coalesce(contacts.created_on, contacts.as_of_date),

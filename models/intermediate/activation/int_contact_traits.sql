@@ -34,73 +34,67 @@ companies as (select * from {{ ref('int_companies') }}),
 
 scores as (select * from {{ ref('fct_contact_scores') }}),
 
-attributes as (select * from {{ ref('int_contact_attributes') }}),
+attributes as (select * from {{ ref('int_contact_attributes') }})
 
-traits as (
+select
+    contacts.contact_key,
+    contacts.contact_id,
+    fields.condition_field as trait,
+    case fields.condition_field
+        {%- for name in trait_namespaces()['consent'] %}
+        when 'consent.{{ name }}' then case when consent.{{ name }} then 'true' else 'false' end
+        {%- endfor %}
+        {%- for name in trait_namespaces()['activity'] %}
+        when 'activity.{{ name }}' then cast(activity.{{ name }} as {{ type_text() }})
+        {%- endfor %}
+        {%- for name in company_fields() if name != 'employee_count' %}
+        when 'company.{{ name }}' then companies.{{ name }}
+        {%- endfor %}
+        when 'company.employee_count' then {{ plain_decimal('companies.employee_count') }}
+    end as trait_value
+from contacts
+inner join consent
+    on contacts.contact_key = consent.contact_key
+inner join activity
+    on contacts.contact_key = activity.contact_key
+left join companies
+    on contacts.company_id = companies.company_id
+inner join fields
+    on fields.kind = 'state'
 
-    select
-        contacts.contact_key,
-        contacts.contact_id,
-        fields.condition_field as trait,
-        case fields.condition_field
-            {%- for name in trait_namespaces()['consent'] %}
-            when 'consent.{{ name }}' then case when consent.{{ name }} then 'true' else 'false' end
-            {%- endfor %}
-            {%- for name in trait_namespaces()['activity'] %}
-            when 'activity.{{ name }}' then cast(activity.{{ name }} as {{ type_text() }})
-            {%- endfor %}
-            {%- for name in company_fields() if name != 'employee_count' %}
-            when 'company.{{ name }}' then companies.{{ name }}
-            {%- endfor %}
-            when 'company.employee_count' then {{ plain_decimal('companies.employee_count') }}
-        end as trait_value
-    from contacts
-    inner join consent
-        on contacts.contact_key = consent.contact_key
-    inner join activity
-        on contacts.contact_key = activity.contact_key
-    left join companies
-        on contacts.company_id = companies.company_id
-    inner join fields
-        on fields.kind = 'state'
+union all
 
-    union all
+select
+    contacts.contact_key,
+    contacts.contact_id,
+    fields.condition_field as trait,
+    case
+        when fields.namespace = 'tier' then scores.tier
+        when not scores.is_scored then null
+        when fields.namespace = 'score' then {{ plain_decimal('scores.score') }}
+        {%- for name in score_traits() if name not in ['score', 'tier'] %}
+        when fields.namespace = '{{ name }}' then cast(scores.{{ name }} as {{ type_text() }})
+        {%- endfor %}
+    end as trait_value
+from scores
+inner join contacts
+    on scores.contact_id = contacts.contact_id
+inner join fields
+    on
+        fields.kind = 'score'
+        and fields.condition_field = fields.namespace || '.' || scores.score_id
 
-    select
-        contacts.contact_key,
-        contacts.contact_id,
-        fields.condition_field as trait,
-        case
-            when fields.namespace = 'tier' then scores.tier
-            when not scores.is_scored then null
-            when fields.namespace = 'score' then {{ plain_decimal('scores.score') }}
-            {%- for name in score_traits() if name not in ['score', 'tier'] %}
-            when fields.namespace = '{{ name }}' then cast(scores.{{ name }} as {{ type_text() }})
-            {%- endfor %}
-        end as trait_value
-    from scores
-    inner join contacts
-        on scores.contact_id = contacts.contact_id
-    inner join fields
-        on
-            fields.kind = 'score'
-            and fields.condition_field = fields.namespace || '.' || scores.score_id
+union all
 
-    union all
-
-    select
-        contacts.contact_key,
-        contacts.contact_id,
-        fields.condition_field as trait,
-        attributes.attribute_value as trait_value
-    from contacts
-    inner join fields
-        on fields.kind = 'attribute'
-    left join attributes
-        on
-            contacts.contact_id = attributes.contact_id
-            and fields.condition_field = attributes.attribute
-
-)
-
-select * from traits
+select
+    contacts.contact_key,
+    contacts.contact_id,
+    fields.condition_field as trait,
+    attributes.attribute_value as trait_value
+from contacts
+inner join fields
+    on fields.kind = 'attribute'
+left join attributes
+    on
+        contacts.contact_id = attributes.contact_id
+        and fields.condition_field = attributes.attribute

@@ -5,9 +5,7 @@
 with
 
 received as (
-
     {{ union_sources('contacts') }}
-
 ),
 
 keys as (select * from {{ ref('int_contact_keys') }}),
@@ -15,10 +13,8 @@ keys as (select * from {{ ref('int_contact_keys') }}),
 contacts as (select * from {{ ref('int_contacts') }}),
 
 consent as (
-
     select * from {{ ref('int_contact_consent') }}
     where is_mailable
-
 ),
 
 addressed as (

@@ -11,11 +11,8 @@ contacts as (select * from {{ ref('int_contacts') }}),
 main_segments as (select * from {{ ref('int_contact_main_segments') }}),
 
 scores as (
-
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where score_id = '{{ setting('headline_score') }}'
-
 ),
 
 described as (

@@ -3,9 +3,7 @@ with
 contacts as (select * from {{ ref('int_contacts') }}),
 
 received as (
-
     {{ union_sources('companies') }}
-
 ),
 
 ordered as (

@@ -19,15 +19,10 @@ words as (
 )
 
 select
-    -- ids
     contacts.contact_key,
     contacts.contact_id,
-
-    -- booleans
     contacts.is_known,
     {{ consent_flags('words', 'contacts.is_known') }},
-
-    -- timestamps
     words.subscribed_at,
     words.unsubscribed_at,
     words.complained_at,

@@ -14,11 +14,8 @@
 with
 
 persons as (
-
-    select *
-    from {{ ref('int_person_keys') }}
+    select * from {{ ref('int_person_keys') }}
     where {{ in_scope('int_person_keys') }}
-
 ),
 
 event_contacts as (

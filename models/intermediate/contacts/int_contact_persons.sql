@@ -123,16 +123,10 @@ ranked as (
         max(cast(is_deleted as integer)) over (partition by root_id) as is_erased
     from grouped
 
-),
-
-persons as (
-
-    select distinct
-        contact_id,
-        person_id,
-        is_erased = 1 as is_erased
-    from ranked
-
 )
 
-select * from persons
+select distinct
+    contact_id,
+    person_id,
+    is_erased = 1 as is_erased
+from ranked

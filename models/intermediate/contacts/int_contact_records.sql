@@ -3,34 +3,19 @@
 with
 
 received as (
-
     {{ union_sources('contacts') }}
-
-),
-
-identified as (
-
-    select
-        -- ids
-        contact_id,
-        company_id,
-        owner_id,
-
-        -- strings
-        {{ keyed_hash('lower(trim(email))') }} as email_hash,
-        timezone,
-        country,
-        attributes,
-
-        -- booleans
-        deleted_at_text is not null as is_deleted,
-
-        -- timestamps
-        created_at,
-        updated_at
-    from received
-    where contact_id is not null
-
 )
 
-select * from identified
+select
+    contact_id,
+    company_id,
+    owner_id,
+    {{ keyed_hash('lower(trim(email))') }} as email_hash,
+    timezone,
+    country,
+    attributes,
+    deleted_at_text is not null as is_deleted,
+    created_at,
+    updated_at
+from received
+where contact_id is not null

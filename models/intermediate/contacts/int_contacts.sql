@@ -36,21 +36,14 @@ described as (
 )
 
 select
-    -- ids
     {{ id_key('persons.contact_id') }} as contact_key,
     persons.contact_id,
     described.company_id,
     described.owner_id,
-
-    -- strings
     described.email_hash,
     described.timezone,
     described.country,
-
-    -- booleans
     persons.is_known,
-
-    -- timestamps
     persons.created_at,
     persons.updated_at
 from persons

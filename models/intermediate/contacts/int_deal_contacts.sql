@@ -2,9 +2,7 @@
 with
 
 received as (
-
     {{ union_sources('deals') }}
-
 ),
 
 keys as (select * from {{ ref('int_contact_keys') }}),
@@ -21,24 +19,18 @@ named as (
         on received.contact_id = keys.received_contact_id
     where received.deal_id is not null
 
-),
-
-company_contacts as (
-
-    select distinct
-        received.deal_id,
-        contacts.contact_id
-    from received
-    inner join contacts
-        on received.company_id = contacts.company_id
-    left join named
-        on received.deal_id = named.deal_id
-    where received.deal_id is not null and named.deal_id is null
-
 )
 
 select * from named
 
 union all
 
-select * from company_contacts
+select distinct
+    received.deal_id,
+    contacts.contact_id
+from received
+inner join contacts
+    on received.company_id = contacts.company_id
+left join named
+    on received.deal_id = named.deal_id
+where received.deal_id is not null and named.deal_id is null

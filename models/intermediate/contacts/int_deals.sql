@@ -1,9 +1,7 @@
 with
 
 received as (
-
     {{ union_sources('deals') }}
-
 ),
 
 ordered as (

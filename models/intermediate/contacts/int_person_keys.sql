@@ -5,14 +5,10 @@
 ) }}
 
 -- The person behind each contact record. Erased people are not here, nor anywhere else.
-with
-
-persons as (select * from {{ ref('int_contact_persons') }})
-
 select
     {{ id_key('contact_id') }} as received_contact_key,
     contact_id as received_contact_id,
     {{ id_key('person_id') }} as contact_key,
     person_id as contact_id
-from persons
+from {{ ref('int_contact_persons') }}
 where not is_erased

@@ -8,10 +8,8 @@ with
 contact_features as (select * from {{ ref('int_contact_features') }}),
 
 in_use as (
-
     select * from {{ ref('int_scorecard_promotions') }}
     where is_in_use
-
 ),
 
 scorecards as (
@@ -158,16 +156,11 @@ reasons as (
 )
 
 select
-    -- ids
     in_use.scorecard_version,
-
-    -- strings
     counted.target,
     reasons.reason_1,
     reasons.reason_2,
     reasons.reason_3,
-
-    -- numerics
     counted.cell_key,
     counted.log_odds,
     {{ probability_of('counted.log_odds') }} as probability,

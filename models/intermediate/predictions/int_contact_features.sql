@@ -18,11 +18,8 @@ contacts as (
 ),
 
 contact_days as (
-
-    select *
-    from {{ ref('int_contact_days') }}
+    select * from {{ ref('int_contact_days') }}
     where mail_count + engaged_mail_count + clicked_mail_count + machine_open_count > 0
-
 ),
 
 period as (select * from {{ ref('int_prediction_period') }}),
@@ -137,10 +134,7 @@ binned as (
 )
 
 select
-    -- ids
     contact_key,
-
-    -- numerics
     {%- for feature in prediction_features() %}
     {{ feature }},
     {{ feature }}_bin,
@@ -151,7 +145,5 @@ select
     {%- endfor %} as {{ target }}_cell,
     {%- endfor %}
     cast(send_count as bigint) as send_count,
-
-    -- booleans
     is_open_hidden
 from binned

@@ -2,7 +2,7 @@
 
 -- What events are worth for the outcomes: a logistic regression by penalised Newton steps of at
 -- most 2 log-odds. One round is one cycle: the base (0) and each event type in turn.
-{%- set places = range(suggested_event_types() | length + 1) %}
+{%- set places = range(engagement_event_types() | length + 1) %}
 with
 
 cells as (select * from {{ ref('int_outcome_start') }}),

@@ -34,7 +34,7 @@ contacts as (
 
     select
         contact_key,
-        {%- for event_type in suggested_event_types() %}
+        {%- for event_type in engagement_event_types() %}
         least(5, sum(case when is_before then {{ event_type }}_count else 0 end))
             as events_{{ loop.index }},
         {%- endfor %}
@@ -65,7 +65,7 @@ contacts as (
 cells as (
 
     select
-        {%- for event_type in suggested_event_types() %}
+        {%- for event_type in engagement_event_types() %}
         events_{{ loop.index }},
         {%- endfor %}
         {%- for outcome in outcomes %}
@@ -74,17 +74,17 @@ cells as (
         count(*) as contact_count
     from contacts
     group by
-        {%- for event_type in suggested_event_types()[:-1] %}
+        {%- for event_type in engagement_event_types()[:-1] %}
         events_{{ loop.index }},
         {%- endfor %}
-        events_{{ suggested_event_types() | length }}
+        events_{{ engagement_event_types() | length }}
 
 ),
 
 centred as (
 
     select
-        {%- for event_type in suggested_event_types() %}
+        {%- for event_type in engagement_event_types() %}
         {{ ratio(
             'sum(contact_count * events_' ~ loop.index ~ ') over ()', 'sum(contact_count) over ()'
         ) }} as mean_{{ loop.index }},
@@ -96,17 +96,14 @@ centred as (
 {%- for outcome in outcomes %}
 
 select
-    -- strings
     '{{ outcome }}' as outcome,
-
-    -- numerics
     cast(contact_count as bigint) as contact_count,
     cast({{ outcome }}_count as bigint) as outcome_count,
-    {%- for event_type in suggested_event_types() %}
+    {%- for event_type in engagement_event_types() %}
     events_{{ loop.index }} - mean_{{ loop.index }} as excess_{{ loop.index }},
     mean_{{ loop.index }},
     {%- endfor %}
-    {%- for event_type in suggested_event_types() %}
+    {%- for event_type in engagement_event_types() %}
     cast(0 as {{ type_double() }}) as worth_{{ loop.index }},
     {%- endfor %}
     cast(0 as {{ type_double() }}) as worth_0

@@ -23,7 +23,7 @@ worths as (
         'base' as event_type,
         max(
             worth_0
-            {%- for event_type in suggested_event_types() %}
+            {%- for event_type in engagement_event_types() %}
             - worth_{{ loop.index }} * mean_{{ loop.index }}
             {%- endfor %}
         ) as log_odds,
@@ -33,7 +33,7 @@ worths as (
         sum(outcome_count) as outcome_count
     from informed
     group by outcome
-    {%- for event_type in suggested_event_types() %}
+    {%- for event_type in engagement_event_types() %}
 
     union all
 
@@ -54,11 +54,8 @@ worths as (
 )
 
 select
-    -- strings
     outcome,
     event_type,
-
-    -- numerics
     log_odds,
     1 / sqrt(cast(information as {{ type_double() }}) + 1) as standard_error,
     mean_events,

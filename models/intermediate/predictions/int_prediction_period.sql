@@ -6,10 +6,8 @@ with
 windows as (select * from {{ ref('int_scorecard_windows') }}),
 
 sent_mails as (
-
     select * from {{ ref('int_mails') }}
     where coalesce(message_type, '') <> 'transactional'
-
 ),
 
 settings as (select * from {{ ref('stg_config__prediction_settings') }}),
@@ -52,12 +50,9 @@ dated as (
 )
 
 select
-    -- numerics
     {{ day_number('history_from_date') }} as history_from_day,
     {{ day_number('as_of_date') }} + 1 as cut_day,
     training_share,
-
-    -- dates
     sends_from_date,
     closed_until_date,
     history_from_date,

@@ -76,14 +76,9 @@ ranked as (
 )
 
 select
-    -- ids
     scorecard_version,
-
-    -- strings
     window_name,
     target,
-
-    -- numerics
     log_odds,
     {{ probability_of('log_odds') }} as probability,
     cast(send_count as bigint) as send_count,

@@ -23,15 +23,12 @@ sends as (select * from {{ ref('int_training_sends') }}),
 cells as (select * from {{ ref('int_training_cells') }}),
 
 scorecards as (
-
-    select *
-    from {{ ref('int_scorecards') }}
+    select * from {{ ref('int_scorecards') }}
     where version_number > 0 and term_place > 0
-
 ),
-{%- for guess, value in guesses.items() %}
 
-{{ guess }}_counts as (
+guess_counts as (
+    {%- for guess, value in guesses.items() %}
 
     select
         week_date,
@@ -44,14 +41,6 @@ scorecards as (
         {%- endfor %}
     from sends
     group by week_date, {{ value }}
-
-),
-{%- endfor %}
-
-guess_counts as (
-    {%- for guess in guesses %}
-
-    select * from {{ guess }}_counts
     {%- if not loop.last %}
 
     union all
@@ -253,15 +242,10 @@ repeats as (
 )
 
 select
-    -- ids
     guessed.scorecard_version,
-
-    -- strings
     guessed.window_name,
     guessed.target,
     placed_drifts.feature as drifted_feature,
-
-    -- numerics
     guessed.auc_open_rate,
     guessed.auc_pressure,
     placed_drifts.stability_index,

@@ -75,15 +75,8 @@ unioned as (
 )
 
 select
-    -- ids
     scorecard_version,
-
-    -- strings
     window_name,
-
-    -- numerics
     version_number,
-
-    -- dates
     week_date
 from unioned

@@ -62,7 +62,6 @@ base as (
 )
 
 select
-    -- numerics
     {{ kept | replace('\n        ', '\n    ') }},
     {%- for place in places %}
     shift_{{ place }} - mean_{{ place }} as shift_{{ place }},

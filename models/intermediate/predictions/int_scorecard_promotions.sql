@@ -139,19 +139,12 @@ unioned as (
 )
 
 select
-    -- ids
     scorecard_version,
-
-    -- numerics
     version_number,
     incumbent_number,
     worst_change,
-
-    -- booleans
     is_promoted,
     in_use_from_date is not null and in_use_before_date is null as is_in_use,
-
-    -- dates
     trained_on,
     in_use_from_date,
     in_use_before_date

@@ -63,7 +63,6 @@ ranked as (
 )
 
 select
-    -- numerics
     ranked.training_number,
     {%- for place in prediction_term_places() %}
     100 * ranked.training_number + ranked.bin_{{ place }} as bin_{{ place }},

@@ -50,13 +50,8 @@ versions as (
 )
 
 select
-    -- numerics
     versions.version_number,
-
-    -- booleans
     versions.is_pinned,
-
-    -- dates
     versions.trained_on,
     {{ add_days(
         'versions.trained_on', '-14 - 7 * settings.training_weeks'

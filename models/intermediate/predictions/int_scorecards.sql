@@ -12,9 +12,7 @@ windows as (select * from {{ ref('int_scorecard_windows') }}),
 priors as (select * from {{ ref('stg_config__scorecard_prior') }}),
 
 terms as (
-
     {{ prediction_term_rows() }}
-
 ),
 
 predicted as (
@@ -70,14 +68,9 @@ versions as (
 )
 
 select
-    -- ids
     versions.scorecard_version,
-
-    -- strings
     terms.target,
     terms.feature,
-
-    -- numerics
     versions.version_number,
     terms.term_place,
     terms.bin,
@@ -93,8 +86,6 @@ select
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
     cast(coalesce(term_sums.outcome_count, 0) as bigint) as outcome_count,
     cast(coalesce(term_sums.expected_count, 0) as {{ type_double() }}) as expected_count,
-
-    -- dates
     versions.trained_on
 from versions
 cross join terms
@@ -108,4 +99,8 @@ left join term_sums
         terms.term_place = term_sums.term_place
         and terms.bin = term_sums.bin
         and term_sums.training_number = 10 * versions.version_number
-        + {{ target_number('terms.target') }}
+        + case terms.target
+            {%- for target in prediction_targets() %}
+            when '{{ target }}' then {{ loop.index }}
+            {%- endfor %}
+        end

@@ -46,17 +46,12 @@ cells as (
 )
 
 select
-    -- strings
     target,
-
-    -- numerics
     target_number,
     {%- for place in prediction_term_places() %}
     bin_{{ place }},
     {%- endfor %}
     cast(send_count as bigint) as send_count,
     cast(outcome_count as bigint) as outcome_count,
-
-    -- dates
     week_date
 from cells

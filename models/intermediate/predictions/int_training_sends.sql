@@ -9,27 +9,18 @@ with
 contacts as (select * from {{ ref('int_contacts') }}),
 
 contact_days as (
-
-    select *
-    from {{ ref('int_contact_days') }}
+    select * from {{ ref('int_contact_days') }}
     where mail_count + engaged_mail_count + clicked_mail_count + machine_open_count > 0
-
 ),
 
 mails as (
-
-    select *
-    from {{ ref('int_sends') }}
+    select * from {{ ref('int_sends') }}
     where coalesce(message_type, '') <> 'transactional'
-
 ),
 
 leavings as (
-
-    select *
-    from {{ ref('int_events') }}
+    select * from {{ ref('int_events') }}
     where event_type = 'unsubscribed' and not is_machine
-
 ),
 
 period as (select * from {{ ref('int_prediction_period') }}),
@@ -174,27 +165,18 @@ left_after as (
 )
 
 select
-    -- ids
     received.contact_key,
     received.message_key,
-
-    -- numerics
     {%- for feature in prediction_features() %}
     features.{{ feature }},
     {{ prediction_bin(feature, 'features.' ~ feature) }} as {{ feature }}_bin,
     {%- endfor %}
     cast(features.open_rate_percent as integer) as open_rate_percent,
-
-    -- booleans
     received.is_engaged,
     received.is_clicked,
     left_after.contact_key is not null as is_unsubscribed,
-
-    -- dates
     received.sent_date,
     cast({{ dbt.date_trunc('week', 'received.sent_date') }} as date) as week_date,
-
-    -- timestamps
     received.sent_at
 from received
 inner join features

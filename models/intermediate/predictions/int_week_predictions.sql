@@ -52,16 +52,11 @@ predicted as (
 )
 
 select
-    -- strings
     target,
-
-    -- numerics
     version_number,
     log_odds,
     cast(sum(send_count) as bigint) as send_count,
     cast(sum(outcome_count) as bigint) as outcome_count,
-
-    -- dates
     week_date
 from predicted
 group by target, version_number, log_odds, week_date

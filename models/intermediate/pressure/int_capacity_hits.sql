@@ -7,10 +7,8 @@ with
 planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 rules as (
-
     select * from {{ ref('stg_config__typology_rules') }}
     where rule_kind = 'capacity'
-
 ),
 
 rule_scopes as (select * from {{ ref('int_rule_scopes') }}),

@@ -3,11 +3,8 @@
 with
 
 bounces as (
-
-    select *
-    from {{ ref('int_event_details') }}
+    select * from {{ ref('int_event_details') }}
     where event_type = 'bounced' and coalesce(bounce_type, 'soft') = 'soft'
-
 ),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),

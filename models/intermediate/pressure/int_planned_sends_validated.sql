@@ -11,10 +11,8 @@ received as (select * from {{ ref('stg_generic__planned_sends') }}),
 keys as (select * from {{ ref('int_contact_keys') }}),
 
 erased as (
-
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
-
 ),
 
 messages as (select * from {{ ref('int_messages') }}),
@@ -83,7 +81,7 @@ judged as (
         keyed.planned_at,
         cast(keyed.planned_at as date) as planned_date,
         coalesce(keyed.category, messages.category) as category,
-        coalesce(keyed.weight, {{ default_weight() }}) as weight,
+        coalesce(keyed.weight, cast(5 as {{ type_points() }})) as weight,
         case
             when keyed.is_erased then 'erased'
             when keyed.message_id is null then 'missing_message'
@@ -136,19 +134,14 @@ reasoned as (
 )
 
 select
-    -- ids
     contact_key,
     message_id,
     contact_id,
     received_contact_id,
-
-    -- strings
     category,
     channel,
     message_type,
     rejection_reason,
-
-    -- numerics
     {{ scope_key('category', 'channel', 'message_type') }} as scope_key,
     weight,
     cast(case
@@ -159,10 +152,6 @@ select
                     order by weight desc, planned_at, {{ bytewise('message_id') }}
                 )
     end as integer) as turn,
-
-    -- dates
     planned_date,
-
-    -- timestamps
     planned_at
 from reasoned

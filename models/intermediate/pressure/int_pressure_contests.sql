@@ -8,10 +8,8 @@ planned_sends as (select * from {{ ref('int_planned_sends') }}),
 contact_sends as (select * from {{ ref('int_contact_sends') }}),
 
 rules as (
-
     select * from {{ ref('stg_config__typology_rules') }}
     where rule_kind = 'pressure'
-
 ),
 
 rule_scopes as (select * from {{ ref('int_rule_scopes') }}),

@@ -11,10 +11,8 @@
 with
 
 planned_sends as (
-
     select * from {{ ref('int_planned_sends') }}
     where turn = {{ loop_round() }}
-
 ),
 
 exclusions as (
@@ -28,17 +26,13 @@ exclusions as (
 ),
 
 mails as (
-
     select * from {{ ref('int_pressure_contests') }}
     where blocking_rule_number is null
-
 ),
 
 rules as (
-
     select * from {{ ref('stg_config__typology_rules') }}
     where rule_kind = 'pressure'
-
 ),
 
 rule_scopes as (select * from {{ ref('int_rule_scopes') }}),

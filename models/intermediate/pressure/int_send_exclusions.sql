@@ -25,11 +25,8 @@ quarantines as (
 rule_sets as (select * from {{ ref('stg_config__rule_sets') }}),
 
 rules as (
-
-    select *
-    from {{ ref('stg_config__typology_rules') }}
+    select * from {{ ref('stg_config__typology_rules') }}
     where rule_kind in ('control', 'filtering')
-
 ),
 
 rule_scopes as (select * from {{ ref('int_rule_scopes') }}),

@@ -71,10 +71,7 @@ exposures as (
 )
 
 select
-    -- ids
     contacts.contact_key,
-
-    -- numerics
     cast(coalesce(exposures.sent_count_7d, 0) as bigint) as sent_count_7d,
     cast(coalesce(exposures.sent_count_28d, 0) as bigint) as sent_count_28d,
     cast(coalesce(exposures.answered_count_28d, 0) as bigint) as answered_count_28d,

@@ -40,16 +40,11 @@ compared as (
 )
 
 select
-    -- ids
     compared.contact_key,
-
-    -- numerics
     compared.decline_number,
     cast(exp(greatest(compared.relative_log_likelihood, -600)) as decimal(18, 12)) as likelihood,
     cast(compared.send_count as bigint) as send_count,
     cast(compared.response_count as bigint) as response_count,
-
-    -- booleans
     compared.response_count > 0
     and mod(compared.contact_key, 1000000)
     < 1000000.0 * settings.max_fit_contacts / compared.answered_count as is_drawn

@@ -14,9 +14,7 @@ seeded as (
 ),
 
 tiring_counts as (
-
     {{ whole_numbers('tiring_count', 0, saturation_setting_forms()['max_tiring_mails'][2]) }}
-
 ),
 
 fresh_shares as (
@@ -72,10 +70,7 @@ appeals as (
 )
 
 select
-    -- ids
     sends.contact_key,
-
-    -- numerics
     sends.tiring_count,
     count(*) as send_count,
     cast(sum(sends.response_count) as bigint) as response_count,

@@ -87,11 +87,8 @@ surrounded as (
 )
 
 select
-    -- ids
     surrounded.contact_key,
     surrounded.message_key,
-
-    -- numerics
     cast(
         least(
             greatest(surrounded.other_mail_count - settings.free_mails, 0),
@@ -105,13 +102,9 @@ select
             then 1
         else 0
     end as response_count,
-
-    -- booleans
     surrounded.is_learnt_from,
     coalesce(cast(surrounded.answered_at as date) <= surrounded.as_of_date, false) as is_answered,
     surrounded.other_mail_count >= settings.free_mails as is_tiring,
-
-    -- dates
     surrounded.sent_date
 from surrounded
 cross join settings

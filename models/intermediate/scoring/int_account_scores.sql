@@ -7,10 +7,6 @@ contacts as (select * from {{ ref('int_contacts') }}),
 
 deal_contacts as (select * from {{ ref('int_deal_contacts') }}),
 
-companies as (select * from {{ ref('int_companies') }}),
-
-deals as (select * from {{ ref('int_deals') }}),
-
 contact_scores as (select * from {{ ref('int_contact_scores') }}),
 
 daily_points as (select * from {{ ref('int_daily_points') }}),
@@ -33,7 +29,7 @@ accounts as (
         'company' as entity,
         company_id as account_id,
         owner_id
-    from companies
+    from {{ ref('int_companies') }}
 
     union all
 
@@ -41,7 +37,7 @@ accounts as (
         'deal' as entity,
         deal_id as account_id,
         owner_id
-    from deals
+    from {{ ref('int_deals') }}
 
 ),
 
@@ -222,17 +218,12 @@ own_limited as (
 )
 
 select
-    -- ids
     accounts.account_id,
     scores.score_id,
     accounts.owner_id,
     summed.best_contact_id,
-
-    -- strings
     accounts.entity,
     scores.entity as score_entity,
-
-    -- numerics
     case
         when scores.entity = 'contact'
             then cast(coalesce(summed.score_sum, 0) as {{ type_score() }})
@@ -244,11 +235,7 @@ select
     cast(coalesce(member_counts.contact_count, 0) as bigint) as contact_count,
     cast(coalesce(summed.scored_contact_count, 0) as bigint) as scored_contact_count,
     cast(coalesce(summed.engaged_contact_count, 0) as bigint) as engaged_contact_count,
-
-    -- dates
     as_of.as_of_date,
-
-    -- timestamps
     summed.last_event_at
 from accounts
 inner join scores

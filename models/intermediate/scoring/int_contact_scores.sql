@@ -157,22 +157,15 @@ ranked as (
 )
 
 select
-    -- ids
     scored.contact_key,
     scored.score_id,
-
-    -- numerics
     scored.score,
     scored.points_total,
     cast(scored.evidence_count as bigint) as evidence_count,
     cast(ranked.lower_count as bigint) as lower_count,
     cast(ranked.same_count as bigint) as same_count,
     cast(ranked.scored_count as bigint) as scored_count,
-
-    -- dates
     scored.score_date,
-
-    -- timestamps
     scored.first_event_at,
     scored.last_event_at
 from scored

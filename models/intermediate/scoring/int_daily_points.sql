@@ -8,11 +8,8 @@
 with
 
 event_points as (
-
-    select *
-    from {{ ref('int_event_points') }}
+    select * from {{ ref('int_event_points') }}
     where not was_capped and {{ in_scope('int_event_points') }}
-
 )
 
 select

@@ -159,24 +159,15 @@ ordered as (
 )
 
 select
-    -- ids
     applied.event_key,
     applied.contact_key,
     applied.message_key,
     applied.day_contact_key,
     applied.message_contact_key,
     applied.life_contact_key,
-
-    -- numerics
     applied.rule_number,
-
-    -- booleans
     coalesce(ordered.was_capped, false) as was_capped,
-
-    -- dates
     applied.event_date,
-
-    -- timestamps
     applied.occurred_at
 from applied
 left join ordered

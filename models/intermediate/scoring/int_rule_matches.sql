@@ -22,10 +22,8 @@ messages as (select * from {{ ref('int_messages') }}),
 machine_signs as (select * from {{ ref('int_machine_signs') }}),
 
 rules as (
-
     select * from {{ ref('stg_config__scoring_rules') }}
     where condition_field is not null
-
 ),
 
 accepted as (

@@ -197,19 +197,12 @@ tiered as (
 )
 
 select
-    -- ids
     contact_key,
     score_id,
-
-    -- strings
     coalesce(earlier_tier, 'unscored') as previous_tier,
     tier,
-
-    -- numerics
     tier_rank,
     score,
-
-    -- dates
     score_date as changed_on
 from tiered
 where earlier_tier is null or earlier_tier <> tier

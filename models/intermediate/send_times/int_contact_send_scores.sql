@@ -232,14 +232,9 @@ scattered as (
 )
 
 select
-    -- ids
     contact_key,
-
-    -- strings
     purpose,
     response,
-
-    -- numerics
     send_count,
     response_count,
     responses_cosine - response_count * mean_cosine as residual_cosine,

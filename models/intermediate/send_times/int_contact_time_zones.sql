@@ -8,11 +8,8 @@ time_zones as (select * from {{ ref('stg_config__time_zones') }}),
 settings as (select * from {{ ref('stg_config__send_time_settings') }})
 
 select
-    -- ids
     contacts.contact_key,
     contacts.contact_id,
-
-    -- strings
     coalesce(own_zones.time_zone, default_zones.time_zone) as time_zone,
     case
         when own_zones.time_zone is not null then 'contact'

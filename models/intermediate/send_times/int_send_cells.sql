@@ -30,28 +30,22 @@ counted as (
             and periods.purpose = contact_rates.purpose
     group by periods.purpose, sends.message_key, sends.sent_weekday, sends.sent_hour
 
-),
-
-cells as (
-
-    {%- for response in ['open', 'click'] %}
-
-    select
-        message_key,
-        purpose,
-        '{{ response }}' as response,
-        sent_weekday,
-        sent_hour,
-        send_count,
-        {{ response }}_count as response_count,
-        cast(expected_{{ response }}s as decimal(28, 9)) as expected_responses
-    from counted
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
-
 )
 
-select * from cells
+{%- for response in ['open', 'click'] %}
+
+select
+    message_key,
+    purpose,
+    '{{ response }}' as response,
+    sent_weekday,
+    sent_hour,
+    send_count,
+    {{ response }}_count as response_count,
+    cast(expected_{{ response }}s as decimal(28, 9)) as expected_responses
+from counted
+{%- if not loop.last %}
+
+union all
+{%- endif %}
+{%- endfor %}

@@ -23,13 +23,8 @@ counted as (
 )
 
 select
-    -- ids
     contact_key,
-
-    -- strings
     purpose,
-
-    -- numerics
     send_count,
     open_count,
     click_count,

@@ -119,14 +119,9 @@ packed as (
 )
 
 select
-    -- ids
     contact_key,
-
-    -- strings
     purpose,
     response,
-
-    -- numerics
     cosine_effect,
     sine_effect,
     {%- for weekday in weekdays %}

@@ -32,15 +32,11 @@ levels as (
 ),
 
 weekdays as (
-
     {{ whole_numbers('sent_weekday', 1, 7) }}
-
 ),
 
 hours as (
-
     {{ whole_numbers('sent_hour', 0, 23) }}
-
 ),
 
 bells as (
@@ -200,11 +196,8 @@ interplay as (
 )
 
 select
-    -- strings
     leftovers.purpose,
     leftovers.response,
-
-    -- numerics
     leftovers.sent_weekday,
     leftovers.sent_hour,
     leftovers.response_count,

@@ -15,31 +15,23 @@ with
 sends as (select * from {{ ref('int_timed_sends') }}),
 
 periods as (
-
     select * from {{ ref('int_send_periods') }}
     where purpose = 'backtest'
-
 ),
 
 contact_rates as (
-
     select * from {{ ref('int_send_contact_rates') }}
     where purpose = 'backtest'
-
 ),
 
 effects as (
-
     select * from {{ ref('int_send_time_effects') }}
     where purpose = 'backtest'
-
 ),
 
 answers as (
-
     select * from {{ ref('int_send_time_answers') }}
     where purpose = 'backtest'
-
 ),
 
 settings as (select * from {{ ref('stg_config__send_time_settings') }}),

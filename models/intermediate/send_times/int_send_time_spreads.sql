@@ -46,11 +46,8 @@ moments as (
 )
 
 select
-    -- strings
     moments.purpose,
     moments.response,
-
-    -- numerics
     {%- for kind in ['hour', 'weekday'] %}
     moments.{{ kind }}_variance as measured_{{ kind }}_variance,
     moments.{{ kind }}_variance_z,

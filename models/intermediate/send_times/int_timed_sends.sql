@@ -101,11 +101,8 @@ timed as (
 )
 
 select
-    -- ids
     contact_key,
     message_key,
-
-    -- numerics
     {{ iso_weekday('(sent_second + offset_seconds)') }} as sent_weekday,
     {{ hour_of_day('(sent_second + offset_seconds)') }} as sent_hour,
     {%- for response in responses %}
@@ -114,7 +111,5 @@ select
             then {{ hour_of_day('(' ~ epoch_seconds(response ~ '_at') ~ ' + offset_seconds)') }}
     end as {{ response }}_hour,
     {%- endfor %}
-
-    -- dates
     sent_date
 from timed

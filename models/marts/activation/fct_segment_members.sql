@@ -1,10 +1,8 @@
 with
 
 stays as (
-
     select * from {{ ref('int_segment_stays') }}
     where left_on is null
-
 ),
 
 contacts as (select * from {{ ref('int_contacts') }}),

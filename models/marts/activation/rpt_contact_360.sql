@@ -1,27 +1,20 @@
-{%- set parts = {
-    'contacts': 'dim_contacts',
-    'main_segments': 'int_contact_main_segments',
-    'predictions': 'fct_contact_predictions',
-    'send_times': 'fct_contact_send_times',
-    'known_contacts': 'int_contacts',
-    'saturation': 'fct_contact_saturation',
-} %}
 with
-{%- for step, model_name in parts.items() %}
 
-{{ step }} as (
+contacts as (select * from {{ ref('dim_contacts') }}),
 
-    select * from {{ ref(model_name) }}
+main_segments as (select * from {{ ref('int_contact_main_segments') }}),
 
-),
-{%- endfor %}
+predictions as (select * from {{ ref('fct_contact_predictions') }}),
+
+send_times as (select * from {{ ref('fct_contact_send_times') }}),
+
+known_contacts as (select * from {{ ref('int_contacts') }}),
+
+saturation as (select * from {{ ref('fct_contact_saturation') }}),
 
 scores as (
-
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where score_id = '{{ setting('headline_score') }}'
-
 ),
 
 matrices as (

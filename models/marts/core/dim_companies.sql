@@ -1,7 +1,3 @@
-with
-
-companies as (select * from {{ ref('int_companies') }})
-
 select
     -- ids
     company_id,
@@ -17,4 +13,4 @@ select
 
     -- booleans
     is_known
-from companies
+from {{ ref('int_companies') }}

@@ -1,7 +1,3 @@
-with
-
-deals as (select * from {{ ref('int_deals') }})
-
 select
     -- ids
     deal_id,
@@ -17,4 +13,4 @@ select
     -- timestamps
     created_at,
     closed_at
-from deals
+from {{ ref('int_deals') }}

@@ -1,9 +1,5 @@
 {{ config(materialized='view') }}
 
-with
-
-events as (select * from {{ ref('int_event_details') }})
-
 select
     -- ids
     event_key,
@@ -34,4 +30,4 @@ select
     -- timestamps
     occurred_at,
     loaded_at
-from events
+from {{ ref('int_event_details') }}

@@ -17,10 +17,8 @@ events as (select * from {{ ref('fct_events') }}),
 rejected as (select * from {{ ref('int_events_rejected') }}),
 
 erased as (
-
     select * from {{ ref('int_events_validated') }}
     where rejection_reason = 'erased'
-
 ),
 
 outcomes as (

@@ -16,10 +16,8 @@ contact_scores as (select * from {{ ref('int_contact_scores') }}),
 contact_days as (select * from {{ ref('int_contact_days') }}),
 
 scores as (
-
     select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
-
 ),
 
 tiers as (select * from {{ ref('stg_config__score_tiers') }}),

@@ -7,10 +7,8 @@ with
 judgements as (select * from {{ ref('int_send_time_judgements') }}),
 
 spreads as (
-
     select * from {{ ref('int_send_time_spreads') }}
     where purpose = 'backtest'
-
 ),
 
 settings as (select * from {{ ref('stg_config__send_time_settings') }}),

@@ -7,10 +7,8 @@ settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
 scores as (
-
     select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
-
 ),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),

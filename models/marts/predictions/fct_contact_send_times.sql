@@ -9,17 +9,13 @@ with
 contact_zones as (select * from {{ ref('int_contact_time_zones') }}),
 
 contact_rates as (
-
     select * from {{ ref('int_send_contact_rates') }}
     where purpose = 'current'
-
 ),
 
 answers as (
-
     select * from {{ ref('int_send_time_answers') }}
     where purpose = 'current'
-
 ),
 
 levels as (
@@ -36,10 +32,8 @@ levels as (
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
 periods as (
-
     select * from {{ ref('int_send_periods') }}
     where purpose = 'current'
-
 ),
 
 gauged as (

@@ -3,10 +3,8 @@ with
 contacts as (select * from {{ ref('int_contacts') }}),
 
 mailable as (
-
     select * from {{ ref('dim_contacts') }}
     where is_mailable
-
 ),
 
 contact_saturation as (select * from {{ ref('int_contact_saturation') }}),

@@ -3,11 +3,8 @@ with
 planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 blocks as (
-
-    select *
-    from {{ ref('int_send_rule_hits') }}
+    select * from {{ ref('int_send_rule_hits') }}
     where rule_set = 'current' and is_first_blocking
-
 ),
 
 fired as (

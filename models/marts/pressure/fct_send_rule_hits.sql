@@ -3,10 +3,8 @@ with
 planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 hits as (
-
     select * from {{ ref('int_send_rule_hits') }}
     where rule_set = 'current'
-
 )
 
 select

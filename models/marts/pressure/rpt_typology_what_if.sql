@@ -5,18 +5,13 @@ planned_sends as (select * from {{ ref('int_planned_sends') }}),
 rule_sets as (select * from {{ ref('stg_config__rule_sets') }}),
 
 blocks as (
-
     select * from {{ ref('int_send_rule_hits') }}
     where is_first_blocking
-
 ),
 
 scores as (
-
-    select *
-    from {{ ref('fct_contact_scores') }}
+    select * from {{ ref('fct_contact_scores') }}
     where score_id = '{{ setting('headline_score') }}'
-
 ),
 
 predictions as (select * from {{ ref('fct_contact_predictions') }}),

@@ -3,10 +3,8 @@ with
 matrices as (select * from {{ ref('stg_config__score_matrices') }}),
 
 contact_scores as (
-
     select * from {{ ref('fct_contact_scores') }}
     where is_scored
-
 )
 
 select

@@ -3,10 +3,8 @@ with
 contacts as (select * from {{ ref('int_contacts') }}),
 
 scores as (
-
     select * from {{ ref('stg_config__scores') }}
     where entity = 'contact'
-
 ),
 
 tiers as (select * from {{ ref('stg_config__score_tiers') }}),

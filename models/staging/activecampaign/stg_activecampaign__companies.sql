@@ -3,7 +3,6 @@
 with
 
 accounts as (
-
     {{ raw_rows('accounts', {
         'id': 'text',
         'owner_id': 'text from owner_id or owner',
@@ -12,21 +11,9 @@ accounts as (
         'industry': 'text',
         'employee_count': 'decimal from number_of_employees or employee_count',
     }, source_name='activecampaign') }}
-
-),
-
-staged as (
-
-    {{ staged_rows('companies', 'accounts', {
-        'company_id': prefixed_id('activecampaign', 'id'),
-        'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
-        'company_name': 'company_name',
-        'domain': 'domain',
-        'industry': 'industry',
-        'employee_count_text': 'employee_count_text',
-        'employee_count': 'employee_count',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('companies', 'accounts', {
+    'company_id': prefixed_id('activecampaign', 'id'),
+    'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
+}, kept=['company_name', 'domain', 'industry', 'employee_count']) }}

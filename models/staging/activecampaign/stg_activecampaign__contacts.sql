@@ -2,10 +2,7 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 known_contacts as (
-
     {{ raw_rows('contacts', {
         'id': 'text',
         'company_id': 'text from account_id or orgid',
@@ -18,16 +15,13 @@ known_contacts as (
         'updated_at_text': 'text from udate or updated_timestamp',
         'deleted_at_text': 'text from deleted_at',
     }, source_name='activecampaign') }}
-
 ),
 
 webhooks as (
-
     {{ webhook_events('activecampaign', {
         'person_id': [['contact[id]'], ['contact', 'id']],
         'address': [['contact[email]'], ['contact', 'email']],
     }) }}
-
 ),
 
 -- Whom the table does not hold yet, events name with id and address.
@@ -44,46 +38,16 @@ named as (
 ),
 
 contacts as (
-
-    select
-        known_contacts.*,
-        {{ account_time('known_contacts.created_at_text', 'zones.timezone') }} as created_at,
-        {{ account_time('known_contacts.updated_at_text', 'zones.timezone') }} as updated_at,
-        {{ account_time('known_contacts.deleted_at_text', 'zones.timezone') }} as deleted_at
-    from known_contacts
-    left join zones
-        on zones.source = 'activecampaign'
-
-),
-
-staged_contacts as (
-
-    {{ staged_rows('contacts', 'contacts', {
-        'contact_id': prefixed_id('activecampaign', 'id'),
-        'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
-        'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({'job_title': 'job_title'}),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': 'deleted_at_text',
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'deleted_at',
-    }) }}
-
-),
-
-staged_named as (
-
-    {{ staged_rows('contacts', 'named', ['contact_id', 'email']) }}
-
+    {{ account_times('known_contacts', 'activecampaign', ['created_at', 'updated_at', 'deleted_at']) }}
 )
 
-select * from staged_contacts
+{{ staged_rows('contacts', 'contacts', {
+    'contact_id': prefixed_id('activecampaign', 'id'),
+    'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
+    'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
+    'attributes': json_object_of({'job_title': 'job_title'}),
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}
 
 union all
 
-select * from staged_named
+{{ staged_rows('contacts', 'named', kept=['contact_id', 'email']) }}

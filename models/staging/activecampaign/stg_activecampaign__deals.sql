@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 deals as (
-
     {{ raw_rows('deals', {
         'id': 'text',
         'company_id': 'text from account_id or account or organization',
@@ -17,7 +16,6 @@ deals as (
         'created_at_text': 'text from cdate or created_timestamp',
         'changed_at_text': 'text from mdate or updated_timestamp',
     }, source_name='activecampaign') }}
-
 ),
 
 -- Values are in hundredths. A deal is open (status 0), won (1) or lost (2): closed at its last
@@ -37,24 +35,13 @@ valued as (
     left join zones
         on zones.source = 'activecampaign'
 
-),
-
-staged as (
-
-    {{ staged_rows('deals', 'valued', {
-        'deal_id': prefixed_id('activecampaign', 'id'),
-        'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
-        'contact_id': prefixed_id('activecampaign', "nullif(contact_id, '0')"),
-        'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
-        'stage': "case status when '1' then 'won' when '2' then 'lost' else stage end",
-        'created_at_text': 'created_at_text',
-        'closed_at_text': 'closed_at_text',
-        'amount_text': 'cents_text',
-        'amount': 'amount',
-        'created_at': 'created_at',
-        'closed_at': 'closed_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('deals', 'valued', {
+    'deal_id': prefixed_id('activecampaign', 'id'),
+    'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
+    'contact_id': prefixed_id('activecampaign', "nullif(contact_id, '0')"),
+    'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
+    'stage': "case status when '1' then 'won' when '2' then 'lost' else stage end",
+    'amount_text': 'cents_text',
+}, kept=['amount', 'created_at', 'closed_at']) }}

@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 webhooks as (
-
     {{ webhook_events('activecampaign', {
         'event': [['type']],
         'moment': [['date_time']],
@@ -20,7 +19,6 @@ webhooks as (
         'list_id': [['list'], ['list[id]'], ['list_id']],
         'tag': [['tag']],
     }) }}
-
 ),
 
 -- The time is that of the account where it bears no offset. Campaign and list 0 are none.
@@ -40,35 +38,23 @@ events as (
     left join zones
         on zones.source = 'activecampaign'
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
-            ~ address_contact_id('address') ~ ')',
-        'message_id': prefixed_id('activecampaign', 'mailing_id'),
-        'source': "'activecampaign'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'bounce_type': 'bounce_type',
-        'properties': json_object_of({
-            'list_id': 'left_list_id',
-            'tag': 'tag',
-            'scope': "case
-                when event not in ('subscribe', 'unsubscribe') then null
-                when left_list_id is null then 'global'
-                else 'list'
-            end",
-        }),
-        'occurred_at_text': 'moment',
-        'loaded_at_text': 'received_at_text',
-        'occurred_at': 'occurred_at',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
+        ~ address_contact_id('address') ~ ')',
+    'message_id': prefixed_id('activecampaign', 'mailing_id'),
+    'source': "'activecampaign'",
+    'properties': json_object_of({
+        'list_id': 'left_list_id',
+        'tag': 'tag',
+        'scope': "case
+            when event not in ('subscribe', 'unsubscribe') then null
+            when left_list_id is null then 'global'
+            else 'list'
+        end",
+    }),
+    'occurred_at_text': 'moment',
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type', 'occurred_at']) }}

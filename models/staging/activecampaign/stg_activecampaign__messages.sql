@@ -3,31 +3,20 @@
 with
 
 campaigns as (
-
     {{ raw_rows('campaigns', {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from type',
         'sent_at': 'timestamp from sdate or send_date',
     }, source_name='activecampaign') }}
-
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'campaigns', {
-        'message_id': prefixed_id('activecampaign', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': "case
-            when lower(kind) in ('responder', 'reminder', 'special', 'automation') then 'automation'
-            else 'marketing'
-        end",
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'campaigns', {
+    'message_id': prefixed_id('activecampaign', 'id'),
+    'category': 'kind',
+    'message_type': "case
+        when lower(kind) in ('responder', 'reminder', 'special', 'automation') then 'automation'
+        else 'marketing'
+    end",
+    'channel': "'email'",
+}, kept=['message_name', 'sent_at']) }}

@@ -2,10 +2,7 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 recipients as (
-
     {{ raw_rows('recipient', {
         'id': 'text from id or recipient_id or irecipientid',
         'email': 'text from email or semail',
@@ -17,38 +14,13 @@ recipients as (
         'updated_at_text': 'text from last_modified or lastmodified or tslastmodified',
         'deleted_at_text': 'text from deleted_at',
     }, is_required=true, source_name='adobe_campaign') }}
-
 ),
 
 timed as (
-
-    select
-        recipients.*,
-        {{ account_time('recipients.created_at_text', 'zones.timezone') }} as created_at,
-        {{ account_time('recipients.updated_at_text', 'zones.timezone') }} as updated_at,
-        {{ account_time('recipients.deleted_at_text', 'zones.timezone') }} as deleted_at
-    from recipients
-    left join zones
-        on zones.source = 'adobe_campaign'
-
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'timed', {
-        'contact_id': prefixed_id('adobe_campaign', 'id'),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({'language': 'language', 'company': 'company'}),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': 'deleted_at_text',
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'deleted_at',
-    }) }}
-
+    {{ account_times('recipients', 'adobe_campaign', ['created_at', 'updated_at', 'deleted_at']) }}
 )
 
-select * from staged
+{{ staged_rows('contacts', 'timed', {
+    'contact_id': prefixed_id('adobe_campaign', 'id'),
+    'attributes': json_object_of({'language': 'language', 'company': 'company'}),
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}

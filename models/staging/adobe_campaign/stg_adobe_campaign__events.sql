@@ -2,10 +2,7 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 delivery_log as (
-
     {{ raw_rows('broadlogrcp', {
         'log_id': 'text from id or broadlog_id or ibroadlogid',
         'recipient_id': 'text from recipient_id or irecipientid',
@@ -16,11 +13,9 @@ delivery_log as (
         'occurred_at_text': 'text from event_date or eventdate or tsevent',
         'loaded_at': 'timestamp from loaded_at or last_modified or tslastmodified',
     }, is_required=true, source_name='adobe_campaign') }}
-
 ),
 
 tracking_log as (
-
     {{ raw_rows('trackinglogrcp', {
         'log_id': 'text from id or trackinglog_id or itrackinglogid',
         'recipient_id': 'text from recipient_id or irecipientid',
@@ -32,20 +27,31 @@ tracking_log as (
         'occurred_at_text': 'text from log_date or logdate or tslog',
         'loaded_at': 'timestamp from loaded_at or last_modified or tslastmodified',
     }, source_name='adobe_campaign') }}
-
 ),
 
+-- Enumerations are labels or numbers; any other value goes on as it is. A bounce is hard or soft by
+-- the failure's type, else by its reason: an unknown user (1), domain (2) or a disabled account (4).
 events as (
 
     select
         'delivery:' || log_id as event_id,
         recipient_id,
         delivery_id,
-        {{ adobe_status('status') }} as event_type,
+        case trim(status)
+            when '0' then 'Ignored' when '1' then 'Sent' when '2' then 'Failed' when '6' then 'Pending'
+            else status
+        end as event_type,
         cast(null as {{ type_text() }}) as link_url,
         cast(null as {{ type_text() }}) as user_agent,
         cast(null as {{ type_text() }}) as ip_address,
-        {{ adobe_bounce_type('failure_type', 'failure_reason') }} as bounce_type,
+        case
+            when lower(failure_type) in ('hard', 'soft') then lower(failure_type)
+            when
+                lower(failure_reason)
+                in ('1', '2', '4', 'user unknown', 'invalid domain', 'account disabled')
+                then 'hard'
+            when failure_reason is not null and failure_reason <> '0' then 'soft'
+        end as bounce_type,
         {{ json_object_of({'reason': 'failure_reason'}) }} as properties,
         occurred_at_text,
         loaded_at_text,
@@ -58,7 +64,10 @@ events as (
         'tracking:' || log_id as event_id,
         recipient_id,
         delivery_id,
-        {{ adobe_url_type('url_type') }} as event_type,
+        case trim(url_type)
+            when '1' then 'Email click' when '2' then 'Open' when '3' then 'Opt-out'
+            when '6' then 'Mirror page' else url_type
+        end as event_type,
         link_url,
         user_agent,
         ip_address,
@@ -73,35 +82,14 @@ events as (
 
 -- Times without an offset are those of the instance.
 timed as (
-
-    select
-        events.*,
-        {{ account_time('events.occurred_at_text', 'zones.timezone') }} as occurred_at
-    from events
-    left join zones
-        on zones.source = 'adobe_campaign'
-
-),
-
-staged as (
-
-    {{ staged_rows('events', 'timed', {
-        'event_id': 'event_id',
-        'contact_id': prefixed_id('adobe_campaign', "nullif(recipient_id, '0')"),
-        'message_id': prefixed_id('adobe_campaign', "nullif(delivery_id, '0')"),
-        'source': "'adobe_campaign'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'bounce_type': 'bounce_type',
-        'properties': 'properties',
-        'occurred_at_text': 'occurred_at_text',
-        'loaded_at_text': 'loaded_at_text',
-        'occurred_at': 'occurred_at',
-        'loaded_at': 'loaded_at',
-    }) }}
-
+    {{ account_times('events', 'adobe_campaign', ['occurred_at']) }}
 )
 
-select * from staged
+{{ staged_rows('events', 'timed', {
+    'contact_id': prefixed_id('adobe_campaign', "nullif(recipient_id, '0')"),
+    'message_id': prefixed_id('adobe_campaign', "nullif(delivery_id, '0')"),
+    'source': "'adobe_campaign'",
+}, kept=[
+    'event_id', 'event_type', 'link_url', 'user_agent', 'ip_address', 'bounce_type',
+    'properties', 'occurred_at', 'loaded_at'
+]) }}

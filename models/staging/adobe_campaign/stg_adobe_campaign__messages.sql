@@ -2,10 +2,7 @@
 
 with
 
-zones as (select * from {{ ref('stg_config__source_time_zones') }}),
-
 deliveries as (
-
     {{ raw_rows('delivery', {
         'id': 'text from id or delivery_id or ideliveryid',
         'message_name': 'text from label or slabel or internal_name',
@@ -14,35 +11,18 @@ deliveries as (
         'channel': 'text from channel or message_channel',
         'sent_at_text': 'text from contact_date or contactdate or tscontact',
     }, source_name='adobe_campaign') }}
-
 ),
 
 timed as (
-
-    select
-        deliveries.*,
-        {{ account_time('deliveries.sent_at_text', 'zones.timezone') }} as sent_at
-    from deliveries
-    left join zones
-        on zones.source = 'adobe_campaign'
-
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'timed', {
-        'message_id': prefixed_id('adobe_campaign', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': "case
-            when lower(message_kind) in ('automation', 'transactional') then lower(message_kind)
-            else 'marketing'
-        end",
-        'channel': "coalesce(lower(channel), 'email')",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
+    {{ account_times('deliveries', 'adobe_campaign', ['sent_at']) }}
 )
 
-select * from staged
+{{ staged_rows('messages', 'timed', {
+    'message_id': prefixed_id('adobe_campaign', 'id'),
+    'category': 'kind',
+    'message_type': "case
+        when lower(message_kind) in ('automation', 'transactional') then lower(message_kind)
+        else 'marketing'
+    end",
+    'channel': "coalesce(lower(channel), 'email')",
+}, kept=['message_name', 'sent_at']) }}

@@ -3,13 +3,11 @@
 with
 
 webhooks as (
-
     {{ webhook_events('amazon_ses', {
         'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
             ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'],
             ['mail', 'destination']],
     }, wrapped_in=[['Message']]) }}
-
 ),
 
 {{ webhook_recipients('webhooks', ['received_at']) }},
@@ -18,12 +16,6 @@ addresses as (
 
     {{ address_contacts('recipients', 'address') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}

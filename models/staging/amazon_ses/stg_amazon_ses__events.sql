@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('amazon_ses', {
         'event': [['eventType'], ['notificationType']],
         'bounce_kind': [['bounce', 'bounceType']],
@@ -24,7 +23,6 @@ webhooks as (
         'mail_moment': [['mail', 'timestamp']],
         'tags': [['mail', 'tags']],
     }, wrapped_in=[['Message']]) }}
-
 ),
 
 {{ webhook_recipients('webhooks', [
@@ -64,29 +62,18 @@ events as (
         ) as occurred_at_text
     from recipients
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'contact_id': address_contact_id('acting_address'),
-        'message_id': prefixed_id('amazon_ses', 'mail_id'),
-        'source': "'amazon_ses'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'properties': json_object_of({
-            'tags': 'tags',
-            'scope': "case when event_type = 'Subscription.UnsubscribeAll' then 'global' end",
-            'reason': "case when event = 'Bounce' then bounce_detail else complaint_kind end",
-        }),
-        'occurred_at_text': 'occurred_at_text',
-        'occurred_at': parse_timestamp('occurred_at_text'),
-        'loaded_at_text': 'received_at_text',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'contact_id': address_contact_id('acting_address'),
+    'message_id': prefixed_id('amazon_ses', 'mail_id'),
+    'source': "'amazon_ses'",
+    'properties': json_object_of({
+        'tags': 'tags',
+        'scope': "case when event_type = 'Subscription.UnsubscribeAll' then 'global' end",
+        'reason': "case when event = 'Bounce' then bounce_detail else complaint_kind end",
+    }),
+    'occurred_at': parse_timestamp('occurred_at_text'),
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address', 'occurred_at_text']) }}

@@ -5,7 +5,6 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 webhooks as (
-
     {{ webhook_events('brevo', {
         'event': [['event']],
         'address': [['email']],
@@ -21,7 +20,6 @@ webhooks as (
         'list_id': [['list_id']],
         'reason': [['reason']],
     }) }}
-
 ),
 
 -- `date` is in the time of the account, the numbers are UTC. Marketing mail has a campaign and no
@@ -46,32 +44,20 @@ events as (
     left join zones
         on zones.source = 'brevo'
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'contact_id': address_contact_id('address'),
-        'message_id': prefixed_id('brevo', "translate(mailing_id, '<>', '')"),
-        'source': "'brevo'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'properties': json_object_of({
-            'tag': 'tag',
-            'campaign_id': 'campaign_id',
-            'template_id': 'template_id',
-            'list_id': 'list_id',
-            'scope': 'consent_scope',
-            'reason': "case when event = 'blocked' then reason end",
-        }),
-        'occurred_at_text': 'occurred_at_text',
-        'occurred_at': 'occurred_at',
-        'loaded_at_text': 'received_at_text',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'contact_id': address_contact_id('address'),
+    'message_id': prefixed_id('brevo', "translate(mailing_id, '<>', '')"),
+    'source': "'brevo'",
+    'properties': json_object_of({
+        'tag': 'tag',
+        'campaign_id': 'campaign_id',
+        'template_id': 'template_id',
+        'list_id': 'list_id',
+        'scope': 'consent_scope',
+        'reason': "case when event = 'blocked' then reason end",
+    }),
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address', 'occurred_at']) }}

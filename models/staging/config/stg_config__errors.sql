@@ -17,20 +17,16 @@
 ] %}
 -- Every contradiction in the seeds: file, row, what is wrong, what to do. The gate: any row stops the
 -- run here, since data enter (union_sources) after this table only.
--- For each seed first the step that its rules look at, then the rules, one line or two for each.
+-- For each seed first the step that its rules look at, then the rules (`<step>_errors`), a line or two each.
 with
 
 -- ------------------------------------------------------------------------------ seeds/scoring
 scores as (
-
     {{ seed_rows('scores') }}
-
 ),
 
 tiers as (
-
     {{ seed_rows('score_tiers') }}
-
 ),
 
 known_scores as (
@@ -62,27 +58,23 @@ checked_scores as (
 
 ),
 
-score_errors as (
-
-    {{ config_errors('checked_scores', 'score_id', [
-        ('score_id is null or score_name is null or entity is null',
-         "'score_id, score_name or entity is empty'", 'Fill them in'),
-        ('row_count > 1', "'the score stands more than once'", 'Keep one row per score_id'),
-        ("entity not in ('contact', 'company', 'deal')",
-         "'unknown entity ' || entity", 'Use contact, company or deal'),
-        ('includes_machine_events is not null and ' ~ parse_boolean('includes_machine_events') ~ ' is null',
-         "'includes_machine_events is ' || includes_machine_events", 'Use true or false'),
-        ('min_score is not null and ' ~ parse_decimal('min_score') ~ ' is null',
-         "'min_score ' || min_score || ' is no number'", 'Write a plain number, or leave it empty for no bound'),
-        ('max_score is not null and ' ~ parse_decimal('max_score') ~ ' is null',
-         "'max_score ' || max_score || ' is no number'", 'Write a plain number, or leave it empty for no bound'),
-        (parse_decimal('min_score') ~ ' > ' ~ parse_decimal('max_score'),
-         "'min_score ' || min_score || ' is above max_score ' || max_score", 'Exchange them'),
-        ('tiered_score_id is null',
-         "'the score has no tier'", 'Add at least one row to seeds/scoring/score_tiers.csv'),
-    ]) }}
-
-),
+{{ config_errors('checked_scores', 'score_id', [
+    ('score_id is null or score_name is null or entity is null',
+     "'score_id, score_name or entity is empty'", 'Fill them in'),
+    ('row_count > 1', "'the score stands more than once'", 'Keep one row per score_id'),
+    ("entity not in ('contact', 'company', 'deal')",
+     "'unknown entity ' || entity", 'Use contact, company or deal'),
+    ('includes_machine_events is not null and ' ~ parse_boolean('includes_machine_events') ~ ' is null',
+     "'includes_machine_events is ' || includes_machine_events", 'Use true or false'),
+    ('min_score is not null and ' ~ parse_decimal('min_score') ~ ' is null',
+     "'min_score ' || min_score || ' is no number'", 'Write a plain number, or leave it empty for no bound'),
+    ('max_score is not null and ' ~ parse_decimal('max_score') ~ ' is null',
+     "'max_score ' || max_score || ' is no number'", 'Write a plain number, or leave it empty for no bound'),
+    (parse_decimal('min_score') ~ ' > ' ~ parse_decimal('max_score'),
+     "'min_score ' || min_score || ' is above max_score ' || max_score", 'Exchange them'),
+    ('tiered_score_id is null',
+     "'the score has no tier'", 'Add at least one row to seeds/scoring/score_tiers.csv'),
+]) }},
 
 preset_switches as (
 
@@ -94,14 +86,10 @@ preset_switches as (
 
 ),
 
-preset_errors as (
-
-    {{ config_errors('preset_switches', 'score_id', [
-        (parse_boolean('is_enabled') ~ ' is null', "'is_enabled is neither true nor false'",
-         'Write true to switch the preset on, false to leave it off'),
-    ]) }}
-
-),
+{{ config_errors('preset_switches', 'score_id', [
+    (parse_boolean('is_enabled') ~ ' is null', "'is_enabled is neither true nor false'",
+     'Write true to switch the preset on, false to leave it off'),
+]) }},
 
 numbered_tiers as (
 
@@ -131,37 +119,31 @@ neighbouring_tiers as (
 
 ),
 
-tier_errors as (
-
-    {{ config_errors('neighbouring_tiers', tier_key, unknown_score + [
-        ('score_id is null or tier is null or tier_rank is null',
-         "'score_id, tier or tier_rank is empty'", 'Fill them in'),
-        ('row_count > 1', "'the tier stands more than once'", 'Keep one row per score_id and tier'),
-        ("tier = 'unscored'",
-         "'the name unscored is kept for contacts with no event'", 'Give the tier another name'),
-        ('tier_rank is not null and (rank_number is null or rank_number < 1)',
-         "'tier_rank ' || tier_rank || ' is no whole number from 1'", 'Number the tiers 1, 2, 3 from the best down'),
-        ('min_score is not null and bound is null',
-         "'min_score ' || min_score || ' is no number'", 'Write a plain number, or leave it empty for no lower bound'),
-        ('rank_number = better_rank_number',
-         "'tier_rank ' || tier_rank || ' is also that of tier ' || better_tier", 'Give each tier its own rank'),
-        ('rank_number > better_rank_number and (bound = better_bound or (bound is null and better_bound is null))',
-         "'min_score ' || coalesce(min_score, '(empty)') || ' is also that of tier ' || better_tier",
-         'Give each tier its own lower bound; only the last may have none'),
-        ('rank_number > better_rank_number and bound is not null and (bound > better_bound or better_bound is null)',
-         "'it ranks after tier ' || better_tier || ' but begins at a higher score'",
-         'Let min_score fall as tier_rank rises'),
-        ('worse_tier is null and known_score_id is not null and bound > coalesce(lowest_score, bound - 1)',
-         "'gap: no tier holds the scores below ' || min_score",
-         'Leave min_score of the last tier empty, or lower it to the min_score of the score'),
-    ]) }}
-
-),
+{{ config_errors('neighbouring_tiers', tier_key, unknown_score + [
+    ('score_id is null or tier is null or tier_rank is null',
+     "'score_id, tier or tier_rank is empty'", 'Fill them in'),
+    ('row_count > 1', "'the tier stands more than once'", 'Keep one row per score_id and tier'),
+    ("tier = 'unscored'",
+     "'the name unscored is kept for contacts with no event'", 'Give the tier another name'),
+    ('tier_rank is not null and (rank_number is null or rank_number < 1)',
+     "'tier_rank ' || tier_rank || ' is no whole number from 1'", 'Number the tiers 1, 2, 3 from the best down'),
+    ('min_score is not null and bound is null',
+     "'min_score ' || min_score || ' is no number'", 'Write a plain number, or leave it empty for no lower bound'),
+    ('rank_number = better_rank_number',
+     "'tier_rank ' || tier_rank || ' is also that of tier ' || better_tier", 'Give each tier its own rank'),
+    ('rank_number > better_rank_number and (bound = better_bound or (bound is null and better_bound is null))',
+     "'min_score ' || coalesce(min_score, '(empty)') || ' is also that of tier ' || better_tier",
+     'Give each tier its own lower bound; only the last may have none'),
+    ('rank_number > better_rank_number and bound is not null and (bound > better_bound or better_bound is null)',
+     "'it ranks after tier ' || better_tier || ' but begins at a higher score'",
+     'Let min_score fall as tier_rank rises'),
+    ('worse_tier is null and known_score_id is not null and bound > coalesce(lowest_score, bound - 1)',
+     "'gap: no tier holds the scores below ' || min_score",
+     'Leave min_score of the last tier empty, or lower it to the min_score of the score'),
+]) }},
 
 limits as (
-
     {{ seed_rows('score_group_limits') }}
-
 ),
 
 checked_limits as (
@@ -176,16 +158,12 @@ checked_limits as (
 
 ),
 
-limit_errors as (
-
-    {{ config_errors('checked_limits', limit_key, unknown_score + [
-        ('score_id is null or rule_group is null', "'score_id or rule_group is empty'", 'Fill them in'),
-        ('row_count > 1', "'the limit stands more than once'", 'Keep one row per score_id and rule_group'),
-        (parse_decimal('max_points') ~ ' is null',
-         "'max_points ' || coalesce(max_points, '(empty)') || ' is no number'", 'Write a plain number'),
-    ]) }}
-
-),
+{{ config_errors('checked_limits', limit_key, unknown_score + [
+    ('score_id is null or rule_group is null', "'score_id or rule_group is empty'", 'Fill them in'),
+    ('row_count > 1', "'the limit stands more than once'", 'Keep one row per score_id and rule_group'),
+    (parse_decimal('max_points') ~ ' is null',
+     "'max_points ' || coalesce(max_points, '(empty)') || ' is no number'", 'Write a plain number'),
+]) }},
 
 matrices as (
 
@@ -197,19 +175,13 @@ matrices as (
 
 ),
 
-matrix_errors as (
-
-    {{ config_errors('matrices', 'matrix_id', [
-        ('matrix_id is null or row_count > 1', "'matrix_id is empty or stands more than once'",
-         'Give each matrix a matrix_id of its own'),
-    ]) }}
-
-),
+{{ config_errors('matrices', 'matrix_id', [
+    ('matrix_id is null or row_count > 1', "'matrix_id is empty or stands more than once'",
+     'Give each matrix a matrix_id of its own'),
+]) }},
 
 rules as (
-
     {{ seed_rows('scoring_rules') }}
-
 ),
 
 typed_rules as (
@@ -245,58 +217,48 @@ ordered_rules as (
 
 ),
 
-rule_errors as (
-
-    {{ config_errors('ordered_rules', rule_key, unknown_score + event_condition_checks() + [
-        ('rule_id || score_id || rule_group || event_type || points is null',
-         "'rule_id, score_id, rule_group, event_type or points is empty'", 'Fill them in'),
-        ('event_type not in (' ~ quoted_list(canonical_event_types()) ~ ')',
-         "'unknown event type ' || event_type", 'Use one of ' ~ canonical_event_types() | join(' ')),
-        ('points is not null and points_number is null',
-         "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
-        (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
-         'Use at most six decimals, and less than a thousand million'),
-        ("condition_field like '%' || chr(34) || '%'",
-         "'the field ' || condition_field || ' holds a double quote'", 'Rename the property'),
-        ('condition_field is null and condition_value is not null',
-         "'condition_value without a condition_field'", 'Fill in the field or empty the value'),
-        ('cap_count is not null and (cap_number is null or cap_number < 1)',
-         "'cap_count ' || cap_count || ' is no whole number from 1'", 'Write how many events may earn points'),
-        ('cap_count is not null and cap_period is null',
-         "'cap_count without a cap_period'", 'Add a cap_period: ' ~ cap_periods() | join(', ')),
-        ('cap_count is null and cap_period is not null',
-         "'cap_period without a cap_count'", 'Add a cap_count or empty the period'),
-        ('cap_period not in (' ~ quoted_list(cap_periods()) ~ ')',
-         "'unknown cap_period ' || cap_period", 'Use one of ' ~ cap_periods() | join(', ')),
-        ("decay not in ('none', 'exponential', 'linear')",
-         "'unknown decay ' || decay", 'Use none, exponential or linear'),
-        ("decay = 'exponential' and (half_life_number is null or half_life_number <= 0)",
-         "'half_life_days is ' || coalesce(half_life_days, '(empty)')", 'Write a number of days above 0'),
-        ("decay = 'linear' and (step_number is null or step_number < 1)",
-         "'linear_step_days is ' || coalesce(linear_step_days, '(empty)')", 'Write a whole number of days from 1'),
-        ("decay = 'linear' and (fraction_number is null or fraction_number <= 0 or fraction_number > 1)",
-         "'linear_step_fraction is ' || coalesce(linear_step_fraction, '(empty)')",
-         'Write the share lost at each step: above 0, at most 1'),
-        ('expires_after_days is not null and (expiry_number is null or expiry_number < 1)',
-         "'expires_after_days is ' || expires_after_days",
-         'Write a whole number of days from 1, or leave it empty for never'),
-        ('(valid_from is not null and valid_from_date is null) or (valid_to is not null and valid_to_date is null)',
-         "'valid_from or valid_to is no date'", 'Write dates as YYYY-MM-DD'),
-        ('valid_from_date >= valid_to_date',
-         "'valid_from ' || valid_from || ' is not before valid_to ' || valid_to",
-         'valid_to is the first day on which the rule no longer holds'),
-        ('version_number > 1 and (valid_from_date >= earlier_valid_to_date) is not true',
-         "'overlapping validity: the version from ' || coalesce(valid_from, 'the beginning')"
-         ~ " || ' begins before the earlier one ends'",
-         'Set valid_to of the earlier version to the valid_from of the later one, or give the rule its own rule_id'),
-    ]) }}
-
-),
+{{ config_errors('ordered_rules', rule_key, unknown_score + event_condition_checks() + [
+    ('rule_id || score_id || rule_group || event_type || points is null',
+     "'rule_id, score_id, rule_group, event_type or points is empty'", 'Fill them in'),
+    ('event_type not in (' ~ quoted_list(canonical_event_types()) ~ ')',
+     "'unknown event type ' || event_type", 'Use one of ' ~ canonical_event_types() | join(' ')),
+    ('points is not null and points_number is null',
+     "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
+    (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
+     'Use at most six decimals, and less than a thousand million'),
+    ('cap_count is not null and (cap_number is null or cap_number < 1)',
+     "'cap_count ' || cap_count || ' is no whole number from 1'", 'Write how many events may earn points'),
+    ('cap_count is not null and cap_period is null',
+     "'cap_count without a cap_period'", 'Add a cap_period: ' ~ cap_periods() | join(', ')),
+    ('cap_count is null and cap_period is not null',
+     "'cap_period without a cap_count'", 'Add a cap_count or empty the period'),
+    ('cap_period not in (' ~ quoted_list(cap_periods()) ~ ')',
+     "'unknown cap_period ' || cap_period", 'Use one of ' ~ cap_periods() | join(', ')),
+    ("decay not in ('none', 'exponential', 'linear')",
+     "'unknown decay ' || decay", 'Use none, exponential or linear'),
+    ("decay = 'exponential' and (half_life_number is null or half_life_number <= 0)",
+     "'half_life_days is ' || coalesce(half_life_days, '(empty)')", 'Write a number of days above 0'),
+    ("decay = 'linear' and (step_number is null or step_number < 1)",
+     "'linear_step_days is ' || coalesce(linear_step_days, '(empty)')", 'Write a whole number of days from 1'),
+    ("decay = 'linear' and (fraction_number is null or fraction_number <= 0 or fraction_number > 1)",
+     "'linear_step_fraction is ' || coalesce(linear_step_fraction, '(empty)')",
+     'Write the share lost at each step: above 0, at most 1'),
+    ('expires_after_days is not null and (expiry_number is null or expiry_number < 1)',
+     "'expires_after_days is ' || expires_after_days",
+     'Write a whole number of days from 1, or leave it empty for never'),
+    ('(valid_from is not null and valid_from_date is null) or (valid_to is not null and valid_to_date is null)',
+     "'valid_from or valid_to is no date'", 'Write dates as YYYY-MM-DD'),
+    ('valid_from_date >= valid_to_date',
+     "'valid_from ' || valid_from || ' is not before valid_to ' || valid_to",
+     'valid_to is the first day on which the rule no longer holds'),
+    ('version_number > 1 and (valid_from_date >= earlier_valid_to_date) is not true',
+     "'overlapping validity: the version from ' || coalesce(valid_from, 'the beginning')"
+     ~ " || ' begins before the earlier one ends'",
+     'Set valid_to of the earlier version to the valid_from of the later one, or give the rule its own rule_id'),
+]) }},
 
 property_rules as (
-
     {{ seed_rows('property_rules') }}
-
 ),
 
 checked_property_rules as (
@@ -311,29 +273,25 @@ checked_property_rules as (
 
 ),
 
-property_rule_errors as (
-
-    {{ config_errors('checked_property_rules', rule_key, unknown_score + [
-        ('rule_id || score_id || rule_group || attribute || points is null',
-         "'rule_id, score_id, rule_group, attribute or points is empty'", 'Fill them in'),
-        ('row_count > 1', "'the rule stands more than once'", 'Keep one row per score_id and rule_id'),
-        ('points is not null and ' ~ parse_decimal('points') ~ ' is null',
-         "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
-        (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
-         'Use at most six decimals, and less than a thousand million'),
-        ("attribute like 'company.%' and attribute not in ('company."
-         ~ company_fields() | join("', 'company.") ~ "')",
-         "'unknown attribute ' || attribute", 'Use company. and one of ' ~ company_fields() | join(', ')),
-        ('operator is null or operator not in (' ~ quoted_list(condition_operators()) ~ ')',
-         "'unknown operator ' || coalesce(operator, '(empty)')", 'Use one of ' ~ condition_operators() | join(' ')),
-        ("value is null and operator <> 'is_present'",
-         "'the condition has no value to compare with'", 'Fill in value'),
-        ("operator in ('>', '>=', '<', '<=') and value is not null and " ~ parse_number('value') ~ ' is null',
-         "'operator ' || operator || ' compares numbers, and ' || value || ' is none'",
-         'Write a number, or use = or !='),
-    ]) }}
-
-),
+{{ config_errors('checked_property_rules', rule_key, unknown_score + [
+    ('rule_id || score_id || rule_group || attribute || points is null',
+     "'rule_id, score_id, rule_group, attribute or points is empty'", 'Fill them in'),
+    ('row_count > 1', "'the rule stands more than once'", 'Keep one row per score_id and rule_id'),
+    ('points is not null and ' ~ parse_decimal('points') ~ ' is null',
+     "'points ' || points || ' is no number'", 'Write a plain number such as 5 or -2.5'),
+    (points_out_of_range('points'), "'points ' || points || ' cannot be held exactly'",
+     'Use at most six decimals, and less than a thousand million'),
+    ("attribute like 'company.%' and attribute not in ('company."
+     ~ company_fields() | join("', 'company.") ~ "')",
+     "'unknown attribute ' || attribute", 'Use company. and one of ' ~ company_fields() | join(', ')),
+    ('operator is null or operator not in (' ~ quoted_list(condition_operators()) ~ ')',
+     "'unknown operator ' || coalesce(operator, '(empty)')", 'Use one of ' ~ condition_operators() | join(' ')),
+    ("value is null and operator <> 'is_present'",
+     "'the condition has no value to compare with'", 'Fill in value'),
+    ("operator in ('>', '>=', '<', '<=') and value is not null and " ~ parse_number('value') ~ ' is null',
+     "'operator ' || operator || ' compares numbers, and ' || value || ' is none'",
+     'Write a number, or use = or !='),
+]) }},
 
 -- ----------------------------------------------------------------------------- seeds/mappings
 event_types as (
@@ -348,20 +306,16 @@ event_types as (
 
 ),
 
-event_type_errors as (
-
-    {{ config_errors('event_types', "source || ' / ' || vendor_event_type", [
-        ('source is null or vendor_event_type is null or event_type is null',
-         "'source, vendor_event_type or event_type is empty'", 'Fill them in; * means any source'),
-        ('row_count > 1', "'the spelling is mapped more than once'", 'Keep one row per source and spelling'),
-        ('event_type not in (' ~ quoted_list(canonical_event_types()) ~ ')',
-         "'unknown event type ' || event_type", 'Use one of ' ~ canonical_event_types() | join(' ')),
-        ("bounce_type not in ('hard', 'soft')", "'unknown bounce_type ' || bounce_type", 'Use hard or soft'),
-        ('is_machine is not null and ' ~ parse_boolean('is_machine') ~ ' is null',
-         "'is_machine is ' || is_machine", 'Use true or false'),
-    ]) }}
-
-),
+{{ config_errors('event_types', "source || ' / ' || vendor_event_type", [
+    ('source is null or vendor_event_type is null or event_type is null',
+     "'source, vendor_event_type or event_type is empty'", 'Fill them in; * means any source'),
+    ('row_count > 1', "'the spelling is mapped more than once'", 'Keep one row per source and spelling'),
+    ('event_type not in (' ~ quoted_list(canonical_event_types()) ~ ')',
+     "'unknown event type ' || event_type", 'Use one of ' ~ canonical_event_types() | join(' ')),
+    ("bounce_type not in ('hard', 'soft')", "'unknown bounce_type ' || bounce_type", 'Use hard or soft'),
+    ('is_machine is not null and ' ~ parse_boolean('is_machine') ~ ' is null',
+     "'is_machine is ' || is_machine", 'Use true or false'),
+]) }},
 
 user_agents as (
 
@@ -374,16 +328,12 @@ user_agents as (
 
 ),
 
-user_agent_errors as (
-
-    {{ config_errors('user_agents', 'pattern', [
-        ('pattern is null', "'pattern is empty'", 'Fill it in: an empty pattern would match everybody'),
-        ('row_count > 1', "'the pattern stands more than once'", 'Keep one row per pattern'),
-        ("operator is null or operator not in ('contains', 'equals')",
-         "'unknown operator ' || coalesce(operator, '(empty)')", 'Use contains or equals'),
-    ]) }}
-
-),
+{{ config_errors('user_agents', 'pattern', [
+    ('pattern is null', "'pattern is empty'", 'Fill it in: an empty pattern would match everybody'),
+    ('row_count > 1', "'the pattern stands more than once'", 'Keep one row per pattern'),
+    ("operator is null or operator not in ('contains', 'equals')",
+     "'unknown operator ' || coalesce(operator, '(empty)')", 'Use contains or equals'),
+]) }},
 
 networks as (
 
@@ -396,17 +346,13 @@ networks as (
 
 ),
 
-network_errors as (
-
-    {{ config_errors('networks', 'network', [
-        ("network is null or (base_number is null and network not like '%:')",
-         "'no network: ' || coalesce(network, '(empty)')",
-         'Write IPv4 as 203.0.113.0/24, or the beginning of an IPv6 address up to a colon'),
-        ('base_number is not null and (prefix_length is null or prefix_length not between 0 and 32)',
-         "'no prefix length in ' || network", 'Write IPv4 as 203.0.113.0/24'),
-    ]) }}
-
-),
+{{ config_errors('networks', 'network', [
+    ("network is null or (base_number is null and network not like '%:')",
+     "'no network: ' || coalesce(network, '(empty)')",
+     'Write IPv4 as 203.0.113.0/24, or the beginning of an IPv6 address up to a colon'),
+    ('base_number is not null and (prefix_length is null or prefix_length not between 0 and 32)',
+     "'no prefix length in ' || network", 'Write IPv4 as 203.0.113.0/24'),
+]) }},
 
 machine_thresholds as (
 
@@ -421,21 +367,17 @@ machine_thresholds as (
 
 ),
 
-machine_threshold_errors as (
-
-    {{ config_errors('machine_thresholds', 'signal', [
-        ('signal is null or signal not in (' ~ quoted_list(machine_signals) ~ ')',
-         "'unknown signal ' || coalesce(signal, '(empty)')",
-         'Use too_soon, every_link, several_addresses or unsubscribe_with_clicks'),
-        ('row_count > 1', "'the signal stands more than once'", 'Keep one row per signal'),
-        (parse_boolean('is_enabled') ~ ' is null', "'is_enabled is neither true nor false'", 'Use true or false'),
-        (whole_number_fails('within_seconds', 1),
-         "'within_seconds is no whole number from 1'", 'Write seconds'),
-        ("signal <> 'too_soon' and " ~ whole_number_fails('min_count', 2),
-         "'min_count is no whole number from 2'", 'Write how many links or addresses betray a machine'),
-    ]) }}
-
-),
+{{ config_errors('machine_thresholds', 'signal', [
+    ('signal is null or signal not in (' ~ quoted_list(machine_signals) ~ ')',
+     "'unknown signal ' || coalesce(signal, '(empty)')",
+     'Use too_soon, every_link, several_addresses or unsubscribe_with_clicks'),
+    ('row_count > 1', "'the signal stands more than once'", 'Keep one row per signal'),
+    (parse_boolean('is_enabled') ~ ' is null', "'is_enabled is neither true nor false'", 'Use true or false'),
+    (whole_number_fails('within_seconds', 1),
+     "'within_seconds is no whole number from 1'", 'Write seconds'),
+    ("signal <> 'too_soon' and " ~ whole_number_fails('min_count', 2),
+     "'min_count is no whole number from 2'", 'Write how many links or addresses betray a machine'),
+]) }},
 
 source_time_zones as (
 
@@ -448,17 +390,13 @@ source_time_zones as (
 
 ),
 
-source_time_zone_errors as (
-
-    {{ config_errors('source_time_zones', 'source', [
-        ('source is null', "'source is empty'", 'Write the name of a source, as in enabled_sources'),
-        ('row_count > 1', "'the source stands more than once'", 'Keep one row per source'),
-        ('timezone is null or not ' ~ matches('timezone', '^(UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]+)+)$'),
-         "'no time zone: ' || coalesce(timezone, '(empty)')",
-         'Write an IANA name such as Europe/Berlin, or UTC'),
-    ]) }}
-
-),
+{{ config_errors('source_time_zones', 'source', [
+    ('source is null', "'source is empty'", 'Write the name of a source, as in enabled_sources'),
+    ('row_count > 1', "'the source stands more than once'", 'Keep one row per source'),
+    ('timezone is null or not ' ~ matches('timezone', '^(UTC|[A-Z][A-Za-z_]+(/[A-Z][A-Za-z0-9_+-]+)+)$'),
+     "'no time zone: ' || coalesce(timezone, '(empty)')",
+     'Write an IANA name such as Europe/Berlin, or UTC'),
+]) }},
 
 time_zones as (
 
@@ -471,14 +409,10 @@ time_zones as (
 
 ),
 
-time_zone_errors as (
-
-    {{ config_errors('time_zones', 'time_zone', [
-        ('time_zone is null or row_count > 1', "'the time zone is empty or stands more than once'",
-         'Keep one row per time zone'),
-    ]) }}
-
-),
+{{ config_errors('time_zones', 'time_zone', [
+    ('time_zone is null or row_count > 1', "'the time zone is empty or stands more than once'",
+     'Keep one row per time zone'),
+]) }},
 
 -- ----------------------------------------------------------------------------- seeds/pressure
 send_rules as (
@@ -498,13 +432,9 @@ send_rules as (
 
 ),
 
-send_rule_errors as (
-
-    {{ config_errors(
-        'send_rules', send_rule_key, typology_rule_checks() + trait_condition_checks()
-    ) }}
-
-),
+{{ config_errors(
+    'send_rules', send_rule_key, typology_rule_checks() + trait_condition_checks()
+) }},
 
 pressure_rules as (
 
@@ -538,24 +468,20 @@ send_thresholds as (
 
 ),
 
-send_threshold_errors as (
-
-    {{ config_errors('send_thresholds', send_rule_key, trait_condition_checks() + [
-        ('rule_set || rule_id is null or condition_field is null',
-         "'rule_set, rule_id or condition_field is empty'", 'Fill them in'),
-        ('row_count > 1', "'the threshold_order stands more than once'",
-         'Number the thresholds of a rule 1, 2, 3: the first whose condition holds counts'),
-        ('pressure_rule_id is null', "'there is no such pressure rule'",
-         'Add it to seeds/pressure/typology_rules.csv or remove the row'),
-        (parse_integer('threshold_order') ~ ' is null',
-         "'threshold_order ' || coalesce(threshold_order, '(empty)') || ' is no whole number'",
-         'Number the thresholds of a rule 1, 2, 3'),
-        (whole_number_fails('threshold', 0),
-         "'threshold ' || coalesce(threshold, '(empty)') || ' is no whole number from 0'",
-         'Write how many messages are allowed in the window; 0 blocks all'),
-    ]) }}
-
-),
+{{ config_errors('send_thresholds', send_rule_key, trait_condition_checks() + [
+    ('rule_set || rule_id is null or condition_field is null',
+     "'rule_set, rule_id or condition_field is empty'", 'Fill them in'),
+    ('row_count > 1', "'the threshold_order stands more than once'",
+     'Number the thresholds of a rule 1, 2, 3: the first whose condition holds counts'),
+    ('pressure_rule_id is null', "'there is no such pressure rule'",
+     'Add it to seeds/pressure/typology_rules.csv or remove the row'),
+    (parse_integer('threshold_order') ~ ' is null',
+     "'threshold_order ' || coalesce(threshold_order, '(empty)') || ' is no whole number'",
+     'Number the thresholds of a rule 1, 2, 3'),
+    (whole_number_fails('threshold', 0),
+     "'threshold ' || coalesce(threshold, '(empty)') || ' is no whole number from 0'",
+     'Write how many messages are allowed in the window; 0 blocks all'),
+]) }},
 
 quarantines as (
 
@@ -570,28 +496,22 @@ quarantines as (
 
 ),
 
-quarantine_errors as (
-
-    {{ config_errors('quarantines', 'quarantine_id', event_condition_checks() + [
-        ('quarantine_id is null', "'quarantine_id is empty'", 'Fill it in'),
-        ('row_count > 1', "'the quarantine stands more than once'", 'Keep one row per quarantine_id'),
-        (parse_integer('rule_order') ~ ' is null or order_count > 1',
-         "'rule_order ' || coalesce(rule_order, '(empty)') || ' is no whole number, or stands twice'",
-         'Number the quarantines 1, 2, 3: a bounce belongs to the first that fits'),
-        (whole_number_fails('min_count', 1),
-         "'min_count ' || coalesce(min_count, '(empty)') || ' is no whole number from 1'",
-         'Write how many bounces lead to quarantine'),
-        (whole_number_fails('release_after_days', 1),
-         "'release_after_days ' || coalesce(release_after_days, '(empty)') || ' is no whole number from 1'",
-         'Write the days after the last bounce; hard bounces are never released and need no row'),
-    ]) }}
-
-),
+{{ config_errors('quarantines', 'quarantine_id', event_condition_checks() + [
+    ('quarantine_id is null', "'quarantine_id is empty'", 'Fill it in'),
+    ('row_count > 1', "'the quarantine stands more than once'", 'Keep one row per quarantine_id'),
+    (parse_integer('rule_order') ~ ' is null or order_count > 1',
+     "'rule_order ' || coalesce(rule_order, '(empty)') || ' is no whole number, or stands twice'",
+     'Number the quarantines 1, 2, 3: a bounce belongs to the first that fits'),
+    (whole_number_fails('min_count', 1),
+     "'min_count ' || coalesce(min_count, '(empty)') || ' is no whole number from 1'",
+     'Write how many bounces lead to quarantine'),
+    (whole_number_fails('release_after_days', 1),
+     "'release_after_days ' || coalesce(release_after_days, '(empty)') || ' is no whole number from 1'",
+     'Write the days after the last bounce; hard bounces are never released and need no row'),
+]) }},
 
 saturation_settings as (
-
     {{ setting_rows('pressure', 'saturation_settings', saturation_setting_forms()) }}
-
 ),
 
 saturation_bounds as (
@@ -604,19 +524,13 @@ saturation_bounds as (
 
 ),
 
-saturation_setting_errors as (
+{{ config_errors('saturation_settings', 'setting',
+    setting_checks('Use one of ' ~ saturation_setting_forms() | join(' '))
+    + number_setting_checks(saturation_setting_forms())) }},
 
-    {{ config_errors('saturation_settings', 'setting',
-        setting_checks('Use one of ' ~ saturation_setting_forms() | join(' '))
-        + number_setting_checks(saturation_setting_forms())) }}
-
-    union all
-
-    {{ config_errors('saturation_bounds', "'saturated_below'", [
-        ('low > high', "'saturated_below is above under_saturated_above'", 'Exchange the two'),
-    ]) }}
-
-),
+{{ config_errors('saturation_bounds', "'saturated_below'", [
+    ('low > high', "'saturated_below is above under_saturated_above'", 'Exchange the two'),
+]) }},
 
 declines as (
 
@@ -641,25 +555,19 @@ all_declines as (
 
 ),
 
-decline_errors as (
+{{ config_errors('declines', 'decline_number', [
+    ('number_of_decline is null or number_of_decline not between 1 and 8 or row_count > 1',
+     "'decline_number is no whole number from 1 to 8, or stands twice'", 'Number the rows 1 to 8'),
+    ('decline_value is null or decline_value not between 0 and 1',
+     "'decline is no number from 0 to 1'", 'Write 0.1 for about a tenth of the responses a mail'),
+    ('share_value is null or share_value <= 0 or share_value > 1',
+     "'prior_share is no share above 0'", 'Write a share of the contacts, such as 0.2'),
+]) }},
 
-    {{ config_errors('declines', 'decline_number', [
-        ('number_of_decline is null or number_of_decline not between 1 and 8 or row_count > 1',
-         "'decline_number is no whole number from 1 to 8, or stands twice'", 'Number the rows 1 to 8'),
-        ('decline_value is null or decline_value not between 0 and 1',
-         "'decline is no number from 0 to 1'", 'Write 0.1 for about a tenth of the responses a mail'),
-        ('share_value is null or share_value <= 0 or share_value > 1',
-         "'prior_share is no share above 0'", 'Write a share of the contacts, such as 0.2'),
-    ]) }}
-
-    union all
-
-    {{ config_errors('all_declines', "'(all)'", [
-        ('decline_count <> 8', "'there are not eight rows'", 'Keep eight; a rare decline may have a small share'),
-        ('abs(share_sum - 1) > 0.000001', "'the shares do not add up to 1'", 'Change a share'),
-    ]) }}
-
-),
+{{ config_errors('all_declines', "'(all)'", [
+    ('decline_count <> 8', "'there are not eight rows'", 'Keep eight; a rare decline may have a small share'),
+    ('abs(share_sum - 1) > 0.000001', "'the shares do not add up to 1'", 'Change a share'),
+]) }},
 
 -- --------------------------------------------------------------------------- seeds/activation
 conditions as (
@@ -676,19 +584,15 @@ conditions as (
 
 ),
 
-condition_errors as (
-
-    {{ config_errors('conditions', segment_key, trait_condition_checks() + [
-        ('segment_id is null or condition_field is null',
-         "'segment_id or condition_field is empty'", 'Fill them in'),
-        ('segment_id is not null and known_segment_id is null', "'unknown segment ' || segment_id",
-         'Add it to seeds/activation/segments.csv or remove the row'),
-        ('condition_group is not null and ' ~ parse_integer('condition_group') ~ ' is null',
-         "'condition_group ' || condition_group || ' is no whole number'",
-         'Number the groups: all conditions of a group must hold, and one group is enough'),
-    ]) }}
-
-),
+{{ config_errors('conditions', segment_key, trait_condition_checks() + [
+    ('segment_id is null or condition_field is null',
+     "'segment_id or condition_field is empty'", 'Fill them in'),
+    ('segment_id is not null and known_segment_id is null', "'unknown segment ' || segment_id",
+     'Add it to seeds/activation/segments.csv or remove the row'),
+    ('condition_group is not null and ' ~ parse_integer('condition_group') ~ ' is null',
+     "'condition_group ' || condition_group || ' is no whole number'",
+     'Number the groups: all conditions of a group must hold, and one group is enough'),
+]) }},
 
 conditioned_segments as (
 
@@ -710,55 +614,43 @@ checked_segments as (
 
 ),
 
-segment_errors as (
-
-    {{ config_errors('checked_segments', 'segment_id', [
-        ('segment_id is null or segment_name is null', "'segment_id or segment_name is empty'", 'Fill them in'),
-        ('row_count > 1', "'the segment stands more than once'", 'Keep one row per segment_id'),
-        ('segment_id is not null and conditioned_segment_id is null', "'the segment has no condition'",
-         'Add at least one row to seeds/activation/segment_conditions.csv'),
-        (parse_integer('segment_order') ~ ' is null',
-         "'segment_order ' || coalesce(segment_order, '(empty)') || ' is no whole number'",
-         'Number the segments: of several a contact is named by the first'),
-        ('min_stay_days is not null and ' ~ whole_number_fails('min_stay_days', 0),
-         "'min_stay_days ' || min_stay_days || ' is no whole number from 0'",
-         'Write the days that a contact stays at least, or leave it empty for none'),
-    ]) }}
-
-),
+{{ config_errors('checked_segments', 'segment_id', [
+    ('segment_id is null or segment_name is null', "'segment_id or segment_name is empty'", 'Fill them in'),
+    ('row_count > 1', "'the segment stands more than once'", 'Keep one row per segment_id'),
+    ('segment_id is not null and conditioned_segment_id is null', "'the segment has no condition'",
+     'Add at least one row to seeds/activation/segment_conditions.csv'),
+    (parse_integer('segment_order') ~ ' is null',
+     "'segment_order ' || coalesce(segment_order, '(empty)') || ' is no whole number'",
+     'Number the segments: of several a contact is named by the first'),
+    ('min_stay_days is not null and ' ~ whole_number_fails('min_stay_days', 0),
+     "'min_stay_days ' || min_stay_days || ' is no whole number from 0'",
+     'Write the days that a contact stays at least, or leave it empty for none'),
+]) }},
 
 -- -------------------------------------------------------------------------- seeds/predictions
 prediction_settings as (
-
     {{ setting_rows('predictions', 'prediction_settings', prediction_setting_names()) }}
-
 ),
 
-prediction_setting_errors as (
-
-    {{ config_errors('prediction_settings', 'setting',
-        setting_checks('Use one of ' ~ prediction_setting_names() | join(' ')) + [
-        ('known_setting is not null and row_count = 1 and number_value is null',
-         "'value ' || coalesce(value, '(empty)') || ' is no number'", 'Write a plain number'),
-        ('known_setting is not null and number_value <= 0', "'value ' || value || ' is not above 0'",
-         'Write a number above 0'),
-        ("setting in ('training_weeks', 'max_training_sends', 'base_points', 'outcome_days')"
-         ~ ' and number_value <> floor(number_value)', "'value ' || value || ' is no whole number'",
-         'Write a whole number'),
-        ("setting = 'training_weeks' and number_value > 52", "'value ' || value || ' is above 52'",
-         'Learn from at most a year'),
-        ("setting = 'half_life_days' and number_value < 5", "'value ' || value || ' is below 5'",
-         'Write at least 5 days'),
-        ("setting = 'prior_rate' and number_value >= 1", "'value ' || value || ' is no share'",
-         'Write a share below 1'),
-    ]) }}
-
-),
+{{ config_errors('prediction_settings', 'setting',
+    setting_checks('Use one of ' ~ prediction_setting_names() | join(' ')) + [
+    ('known_setting is not null and row_count = 1 and number_value is null',
+     "'value ' || coalesce(value, '(empty)') || ' is no number'", 'Write a plain number'),
+    ('known_setting is not null and number_value <= 0', "'value ' || value || ' is not above 0'",
+     'Write a number above 0'),
+    ("setting in ('training_weeks', 'max_training_sends', 'base_points', 'outcome_days')"
+     ~ ' and number_value <> floor(number_value)', "'value ' || value || ' is no whole number'",
+     'Write a whole number'),
+    ("setting = 'training_weeks' and number_value > 52", "'value ' || value || ' is above 52'",
+     'Learn from at most a year'),
+    ("setting = 'half_life_days' and number_value < 5", "'value ' || value || ' is below 5'",
+     'Write at least 5 days'),
+    ("setting = 'prior_rate' and number_value >= 1", "'value ' || value || ' is no share'",
+     'Write a share below 1'),
+]) }},
 
 bins as (
-
     {{ prediction_bin_rows() }}
-
 ),
 
 bin_labels as (
@@ -787,21 +679,15 @@ labelled_bins as (
 
 ),
 
-bin_errors as (
-
-    {{ config_errors('labelled_bins', bin_key, [
-        ('known_bin is null', "'there is no such bin'", 'Remove the row; the bins are in macros/predictions/features.sql'),
-        ('known_bin is not null and row_count = 0', "'the bin has no row'", 'Add a row with its label'),
-        ('row_count > 1', "'the bin stands more than once'", 'Keep one row per feature and bin'),
-        ('row_count > 0 and label_count = 0', "'label is empty'", 'Write what a marketer should read'),
-    ]) }}
-
-),
+{{ config_errors('labelled_bins', bin_key, [
+    ('known_bin is null', "'there is no such bin'", 'Remove the row; the bins are in macros/predictions/features.sql'),
+    ('known_bin is not null and row_count = 0', "'the bin has no row'", 'Add a row with its label'),
+    ('row_count > 1', "'the bin stands more than once'", 'Keep one row per feature and bin'),
+    ('row_count > 0 and label_count = 0', "'label is empty'", 'Write what a marketer should read'),
+]) }},
 
 terms as (
-
     {{ prediction_term_rows() }}
-
 ),
 
 priors as (
@@ -838,20 +724,16 @@ prior_points as (
 
 ),
 
-prior_errors as (
-
-    {{ config_errors('prior_points', "target || ' / ' || " ~ bin_key, [
-        ('known_bin is null', "'there is no such term'",
-         'Remove the row; targets and features are in macros/predictions/features.sql'),
-        ('known_bin is not null and row_count = 0', "'the bin has no row'", 'Add a row; 0 points know nothing'),
-        ('row_count > 1', "'the bin stands more than once'", 'Keep one row per target, feature and bin'),
-        ('row_count = 1 and ' ~ parse_number('points') ~ ' is null',
-         "'points ' || coalesce(points, '(empty)') || ' is no number'", 'Write log-odds such as -0.25'),
-        ('abs(' ~ parse_number('points') ~ ') > 20', "'points ' || points || ' are beyond 20'",
-         'Points are log-odds: 20 is one in 500 million'),
-    ]) }}
-
-),
+{{ config_errors('prior_points', "target || ' / ' || " ~ bin_key, [
+    ('known_bin is null', "'there is no such term'",
+     'Remove the row; targets and features are in macros/predictions/features.sql'),
+    ('known_bin is not null and row_count = 0', "'the bin has no row'", 'Add a row; 0 points know nothing'),
+    ('row_count > 1', "'the bin stands more than once'", 'Keep one row per target, feature and bin'),
+    ('row_count = 1 and ' ~ parse_number('points') ~ ' is null',
+     "'points ' || coalesce(points, '(empty)') || ' is no number'", 'Write log-odds such as -0.25'),
+    ('abs(' ~ parse_number('points') ~ ') > 20', "'points ' || points || ' are beyond 20'",
+     'Points are log-odds: 20 is one in 500 million'),
+]) }},
 
 buckets as (
 
@@ -874,30 +756,22 @@ lowest_bucket as (
 
 ),
 
-bucket_errors as (
+{{ config_errors('buckets', 'risk', [
+    ("risk is null or risk not in ('high', 'medium', 'low')", "'unknown risk ' || coalesce(risk, '(empty)')",
+     'Use high, medium and low'),
+    ('row_count > 1', "'the risk stands more than once'", 'Keep one row per risk'),
+    ('multiple is null or multiple < 0', "'min_multiple is no number from 0'", 'Write a multiple of the mean'),
+    ('multiple is not null and bound_count > 1', "'another risk has the same min_multiple'", 'Write different bounds'),
+]) }},
 
-    {{ config_errors('buckets', 'risk', [
-        ("risk is null or risk not in ('high', 'medium', 'low')", "'unknown risk ' || coalesce(risk, '(empty)')",
-         'Use high, medium and low'),
-        ('row_count > 1', "'the risk stands more than once'", 'Keep one row per risk'),
-        ('multiple is null or multiple < 0', "'min_multiple is no number from 0'", 'Write a multiple of the mean'),
-        ('multiple is not null and bound_count > 1', "'another risk has the same min_multiple'", 'Write different bounds'),
-    ]) }}
-
-    union all
-
-    {{ config_errors('lowest_bucket', "'(all)'", [
-        ('lowest_multiple is null or lowest_multiple > 0', "'no risk begins at 0'", 'Write 0 as min_multiple of low'),
-    ]) }}
-
-),
+{{ config_errors('lowest_bucket', "'(all)'", [
+    ('lowest_multiple is null or lowest_multiple > 0', "'no risk begins at 0'", 'Write 0 as min_multiple of low'),
+]) }},
 
 send_time_settings as (
-
     {{ setting_rows(
         'predictions', 'send_time_settings', ['default_time_zone'] + send_time_setting_forms() | list
     ) }}
-
 ),
 
 zoned_send_time_settings as (
@@ -911,36 +785,21 @@ zoned_send_time_settings as (
 
 ),
 
-send_time_setting_errors as (
+{{ config_errors('zoned_send_time_settings', 'setting',
+    setting_checks('Use one of those in docs/send_times.md') + number_setting_checks(send_time_setting_forms()) + [
+    ("setting = 'default_time_zone' and row_count is not null and lower_time_zone is null",
+     "'unknown time zone ' || coalesce(value, '(empty)')", 'Write a name of seeds/mappings/time_zones.csv'),
+]) }}
 
-    {{ config_errors('zoned_send_time_settings', 'setting',
-        setting_checks('Use one of those in docs/send_times.md') + number_setting_checks(send_time_setting_forms()) + [
-        ("setting = 'default_time_zone' and row_count is not null and lower_time_zone is null",
-         "'unknown time zone ' || coalesce(value, '(empty)')", 'Write a name of seeds/mappings/time_zones.csv'),
-    ]) }}
-
-),
-
--- --------------------------------------------------------------------------------- the report
-errors as (
-    {%- for topic in [
-        'score', 'preset', 'tier', 'limit', 'matrix', 'rule', 'property_rule', 'event_type', 'user_agent', 'network',
-        'machine_threshold', 'source_time_zone', 'time_zone', 'send_rule', 'send_threshold', 'quarantine',
-        'saturation_setting', 'decline', 'condition', 'segment', 'prediction_setting', 'bin', 'prior', 'bucket',
-        'send_time_setting',
-    ] %}
-
-    select * from {{ topic }}_errors
-    {%- if not loop.last %}
-    union all
-    {%- endif %}
-    {%- endfor %}
-
-)
-
-select distinct
-    seed_file,
-    row_key,
-    problem,
-    remedy
-from errors
+{%- for step in [
+    'checked_scores', 'preset_switches', 'neighbouring_tiers', 'checked_limits', 'matrices', 'ordered_rules',
+    'checked_property_rules', 'event_types', 'user_agents', 'networks', 'machine_thresholds',
+    'source_time_zones', 'time_zones', 'send_rules', 'send_thresholds', 'quarantines', 'saturation_settings',
+    'saturation_bounds', 'declines', 'all_declines', 'conditions', 'checked_segments', 'prediction_settings',
+    'labelled_bins', 'prior_points', 'buckets', 'lowest_bucket', 'zoned_send_time_settings',
+] %}
+select * from {{ step }}_errors
+{%- if not loop.last %}
+union
+{%- endif %}
+{%- endfor %}

@@ -1,11 +1,7 @@
-with
-
-seeded as (select * from {{ ref('event_type_map') }})
-
 select
     source,
     lower(trim(vendor_event_type)) as vendor_event_type,
     event_type,
     bounce_type,
     coalesce({{ parse_boolean('is_machine') }}, false) as is_machine
-from seeded
+from {{ ref('event_type_map') }}

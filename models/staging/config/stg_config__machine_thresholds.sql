@@ -1,10 +1,6 @@
-with
-
-seeded as (select * from {{ ref('machine_thresholds') }})
-
 select
     signal,
     {{ parse_integer('min_count') }} as min_count,
     {{ parse_integer('within_seconds') }} as within_seconds,
     {{ parse_boolean('is_enabled') }} as is_enabled
-from seeded
+from {{ ref('machine_thresholds') }}

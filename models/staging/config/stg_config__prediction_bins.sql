@@ -4,9 +4,7 @@ with
 labels as (select * from {{ ref('prediction_bins') }}),
 
 bins as (
-
     {{ prediction_bin_rows() }}
-
 )
 
 select

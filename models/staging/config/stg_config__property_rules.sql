@@ -1,9 +1,7 @@
 with
 
 seeded as (
-
     {{ seed_rows('property_rules') }}
-
 )
 
 select

@@ -1,7 +1,3 @@
-with
-
-seeded as (select * from {{ ref('quarantine_rules') }})
-
 select
     quarantine_id,
     condition_field,
@@ -10,4 +6,4 @@ select
     {{ parse_integer('rule_order') }} as rule_order,
     {{ parse_integer('min_count') }} as min_count,
     {{ parse_integer('release_after_days') }} as release_after_days
-from seeded
+from {{ ref('quarantine_rules') }}

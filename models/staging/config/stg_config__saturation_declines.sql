@@ -2,17 +2,11 @@
 -- `share` is where int_decline_shares begins.
 with
 
-seeded as (select * from {{ ref('saturation_declines') }}),
+seeded as (select * from {{ ref('saturation_declines') }})
 
-parsed as (
-
-    select
-        {{ parse_integer('decline_number') }} as decline_number,
-        {{ parse_number('decline') }} as decline,
-        {{ parse_number('prior_share') }} as prior_share,
-        {{ parse_number('prior_share') }} as share
-    from seeded
-
-)
-
-select * from parsed
+select
+    {{ parse_integer('decline_number') }} as decline_number,
+    {{ parse_number('decline') }} as decline,
+    {{ parse_number('prior_share') }} as prior_share,
+    {{ parse_number('prior_share') }} as share
+from seeded

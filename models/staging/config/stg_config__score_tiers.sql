@@ -1,9 +1,7 @@
 with
 
 seeded as (
-
     {{ seed_rows('score_tiers') }}
-
 ),
 
 typed as (

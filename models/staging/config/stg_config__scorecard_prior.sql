@@ -1,10 +1,6 @@
-with
-
-seeded as (select * from {{ ref('scorecard_prior') }})
-
 select
     target,
     feature,
     {{ parse_integer('bin') }} as bin,
     {{ parse_number('points') }} as points
-from seeded
+from {{ ref('scorecard_prior') }}

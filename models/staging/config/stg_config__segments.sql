@@ -1,11 +1,7 @@
-with
-
-seeded as (select * from {{ ref('segments') }})
-
 select
     segment_id,
     segment_name,
     recommended_action,
     {{ parse_integer('segment_order') }} as segment_order,
     coalesce({{ parse_integer('min_stay_days') }}, 0) as min_stay_days
-from seeded
+from {{ ref('segments') }}

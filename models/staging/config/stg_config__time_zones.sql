@@ -1,8 +1,4 @@
-with
-
-seeded as (select * from {{ ref('time_zones') }})
-
 select
     trim(time_zone) as time_zone,
     lower(trim(time_zone)) as lower_time_zone
-from seeded
+from {{ ref('time_zones') }}

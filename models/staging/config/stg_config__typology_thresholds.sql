@@ -1,7 +1,3 @@
-with
-
-seeded as (select * from {{ ref('typology_thresholds') }})
-
 select
     rule_set,
     rule_id,
@@ -10,4 +6,4 @@ select
     ) }} as condition_key,
     {{ parse_integer('threshold_order') }} as threshold_order,
     {{ parse_integer('threshold') }} as threshold
-from seeded
+from {{ ref('typology_thresholds') }}

@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('companies', {
     'company_id': 'text',
     'company_name': 'text',
@@ -10,26 +9,6 @@ received as (
     'employee_count': 'decimal',
     'owner_id': 'text',
 }) }}
-
-),
-
-renamed as (
-
-    select
-        -- ids
-        company_id,
-        owner_id,
-
-        -- strings
-        company_name,
-        domain,
-        industry,
-        employee_count_text,
-
-        -- numerics
-        employee_count
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('companies', 'received', kept=staged_columns('companies')) }}

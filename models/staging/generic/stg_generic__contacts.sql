@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('contacts', {
     'contact_id': 'text',
     'email': 'text',
@@ -14,32 +13,6 @@ received as (
     'updated_at': 'timestamp',
     'deleted_at': 'timestamp',
 }, is_required=true) }}
-
-),
-
-renamed as (
-
-    select
-        -- ids
-        contact_id,
-        company_id,
-        owner_id,
-
-        -- strings
-        email,
-        timezone,
-        country,
-        attributes,
-        created_at_text,
-        updated_at_text,
-        deleted_at_text,
-
-        -- timestamps
-        created_at,
-        updated_at,
-        deleted_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('contacts', 'received', kept=staged_columns('contacts')) }}

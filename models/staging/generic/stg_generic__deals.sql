@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('deals', {
     'deal_id': 'text',
     'company_id': 'text',
@@ -12,32 +11,6 @@ received as (
     'created_at': 'timestamp',
     'closed_at': 'timestamp',
 }) }}
-
-),
-
-renamed as (
-
-    select
-        -- ids
-        deal_id,
-        company_id,
-        contact_id,
-        owner_id,
-
-        -- strings
-        stage,
-        created_at_text,
-        closed_at_text,
-        amount_text,
-
-        -- numerics
-        amount,
-
-        -- timestamps
-        created_at,
-        closed_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('deals', 'received', kept=staged_columns('deals')) }}

@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('events', {
     'event_id': 'text',
     'source': 'text',
@@ -19,41 +18,6 @@ received as (
     'currency': 'text',
     'properties': 'text',
 }, is_required=true) }}
-
-),
-
-renamed as (
-
-    select
-        -- ids
-        event_id,
-        contact_id,
-        message_id,
-
-        -- strings
-        source,
-        event_type,
-        link_url,
-        user_agent,
-        ip_address,
-        bounce_type,
-        currency,
-        properties,
-        occurred_at_text,
-        loaded_at_text,
-        amount_text,
-
-        -- numerics
-        amount,
-
-        -- booleans
-        is_machine,
-
-        -- timestamps
-        occurred_at,
-        loaded_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('events', 'received', kept=staged_columns('events')) }}

@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('messages', {
     'message_id': 'text',
     'message_name': 'text',
@@ -10,26 +9,6 @@ received as (
     'channel': 'text',
     'sent_at': 'timestamp',
 }) }}
-
-),
-
-renamed as (
-
-    select
-        -- ids
-        message_id,
-
-        -- strings
-        message_name,
-        category,
-        message_type,
-        channel,
-        sent_at_text,
-
-        -- timestamps
-        sent_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('messages', 'received', kept=staged_columns('messages')) }}

@@ -1,7 +1,6 @@
 with
 
 received as (
-
 {{ raw_rows('planned_sends', {
     'message_id': 'text',
     'contact_id': 'text',
@@ -9,28 +8,6 @@ received as (
     'category': 'text',
     'weight': 'decimal',
 }) }}
-
-),
-
-renamed as (
-
-    select
-        -- ids
-        message_id,
-        contact_id,
-
-        -- strings
-        category,
-        planned_at_text,
-        weight_text,
-
-        -- numerics
-        weight,
-
-        -- timestamps
-        planned_at
-    from received
-
 )
 
-select * from renamed
+{{ staged_rows('planned_sends', 'received', kept=staged_columns('planned_sends')) }}

@@ -3,7 +3,6 @@
 with
 
 companies as (
-
     {{ raw_rows('company', {
         'id': 'text',
         'owner_id': 'text from property_hubspot_owner_id',
@@ -13,7 +12,6 @@ companies as (
         'employee_count': 'decimal from property_numberofemployees',
         'is_deleted': 'boolean from is_deleted or _fivetran_deleted',
     }, source_name='hubspot') }}
-
 ),
 
 present as (
@@ -22,20 +20,9 @@ present as (
     from companies
     where not coalesce(is_deleted, false)
 
-),
-
-staged as (
-
-    {{ staged_rows('companies', 'present', {
-        'company_id': prefixed_id('hubspot', 'id'),
-        'owner_id': prefixed_id('hubspot', 'owner_id'),
-        'company_name': 'company_name',
-        'domain': 'domain',
-        'industry': 'industry',
-        'employee_count_text': 'employee_count_text',
-        'employee_count': 'employee_count',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('companies', 'present', {
+    'company_id': prefixed_id('hubspot', 'id'),
+    'owner_id': prefixed_id('hubspot', 'owner_id'),
+}, kept=['company_name', 'domain', 'industry', 'employee_count']) }}

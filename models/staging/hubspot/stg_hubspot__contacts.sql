@@ -3,7 +3,6 @@
 with
 
 known_contacts as (
-
     {{ raw_rows('contact', {
         'id': 'text from id or vid',
         'company_id': 'text from property_associatedcompanyid',
@@ -21,22 +20,17 @@ known_contacts as (
         'updated_at': 'timestamp from property_lastmodifieddate or _fivetran_synced',
         'synced_at': 'timestamp from _fivetran_synced',
     }, is_required=true, source_name='hubspot') }}
-
 ),
 
 contact_merges as (
-
     {{ raw_rows('contact_merge_audit', {
         'kept_id': 'text from canonical_vid or contact_id',
         'merged_id': 'text from vid_to_merge',
     }, source_name='hubspot') }}
-
 ),
 
 recipients as (
-
     {{ raw_rows('email_event', {'recipient': 'text'}, is_required=true, source_name='hubspot') }}
-
 ),
 
 addresses as (
@@ -72,42 +66,22 @@ contacts as (
     inner join contact_merges
         on known_contacts.id = contact_merges.kept_id
 
-),
-
-staged_contacts as (
-
-    {{ staged_rows('contacts', 'contacts', {
-        'contact_id': 'contact_id',
-        'company_id': prefixed_id('hubspot', 'company_id'),
-        'owner_id': prefixed_id('hubspot', 'owner_id'),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({
-            'job_title': 'job_title',
-            'job_level': 'job_level',
-            'lifecycle_stage': 'lifecycle_stage',
-            'lead_status': 'lead_status',
-            'industry': 'industry',
-        }),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'case when is_deleted then synced_at end',
-    }) }}
-
-),
-
-staged_addresses as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged_contacts
+{{ staged_rows('contacts', 'contacts', {
+    'company_id': prefixed_id('hubspot', 'company_id'),
+    'owner_id': prefixed_id('hubspot', 'owner_id'),
+    'attributes': json_object_of({
+        'job_title': 'job_title',
+        'job_level': 'job_level',
+        'lifecycle_stage': 'lifecycle_stage',
+        'lead_status': 'lead_status',
+        'industry': 'industry',
+    }),
+    'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
+    'deleted_at': 'case when is_deleted then synced_at end',
+}, kept=['contact_id', 'email', 'timezone', 'country', 'created_at', 'updated_at']) }}
 
 union all
 
-select * from staged_addresses
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}

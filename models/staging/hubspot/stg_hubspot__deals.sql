@@ -3,7 +3,6 @@
 with
 
 deals as (
-
     {{ raw_rows('deal', {
         'deal_id': 'text',
         'owner_id': 'text from owner_id or property_hubspot_owner_id',
@@ -13,19 +12,14 @@ deals as (
         'created_at': 'timestamp from property_createdate',
         'closed_at': 'timestamp from property_closedate',
     }, source_name='hubspot') }}
-
 ),
 
 deal_companies as (
-
     {{ raw_rows('deal_company', {'deal_id': 'text', 'company_id': 'text'}, source_name='hubspot') }}
-
 ),
 
 deal_contacts as (
-
     {{ raw_rows('deal_contact', {'deal_id': 'text', 'contact_id': 'text'}, source_name='hubspot') }}
-
 ),
 
 -- One row per deal, company and contact.
@@ -42,24 +36,11 @@ related as (
         on deals.deal_id = deal_contacts.deal_id
     where not coalesce(deals.is_deleted, false)
 
-),
-
-staged as (
-
-    {{ staged_rows('deals', 'related', {
-        'deal_id': prefixed_id('hubspot', 'deal_id'),
-        'company_id': prefixed_id('hubspot', 'company_id'),
-        'contact_id': prefixed_id('hubspot', 'contact_id'),
-        'owner_id': prefixed_id('hubspot', 'owner_id'),
-        'stage': 'stage',
-        'created_at_text': 'created_at_text',
-        'closed_at_text': 'closed_at_text',
-        'amount_text': 'amount_text',
-        'amount': 'amount',
-        'created_at': 'created_at',
-        'closed_at': 'closed_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('deals', 'related', {
+    'deal_id': prefixed_id('hubspot', 'deal_id'),
+    'company_id': prefixed_id('hubspot', 'company_id'),
+    'contact_id': prefixed_id('hubspot', 'contact_id'),
+    'owner_id': prefixed_id('hubspot', 'owner_id'),
+}, kept=['stage', 'amount', 'created_at', 'closed_at']) }}

@@ -3,7 +3,6 @@
 with
 
 campaigns as (
-
     {{ raw_rows('email_campaign', {
         'id': 'text',
         'message_name': 'text from name or subject',
@@ -11,25 +10,15 @@ campaigns as (
         'sub_kind': 'text from sub_type',
         'sent_at': 'timestamp from sent_at or scheduled_at',
     }, source_name='hubspot') }}
-
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'campaigns', {
-        'message_id': prefixed_id('hubspot', 'id'),
-        'message_name': 'message_name',
-        'category': 'coalesce(sub_kind, kind)',
-        'message_type': "case
-            when kind like '%AUTOMATED%' or kind like '%WORKFLOW%' then 'automation'
-            when kind like '%SINGLE_SEND%' or kind like '%TRANSACTION%' then 'transactional'
-            else 'marketing'
-        end",
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'campaigns', {
+    'message_id': prefixed_id('hubspot', 'id'),
+    'category': 'coalesce(sub_kind, kind)',
+    'message_type': "case
+        when kind like '%AUTOMATED%' or kind like '%WORKFLOW%' then 'automation'
+        when kind like '%SINGLE_SEND%' or kind like '%TRANSACTION%' then 'transactional'
+        else 'marketing'
+    end",
+    'channel': "'email'",
+}, kept=['message_name', 'sent_at']) }}

@@ -3,7 +3,6 @@
 with
 
 people as (
-
     {{ raw_rows('person', {
         'id': 'text',
         'email': 'text',
@@ -18,30 +17,16 @@ people as (
         'updated_at': 'timestamp from updated',
         'synced_at': 'timestamp from _fivetran_synced',
     }, is_required=true, source_name='klaviyo') }}
-
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'people', {
-        'contact_id': prefixed_id('klaviyo', 'id'),
-        'email': 'email',
-        'timezone': 'timezone',
-        'country': 'country',
-        'attributes': json_object_of({
-            'organization': 'organization',
-            'job_title': 'job_title',
-            'city': 'city',
-            'region': 'region',
-        }),
-        'created_at_text': 'created_at_text',
-        'updated_at_text': 'updated_at_text',
-        'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
-        'created_at': 'created_at',
-        'updated_at': 'updated_at',
-        'deleted_at': 'case when is_deleted then synced_at end',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'people', {
+    'contact_id': prefixed_id('klaviyo', 'id'),
+    'attributes': json_object_of({
+        'organization': 'organization',
+        'job_title': 'job_title',
+        'city': 'city',
+        'region': 'region',
+    }),
+    'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
+    'deleted_at': 'case when is_deleted then synced_at end',
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at']) }}

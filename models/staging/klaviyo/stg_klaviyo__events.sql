@@ -3,7 +3,6 @@
 with
 
 received as (
-
     {{ raw_rows('event', {
         'id': 'text',
         'person_id': 'text',
@@ -24,13 +23,10 @@ received as (
         'occurred_at': 'timestamp from datetime or timestamp',
         'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
     }, is_required=true, source_name='klaviyo') }}
-
 ),
 
 metrics as (
-
     {{ raw_rows('metric', {'id': 'text', 'metric_name': 'text from name'}, source_name='klaviyo') }}
-
 ),
 
 -- A value on mail is what Klaviyo attributes to it, not an amount of its own. An event of the
@@ -54,33 +50,19 @@ events as (
         on received.metric_id = metrics.id
     where not coalesce(received.is_deleted, false)
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'event_id': 'id',
-        'contact_id': prefixed_id('klaviyo', 'person_id'),
-        'message_id': prefixed_id('klaviyo', 'mailing_id'),
-        'source': "'klaviyo'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'bounce_type': 'bounce_type',
-        'currency': 'case when not is_mail then currency end',
-        'properties': json_object_of({
-            'list': 'list_name',
-            'subject': 'subject',
-            'scope': 'consent_scope',
-        }),
-        'occurred_at_text': 'occurred_at_text',
-        'loaded_at_text': 'loaded_at_text',
-        'amount_text': 'case when not is_mail then amount_text end',
-        'amount': 'case when not is_mail then amount end',
-        'is_machine': 'is_machine',
-        'occurred_at': 'occurred_at',
-        'loaded_at': 'loaded_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'event_id': 'id',
+    'contact_id': prefixed_id('klaviyo', 'person_id'),
+    'message_id': prefixed_id('klaviyo', 'mailing_id'),
+    'source': "'klaviyo'",
+    'currency': 'case when not is_mail then currency end',
+    'properties': json_object_of({
+        'list': 'list_name',
+        'subject': 'subject',
+        'scope': 'consent_scope',
+    }),
+    'amount_text': 'case when not is_mail then amount_text end',
+    'amount': 'case when not is_mail then amount end',
+}, kept=['event_type', 'link_url', 'bounce_type', 'is_machine', 'occurred_at', 'loaded_at']) }}

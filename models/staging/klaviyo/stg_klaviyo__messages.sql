@@ -3,25 +3,21 @@
 with
 
 campaigns as (
-
     {{ raw_rows('campaign', {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from campaign_type',
         'sent_at': 'timestamp from sent_at or send_time',
     }, source_name='klaviyo') }}
-
 ),
 
 flows as (
-
     {{ raw_rows('flow', {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from trigger_type',
         'sent_at': 'timestamp from created',
     }, source_name='klaviyo') }}
-
 ),
 
 mailings as (
@@ -38,20 +34,10 @@ mailings as (
         'automation' as message_type
     from flows
 
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'mailings', {
-        'message_id': prefixed_id('klaviyo', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': 'message_type',
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'mailings', {
+    'message_id': prefixed_id('klaviyo', 'id'),
+    'category': 'kind',
+    'channel': "'email'",
+}, kept=['message_name', 'message_type', 'sent_at']) }}

@@ -3,7 +3,6 @@
 with
 
 members as (
-
     {{ raw_rows('member', {
         'id': 'text',
         'list_id': 'text',
@@ -19,30 +18,22 @@ members as (
         'opted_at': 'timestamp from timestamp_opt',
         'changed_at': 'timestamp from last_changed',
     }, is_required=true, source_name='mailchimp') }}
-
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'members', {
-        'contact_id': prefixed_id('mailchimp', 'id'),
-        'email': 'email_address',
-        'timezone': 'timezone',
-        'country': 'country_code',
-        'attributes': json_object_of({
-            'list_id': 'list_id',
-            'language': 'language',
-            'email_client': 'email_client',
-            'member_rating': 'member_rating',
-            'status': 'status',
-            'vip': 'vip',
-        }),
-        'created_at_text': 'coalesce(signed_up_at_text, opted_at_text)',
-        'updated_at_text': 'changed_at_text',
-        'created_at': 'coalesce(signed_up_at, opted_at)',
-        'updated_at': 'changed_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'members', {
+    'contact_id': prefixed_id('mailchimp', 'id'),
+    'email': 'email_address',
+    'country': 'country_code',
+    'attributes': json_object_of({
+        'list_id': 'list_id',
+        'language': 'language',
+        'email_client': 'email_client',
+        'member_rating': 'member_rating',
+        'status': 'status',
+        'vip': 'vip',
+    }),
+    'created_at_text': 'coalesce(signed_up_at_text, opted_at_text)',
+    'updated_at_text': 'changed_at_text',
+    'created_at': 'coalesce(signed_up_at, opted_at)',
+    'updated_at': 'changed_at',
+}, kept=['timezone']) }}

@@ -35,12 +35,10 @@ with
 {%- endfor %}
 
 campaigns as (
-
     {{ raw_rows('campaign', {
         'campaign_id': 'text from id',
         'sent_at': 'timestamp from send_time',
     }, source_name='mailchimp') }}
-
 ),
 
 events as (
@@ -75,32 +73,20 @@ timed as (
     left join campaigns
         on events.mailing_id = campaigns.campaign_id and events.event_type = 'recipient'
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'timed', {
-        'event_id': "case
-            when event_type in ('subscribe', 'unsubscribe')
-                then list_id || ':' || member_id || ':' || event_type || ':' || happened_at_text
-        end",
-        'contact_id': prefixed_id('mailchimp', 'member_id'),
-        'message_id': prefixed_id('mailchimp', 'mailing_id'),
-        'source': "'mailchimp'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'ip_address': 'ip_address',
-        'bounce_type': 'bounce_type',
-        'properties': json_object_of({
-            'list_id': 'list_id',
-            'scope': "case when event_type in ('subscribe', 'unsubscribe') then 'list' end",
-        }),
-        'occurred_at_text': 'happened_at_text',
-        'loaded_at_text': 'loaded_at_text',
-        'occurred_at': 'happened_at',
-        'loaded_at': 'loaded_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'timed', {
+    'event_id': "case
+        when event_type in ('subscribe', 'unsubscribe')
+            then list_id || ':' || member_id || ':' || event_type || ':' || happened_at_text
+    end",
+    'contact_id': prefixed_id('mailchimp', 'member_id'),
+    'message_id': prefixed_id('mailchimp', 'mailing_id'),
+    'source': "'mailchimp'",
+    'properties': json_object_of({
+        'list_id': 'list_id',
+        'scope': "case when event_type in ('subscribe', 'unsubscribe') then 'list' end",
+    }),
+    'occurred_at_text': 'happened_at_text',
+    'occurred_at': 'happened_at',
+}, kept=['event_type', 'link_url', 'ip_address', 'bounce_type', 'loaded_at']) }}

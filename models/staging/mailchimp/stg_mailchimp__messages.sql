@@ -3,24 +3,20 @@
 with
 
 campaigns as (
-
     {{ raw_rows('campaign', {
         'id': 'text',
         'message_name': 'text from title or subject_line',
         'kind': 'text from type',
         'sent_at': 'timestamp from send_time',
     }, source_name='mailchimp') }}
-
 ),
 
 automation_emails as (
-
     {{ raw_rows('automation_email', {
         'id': 'text',
         'message_name': 'text from title or subject_line',
         'sent_at': 'timestamp from start_time',
     }, source_name='mailchimp') }}
-
 ),
 
 mailings as (
@@ -45,20 +41,10 @@ mailings as (
         sent_at
     from automation_emails
 
-),
-
-staged as (
-
-    {{ staged_rows('messages', 'mailings', {
-        'message_id': prefixed_id('mailchimp', 'id'),
-        'message_name': 'message_name',
-        'category': 'kind',
-        'message_type': 'message_type',
-        'channel': "'email'",
-        'sent_at_text': 'sent_at_text',
-        'sent_at': 'sent_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('messages', 'mailings', {
+    'message_id': prefixed_id('mailchimp', 'id'),
+    'category': 'kind',
+    'channel': "'email'",
+}, kept=['message_name', 'message_type', 'sent_at']) }}

@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('mailgun', {
         'event': [['event']],
         'severity': [['severity']],
@@ -21,7 +20,6 @@ webhooks as (
         'list_id': [['mailing-list', 'list-id'], ['mailing-list', 'sid'],
             ['mailing-list', 'address']],
     }, wrapped_in=[['event-data'], ['items']]) }}
-
 ),
 
 -- `failed` is a deferral, a refusal of an address that failed before, or a bounce. Ids are unique
@@ -47,32 +45,21 @@ events as (
         or coalesce(lower(client_type) = 'robot', false) as is_machine
     from webhooks
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'event_id': "sent_id || ':' || moment",
-        'contact_id': address_contact_id('address'),
-        'message_id': prefixed_id('mailgun', "translate(mail_id, '<>', '')"),
-        'source': "'mailgun'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'properties': json_object_of({
-            'tag': 'tag',
-            'list_id': "case when list_id not like '%@%' then list_id end",
-            'scope': 'consent_scope',
-            'reason': "case when event in ('failed', 'dropped') then reason end",
-        }),
-        'is_machine': 'is_machine',
-        'occurred_at_text': 'moment',
-        'occurred_at': parse_epoch('moment'),
-        'loaded_at_text': 'received_at_text',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'event_id': "sent_id || ':' || moment",
+    'contact_id': address_contact_id('address'),
+    'message_id': prefixed_id('mailgun', "translate(mail_id, '<>', '')"),
+    'source': "'mailgun'",
+    'properties': json_object_of({
+        'tag': 'tag',
+        'list_id': "case when list_id not like '%@%' then list_id end",
+        'scope': 'consent_scope',
+        'reason': "case when event in ('failed', 'dropped') then reason end",
+    }),
+    'occurred_at_text': 'moment',
+    'occurred_at': parse_epoch('moment'),
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address', 'is_machine']) }}

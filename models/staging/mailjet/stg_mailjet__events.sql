@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('mailjet', {
         'event': [['event']],
         'hard_bounce': [['hard_bounce']],
@@ -18,7 +17,6 @@ webhooks as (
         'list_id': [['mj_list_id']],
         'reason': [['error']],
     }) }}
-
 ),
 
 -- `sent` is what other systems call delivered: the receiving server took it. Campaign and list 0
@@ -41,31 +39,21 @@ events as (
         end as consent_scope
     from webhooks
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'contact_id': address_contact_id('address'),
-        'message_id': prefixed_id('mailjet', 'mail_id'),
-        'source': "'mailjet'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'properties': json_object_of({
-            'campaign_id': "nullif(campaign_id, '0')",
-            'campaign': 'campaign',
-            'list_id': "nullif(list_id, '0')",
-            'scope': 'consent_scope',
-            'reason': "case when event = 'blocked' then reason end",
-        }),
-        'occurred_at_text': 'moment',
-        'occurred_at': parse_epoch('moment'),
-        'loaded_at_text': 'received_at_text',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'contact_id': address_contact_id('address'),
+    'message_id': prefixed_id('mailjet', 'mail_id'),
+    'source': "'mailjet'",
+    'properties': json_object_of({
+        'campaign_id': "nullif(campaign_id, '0')",
+        'campaign': 'campaign',
+        'list_id': "nullif(list_id, '0')",
+        'scope': 'consent_scope',
+        'reason': "case when event = 'blocked' then reason end",
+    }),
+    'occurred_at_text': 'moment',
+    'occurred_at': parse_epoch('moment'),
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address']) }}

@@ -3,9 +3,7 @@
 with
 
 webhooks as (
-
     {{ webhook_events('resend', {'recipients': [['data', 'to'], ['data', 'email']]}) }}
-
 ),
 
 {{ webhook_recipients('webhooks', ['received_at']) }},
@@ -14,12 +12,6 @@ addresses as (
 
     {{ address_contacts('recipients', 'address') }}
 
-),
-
-staged as (
-
-    {{ staged_rows('contacts', 'addresses', {'contact_id': 'contact_id', 'email': 'email'}) }}
-
 )
 
-select * from staged
+{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}

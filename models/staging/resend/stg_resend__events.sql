@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('resend', {
         'event': [['type']],
         'bounce_kind': [['data', 'bounce', 'type']],
@@ -19,7 +18,6 @@ webhooks as (
         'tags': [['data', 'tags']],
         'campaign_id': [['data', 'broadcast_id']],
     }) }}
-
 ),
 
 {{ webhook_recipients('webhooks', [
@@ -53,30 +51,20 @@ events as (
         end as acting_address
     from recipients
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'contact_id': address_contact_id('acting_address'),
-        'message_id': prefixed_id('resend', 'mail_id'),
-        'source': "'resend'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'properties': json_object_of({
-            'tags': 'tags',
-            'campaign_id': 'campaign_id',
-            'scope': "case when event_type = 'contact.unsubscribed' then 'global' end",
-            'reason': 'bounce_detail',
-        }),
-        'occurred_at_text': 'moment',
-        'occurred_at': parse_timestamp('moment'),
-        'loaded_at_text': 'received_at_text',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'contact_id': address_contact_id('acting_address'),
+    'message_id': prefixed_id('resend', 'mail_id'),
+    'source': "'resend'",
+    'properties': json_object_of({
+        'tags': 'tags',
+        'campaign_id': 'campaign_id',
+        'scope': "case when event_type = 'contact.unsubscribed' then 'global' end",
+        'reason': 'bounce_detail',
+    }),
+    'occurred_at_text': 'moment',
+    'occurred_at': parse_timestamp('moment'),
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address']) }}

@@ -3,7 +3,6 @@
 with
 
 webhooks as (
-
     {{ webhook_events('sendgrid', {
         'event': [['event']],
         'bounce_kind': [['type']],
@@ -20,7 +19,6 @@ webhooks as (
         'campaign_id': [['singlesend_id'], ['marketing_campaign_id']],
         'reason': [['reason']],
     }) }}
-
 ),
 
 -- A bounce of the type `blocked` may pass. A suppression group is a list.
@@ -41,33 +39,23 @@ events as (
         end as consent_scope
     from webhooks
 
-),
-
-staged as (
-
-    {{ staged_rows('events', 'events', {
-        'event_id': "sent_id || ':' || event",
-        'contact_id': address_contact_id('address'),
-        'message_id': prefixed_id('sendgrid', "split_part(mail_id, '.filter', 1)"),
-        'source': "'sendgrid'",
-        'event_type': 'event_type',
-        'link_url': 'link_url',
-        'user_agent': 'user_agent',
-        'ip_address': 'ip_address',
-        'properties': json_object_of({
-            'category': 'category',
-            'campaign_id': 'campaign_id',
-            'list_id': 'list_id',
-            'scope': 'consent_scope',
-            'reason': "case when event = 'dropped' then reason end",
-        }),
-        'is_machine': parse_boolean('machine_open'),
-        'occurred_at_text': 'moment',
-        'occurred_at': parse_epoch('moment'),
-        'loaded_at_text': 'received_at_text',
-        'loaded_at': 'received_at',
-    }) }}
-
 )
 
-select * from staged
+{{ staged_rows('events', 'events', {
+    'event_id': "sent_id || ':' || event",
+    'contact_id': address_contact_id('address'),
+    'message_id': prefixed_id('sendgrid', "split_part(mail_id, '.filter', 1)"),
+    'source': "'sendgrid'",
+    'properties': json_object_of({
+        'category': 'category',
+        'campaign_id': 'campaign_id',
+        'list_id': 'list_id',
+        'scope': 'consent_scope',
+        'reason': "case when event = 'dropped' then reason end",
+    }),
+    'is_machine': parse_boolean('machine_open'),
+    'occurred_at_text': 'moment',
+    'occurred_at': parse_epoch('moment'),
+    'loaded_at_text': 'received_at_text',
+    'loaded_at': 'received_at',
+}, kept=['event_type', 'link_url', 'user_agent', 'ip_address']) }}

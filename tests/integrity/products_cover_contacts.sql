@@ -1,0 +1,47 @@
+{%- set products = {
+    'fct_contact_predictions': 'is_mailable',
+    'fct_contact_saturation': 'is_mailable',
+    'fct_contact_send_times': 'contact_id is not null',
+} %}
+-- What is this: contacts who may be mailed and have no prediction or no saturation, or have one and
+-- may not be; contacts without a row of send times, or such rows of nobody.
+-- When does it matter: a send list built on them would miss people, or write to people who left.
+-- How to resolve: int_contact_features and fct_contact_saturation take the mailable contacts as
+-- dim_contacts does; a bin or risk bucket needs its row in the seed, and int_contact_time_zones the
+-- default_time_zone in seeds/mappings/time_zones.csv.
+with
+
+rows_of_products as (
+    {%- for product, condition in products.items() %}
+
+    select
+        '{{ product }}' as product,
+        contact_id,
+        1 as expected_count,
+        0 as told_count
+    from {{ ref('dim_contacts') }}
+    where {{ condition }}
+
+    union all
+
+    select
+        '{{ product }}' as product,
+        contact_id,
+        0 as expected_count,
+        1 as told_count
+    from {{ ref(product) }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+)
+
+select
+    product,
+    contact_id,
+    sum(told_count) as told_count
+from rows_of_products
+group by product, contact_id
+having sum(told_count) <> sum(expected_count)
