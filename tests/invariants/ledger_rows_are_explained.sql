@@ -1,7 +1,7 @@
 -- What is this: rows of the ledger whose event is not in fct_events, is another person's or day's
--- or a machine's under a score of people; whose rule has no version for that day, is for
--- another event type or gives other points; or in which decay made more of the points, turned their sign or gave
--- points to a capped event.
+-- or a machine's under a score of people; whose rule has no version for that day, is for another
+-- event type or gives other points; or in which decay made more of the points, turned their sign or
+-- gave points to a capped event.
 -- When does it matter: the ledger is what a score is defended with. Privacy proxies must not make
 -- contacts look engaged, weights of one time must not reach into another, time alone must never
 -- raise what an event is worth.

@@ -1,8 +1,8 @@
 -- What is this: contacts with an hour of their own although their evidence, or the difference
 -- between contacts, is below the settings; or with less evidence than the sends show.
 -- When does it matter: an hour from a handful of responses is chance with a name.
--- How to resolve: int_contact_send_scores applies min_sends and min_responses, int_send_time_spreads
--- min_z; seeds/predictions/send_time_settings.csv holds them.
+-- How to resolve: int_contact_send_scores applies min_sends and min_responses,
+-- int_send_time_spreads min_z; seeds/predictions/send_time_settings.csv holds them.
 with
 
 send_times as (select * from {{ ref('fct_contact_send_times') }}),

@@ -84,8 +84,8 @@ checks as (
 
 sendings as (
 
-    -- counted from events: each `sent`, and `delivered` where no `sent` is told of the message, or of
-    -- the day where there is no message
+    -- counted from events: each `sent`, and `delivered` where no `sent` is told of the message, or
+    -- of the day where there is no message
     select
         events.contact_key,
         events.message_key,
@@ -101,8 +101,8 @@ sendings as (
                 where
                     told.event_type = 'sent'
                     and told.contact_key = events.contact_key
-                    and coalesce(told.message_key, {{ days_between("cast('1970-01-01' as date)", 'told.event_date') }})
-                    = coalesce(events.message_key, {{ days_between("cast('1970-01-01' as date)", 'events.event_date') }})
+                    and coalesce(told.message_key, {{ day_number('told.event_date') }})
+                    = coalesce(events.message_key, {{ day_number('events.event_date') }})
             )
         )
 

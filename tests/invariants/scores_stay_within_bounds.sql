@@ -4,49 +4,23 @@
 -- it.
 with
 
-contact_scores as (
-
-    select
-        'contact' as entity,
-        contact_id as entity_id,
-        score_id,
-        score
-    from {{ ref('fct_contact_scores') }}
-    where is_scored
-
-),
-
-company_scores as (
-
-    select
-        'company' as entity,
-        company_id as entity_id,
-        score_id,
-        score
-    from {{ ref('fct_company_scores') }}
-
-),
-
-deal_scores as (
-
-    select
-        'deal' as entity,
-        deal_id as entity_id,
-        score_id,
-        score
-    from {{ ref('fct_deal_scores') }}
-
-),
-
 scores as (select * from {{ ref('stg_config__scores') }}),
 
 all_scores as (
+    {%- for entity in ['contact', 'company', 'deal'] %}
 
-    select * from contact_scores
+    select
+        '{{ entity }}' as entity,
+        {{ entity }}_id as entity_id,
+        score_id,
+        score
+    from {{ ref('fct_' ~ entity ~ '_scores') }}
+    {{- '\n    where is_scored' if entity == 'contact' }}
+    {%- if not loop.last %}
+
     union all
-    select * from company_scores
-    union all
-    select * from deal_scores
+    {%- endif %}
+    {%- endfor %}
 
 )
 

@@ -12,30 +12,23 @@ contacts as (select * from {{ ref('dim_contacts') }}),
 deal_contacts as (select * from {{ ref('int_deal_contacts') }}),
 
 account_scores as (
+    {%- for account_type in ['company', 'deal'] %}
 
     select
-        'company' as account_type,
-        company_id as account_id,
+        '{{ account_type }}' as account_type,
+        {{ account_type }}_id as account_id,
         score_id,
         score_sum,
         score_max,
         contact_count,
         scored_contact_count,
         engaged_contact_count
-    from {{ ref('fct_company_scores') }}
+    from {{ ref('fct_' ~ account_type ~ '_scores') }}
+    {%- if not loop.last %}
 
     union all
-
-    select
-        'deal' as account_type,
-        deal_id as account_id,
-        score_id,
-        score_sum,
-        score_max,
-        contact_count,
-        scored_contact_count,
-        engaged_contact_count
-    from {{ ref('fct_deal_scores') }}
+    {%- endif %}
+    {%- endfor %}
 
 ),
 

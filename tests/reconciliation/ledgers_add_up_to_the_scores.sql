@@ -1,10 +1,10 @@
 -- What is this: contacts, and companies and deals with a score of their own, whose ledger does not
 -- add up to their score: decayed points and property points summed per rule group, cut at the limit
 -- of the group, summed, cut to the bounds, rounded.
--- When does it matter: every score must be explained by its rows; this is the promise of the ledger.
--- How to resolve: take one contact, company (dim_contacts.company_id) or deal (int_deal_contacts) and
--- score, and compare fct_contact_points with the steps of int_contact_scores or int_account_scores
--- group by group.
+-- When does it matter: every score must be explained by its rows, the promise of the ledger.
+-- How to resolve: take one contact, company (dim_contacts.company_id) or deal (int_deal_contacts)
+-- and score, and compare fct_contact_points with the steps of int_contact_scores or
+-- int_account_scores group by group.
 with
 
 scores as (select * from {{ ref('stg_config__scores') }}),

@@ -1,8 +1,9 @@
 {{ config(materialized='view') }}
 
--- The person that each contact id stands for. Ids joined by shared e-mail addresses, however long the
--- chain, have one root; the person is the earliest created of them, then the smallest id. An address
--- points to its head, the smallest id that uses it; only heads with a contact in common are walked.
+-- The person that each contact id stands for. Ids joined by shared e-mail addresses, however long
+-- the chain, have one root; the person is the earliest created of them, then the smallest id. An
+-- address points to its head, the smallest id that uses it; only heads with a contact in common are
+-- walked.
 with recursive
 
 records as (select * from {{ ref('int_contact_records') }}),

@@ -38,7 +38,7 @@ all_applied as (
         events.event_key,
         events.contact_key,
         events.message_key,
-        -- events that one cap counts are computed together: one of these is the contact, the others null
+        -- events that one cap counts are computed together: one is the contact, the others null
         case
             when coalesce(rules.cap_period, 'day') = 'day' then events.contact_key
         end as day_contact_key,
@@ -135,7 +135,12 @@ texts as (
         event_id,
         source
     from {{ ref('int_events_accepted') }}
-    where event_key in (select crowded.event_key from crowded where crowded.is_tied)
+    where
+        event_key in (
+            select crowded.event_key
+            from crowded
+            where crowded.is_tied
+        )
 
 ),
 
