@@ -18,7 +18,7 @@ import yaml
 
 CONFIG = Path("dbt-bouncer.yml")
 # A ratchet: raise it as the project grows.
-FEWEST_CHECKS = 1400
+FEWEST_CHECKS = 2500
 
 
 def main() -> None:
