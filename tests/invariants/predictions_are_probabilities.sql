@@ -1,7 +1,8 @@
 -- What is this: predictions outside 0 to 1, ranks that do not fall as the risk rises, and contacts
 -- of one scorecard beside contacts of another.
 -- When does it matter: ranks and buckets must tell the same story as the probabilities.
--- How to resolve: look at the points of the scorecard in dim_scorecard_bins and at int_cell_predictions.
+-- How to resolve: look at the points of the scorecard in dim_scorecard_bins and at
+-- int_cell_predictions.
 with
 
 predictions as (select * from {{ ref('fct_contact_predictions') }}),

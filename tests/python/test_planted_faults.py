@@ -81,6 +81,10 @@ FAULTS = {
         {"fct_send_rule_hits": changed("true as is_first_blocking")},
     ],
     "duplicates_have_an_original": [{"int_events_accepted": NONE}, {"int_events_accepted": TWICE}],
+    "keys_stand_for_one_id": [
+        {"int_contact_keys": changed("7 as received_contact_key")},
+        {"int_events_validated": changed("7 as message_key")},
+    ],
     "erased_people_are_gone": [
         {"int_erased_contacts": erasure("contact_id").format("{fct_contact_scores}")},
         {"int_erased_contacts": erasure("contact_id").format("{fct_events}")},

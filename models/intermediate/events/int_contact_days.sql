@@ -24,10 +24,7 @@ with
 
 events as (
 
-    select
-        *,
-        coalesce(message_type, '') <> 'transactional' as is_mail
-    from {{ ref('int_events') }}
+    select * from {{ ref('int_events') }}
     where {{ in_scope('int_events') }}
 
 ),
@@ -51,7 +48,13 @@ event_days as (
         ) as {{ event_type }}_count,
         {%- endfor %}
         sum(
-            case when event_type = 'opened' and is_machine and is_mail then 1 else 0 end
+            case
+                when
+                    event_type = 'opened' and is_machine
+                    and coalesce(message_type, '') <> 'transactional'
+                    then 1
+                else 0
+            end
         ) as machine_open_count,
         {%- for name, (condition, aggregate) in consent_times.items() %}
         {{ aggregate }}(case when {{ condition }} then occurred_at end) as {{ name }}_at,
@@ -88,11 +91,11 @@ mails as (
 mail_days as (
 
     select
-        mails.contact_key,
-        mails.event_date,
         {%- for name in ['mail', 'engaged_mail', 'clicked_mail'] %}
-        sum(case when mails.counted = '{{ name }}' then 1 else 0 end) as {{ name }}_count{{ ',' if not loop.last }}
+        sum(case when mails.counted = '{{ name }}' then 1 else 0 end) as {{ name }}_count,
         {%- endfor %}
+        mails.contact_key,
+        mails.event_date
     from mails
     {%- if is_partial() %}
     inner join event_days

@@ -1,7 +1,7 @@
 {{ config(materialized='view') }}
 
--- Each accepted event with its person, its mark of a machine and all that was received of it, for
--- what needs more than the narrow spine: conditions of rules, and the marts that show single events.
+-- Each accepted event with its person, its mark of a machine and all that was received of it: for
+-- conditions of rules, and for the marts that show single events.
 with
 
 events as (select * from {{ ref('int_events') }}),

@@ -197,7 +197,9 @@ validated as (
         case
             when rejection_reason is null then {{ hash_bigint(event_identity()) }}
         end as event_key,
-        case when not is_erased then {{ id_key('received_contact_id') }} end as received_contact_key,
+        case
+            when not is_erased then {{ id_key('received_contact_id') }}
+        end as received_contact_key,
         case when not is_erased then {{ id_key('message_id') }} end as message_key,
         {%- for name in columns %}
         {%- if name in kept_of_erased %}

@@ -196,12 +196,8 @@ signs as (
             and message_actions.message_key = windows.message_key
             and message_actions.occurred_second between windows.first_second and windows.last_second
     where
-        {%- for signal, definition in bursts.items() %}
-        {{ 'or ' if not loop.first }}(
-            windows.signal = '{{ signal }}'
-            and message_actions.event_type in ({{ quoted_list(definition.event_types) }})
-        )
-        {%- endfor %}
+        message_actions.event_type = 'clicked'
+        or (message_actions.event_type = 'opened' and windows.signal = 'several_addresses')
 
     union all
 

@@ -20,28 +20,27 @@ with
 
 events as (
 
-    select *
-    from {{ ref('int_events') }}
-    where
-        {{ in_scope('int_events') }}
-        and message_key is not null
-        and event_type in (
-            'sent', 'delivered', 'opened', 'clicked', 'unsubscribed', 'bounced', 'rejected'
-        )
+    select * from {{ ref('int_events') }}
+    where {{ in_scope('int_events') }}
 
 ),
 
 exchanges as (
 
     select
-        contact_key,
-        message_key,
+        {%- for name, condition in times.items() %}
+        min(case when {{ condition }} then occurred_at end) as {{ name }}_at,
+        {%- endfor %}
         max(message_type) as message_type,
         max(case when event_type = 'sent' then 1 else 0 end) as is_sent_told,
-        {%- for name, condition in times.items() %}
-        min(case when {{ condition }} then occurred_at end) as {{ name }}_at{{ ',' if not loop.last }}
-        {%- endfor %}
+        contact_key,
+        message_key
     from events
+    where
+        message_key is not null
+        and event_type in (
+            'sent', 'delivered', 'opened', 'clicked', 'unsubscribed', 'bounced', 'rejected'
+        )
     group by contact_key, message_key
 
 )
@@ -63,7 +62,10 @@ select
     cast(clicked_at as date) as clicked_date,
 
     -- timestamps
-    {%- for name in times %}
-    {{ name }}_at{{ ',' if not loop.last }}
-    {%- endfor %}
+    sent_at,
+    opened_at,
+    clicked_at,
+    machine_opened_at,
+    unsubscribed_at,
+    returned_at
 from exchanges

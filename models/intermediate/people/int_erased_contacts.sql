@@ -28,7 +28,8 @@ union all
 
 select
     known.contact_hash,
-    {{ 'known.is_erased' if before.knows_readmitted else 'true' }} and hashed.contact_hash is null as is_erased
+    {{ 'known.is_erased' if before.knows_readmitted else 'true' }}
+    and hashed.contact_hash is null as is_erased
 from {{ before.relation }} as known
 left join hashed
     on known.contact_hash = hashed.contact_hash

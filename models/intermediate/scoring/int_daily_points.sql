@@ -9,7 +9,7 @@ with
 
 event_points as (
     select * from {{ ref('int_event_points') }}
-    where not was_capped and {{ in_scope('int_event_points') }}
+    where {{ in_scope('int_event_points') }}
 )
 
 select
@@ -18,4 +18,5 @@ select
     event_date,
     cast(count(*) as integer) as event_count
 from event_points
+where not was_capped
 group by contact_key, rule_number, event_date
