@@ -97,10 +97,8 @@ mail_days as (
         mails.contact_key,
         mails.event_date
     from mails
-    {%- if is_partial() %}
     inner join event_days
         on mails.contact_key = event_days.contact_key and mails.event_date = event_days.event_date
-    {%- endif %}
     group by mails.contact_key, mails.event_date
 
 )
