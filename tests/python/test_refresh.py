@@ -198,19 +198,24 @@ def test_any_name_of_the_working_database(story):
     assert count == story["second release"]["relations"]["intermediate.int_event_points"]["rows"]
 
 
-def test_dbt_test_looks_at_what_no_refresh_touches(story):
-    """A repeated key in a stored table, in rows of long ago: `dbt test` finds it."""
+def test_a_build_tests_what_changed_and_dbt_test_all(story):
+    """A repeated key in a stored table, in rows that no refresh touched: `dbt test` finds it."""
     project = story["project"]
-    table, name = "intermediate.int_events", "unique_grain_int_events_event_key"
+    table, name = "intermediate.int_events", "unique_grain_int_events_int_events__event_key"
     with duckdb.connect(str(project.database)) as connection:
         ((key,),) = connection.execute(
             f"select event_key from {table} order by occurred_at, event_key limit 1"
         ).fetchall()
         connection.execute(f"insert into {table} from {table} where event_key = {key}")
-    assert not project.dbt("test", "--select", name).ok
+        ((is_whole,),) = connection.execute(
+            "select whole_number = change_number from intermediate.refresh_state"
+            f" where table_name = '{table}' and reads = ''"
+        ).fetchall()
+    passed = {command: project.dbt(command, "--select", name).ok for command in ("test", "build")}
     with duckdb.connect(str(project.database)) as connection:
         row = f"select min(rowid) from {table} where event_key = {key}"
         connection.execute(f"delete from {table} where rowid = ({row})")
+    assert passed == {"test": False, "build": not is_whole}
     assert project.dbt("test", "--select", name).ok
 
 
