@@ -15,9 +15,9 @@
 {%- set machine_signals = [
     'too_soon', 'every_link', 'several_addresses', 'unsubscribe_with_clicks',
 ] %}
--- Every contradiction in the seeds: file, row, what is wrong, what to do. The gate: any row stops the
--- run here, since data enter (union_sources) after this table only.
--- For each seed first the step that its rules look at, then the rules (`<step>_errors`), a line or two each.
+-- Every contradiction in the seeds: file, row, what is wrong, what to do. The gate: any row stops
+-- the run here, since data enter (union_sources) after this table only. For each seed first the
+-- step that its rules look at, then the rules, one line or two for each.
 with
 
 -- ------------------------------------------------------------------------------ seeds/scoring
