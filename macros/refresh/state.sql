@@ -9,7 +9,7 @@
 
 {% macro create_refresh_state() -%}
   {#- Run at the start of each run. One row per table and table it reads; `reads` is empty in the row of the table itself. -#}
-  {%- if execute and changes_by_value() -%}
+  {%- if execute and flags.INTROSPECT and changes_by_value() -%}
     {%- set state = refresh_state_relation() -%}
     {%- do adapter.create_schema(state) -%}
     {%- do drop_tables_of_releases_before(state) -%}
@@ -134,7 +134,7 @@
     Run at the end of each run: changes that every table in whose scope they are has seen are not kept. What is left of
     an erased person is then nothing.
   -#}
-  {%- if execute and changes_by_value() and flags.WHICH in ['run', 'build'] -%}
+  {%- if execute and flags.INTROSPECT and changes_by_value() and flags.WHICH in ['run', 'build'] -%}
     {%- set seen = {} -%}
     {%- for row in run_query(
       "select reads, min(change_number) from " ~ refresh_state_relation() ~ " where reads <> '' group by reads"
