@@ -47,12 +47,10 @@ create temp table sends as
     inner join '{raw}/messages.parquet' as messages using (message_id);
 
 create temp table mailed as
-    select people.person, cast(sent_date - date '{first}' as integer) + 7 as day, count(*) as mails
-    from (
-        select contact_id, message_id, min(occurred_at::date) as sent_date
-        from '{raw}/events.parquet' where event_type = 'sent' group by all
-    ) inner join people using (contact_id)
-    where sent_date >= date '{first}' - 6
+    select people.person, cast(occurred_at::date - date '{first}' as integer) + 7 as day,
+        count(*) as mails
+    from '{raw}/events.parquet' inner join people using (contact_id)
+    where event_type = 'sent' and occurred_at::date >= date '{first}' - 6
     group by all;
 
 create temp table state as

@@ -20,9 +20,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ENGINES = ("postgres", "spark")
 EVERYWHERE = """
     abs avg cast ceil chr coalesce concat concat_ws cos count cume_dist date_trunc decimal
-    dense_rank exp extract first_value floor greatest lag last_value lead least left length ln lower lpad ltrim
-    max md5 min mod ntile nullif percent_rank position power rank replace right round row_number
-    rpad rtrim sign sin split_part sqrt stddev_samp substr sum translate trim upper var_samp varchar
+    dense_rank exp extract first_value floor greatest lag last_value lead least left length ln
+    lower lpad ltrim max md5 min mod ntile nullif percent_rank position power rank replace right
+    round row_number rpad rtrim sign sin split_part sqrt stddev_samp substr sum translate trim
+    upper var_samp varchar
 """
 ONLY_THERE = {
     "postgres": """

@@ -152,21 +152,21 @@ def _weight(received):
 def _sent(events, messages):
     """[(day, category, channel, type)] of what one contact was sent.
 
-    A message once, on the first day; without a message as often as sent or else delivered that day.
+    Each `sent`; a `delivered` where no `sent` of its message was told, or, without one, of its day.
     """
-    first_days, unnamed = {}, {"sent": Counter(), "delivered": Counter()}
+
+    def mail(event):
+        return event["message_id"] or event["event_date"]
+
+    told = {mail(event) for event in events if event["event_type"] == "sent"}
+    sent = []
     for event in events:
-        if event["event_type"] in unnamed:
-            day, message_id = event["event_date"], event["message_id"]
-            if message_id is None:
-                unnamed[event["event_type"]][day] += 1
-            else:
-                first_days[message_id] = min(day, first_days.get(message_id, day))
-    sent = [(day, None, None, None) for day in (unnamed["sent"] | unnamed["delivered"]).elements()]
-    for message_id, day in first_days.items():
-        message = messages.get(message_id, {})
-        scope = [text(message.get(name)) for name in ("category", "channel", "message_type")]
-        sent.append((day, *scope))
+        if event["event_type"] == "sent" or (
+            event["event_type"] == "delivered" and mail(event) not in told
+        ):
+            message = messages.get(event["message_id"], {})
+            scope = [text(message.get(name)) for name in ("category", "channel", "message_type")]
+            sent.append((event["event_date"], *scope))
     return sent
 
 
