@@ -1,6 +1,6 @@
 """Decide every planned send: control, filtering, pressure, capacity."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
