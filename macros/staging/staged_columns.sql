@@ -10,9 +10,14 @@
       'amount': amount, 'is_machine': 'boolean', 'occurred_at': 'timestamp', 'loaded_at': 'timestamp',
     },
     'contacts': {
-      'contact_id': text, 'company_id': text, 'owner_id': text, 'email': text, 'timezone': text,
-      'country': text, 'attributes': text, 'created_at_text': text, 'updated_at_text': text,
-      'deleted_at_text': text, 'created_at': 'timestamp', 'updated_at': 'timestamp', 'deleted_at': 'timestamp',
+      'contact_id': text, 'merged_into_id': text, 'company_id': text, 'owner_id': text, 'email': text,
+      'timezone': text, 'country': text, 'attributes': text, 'created_at_text': text, 'updated_at_text': text,
+      'deleted_at_text': text, 'is_removed': 'boolean', 'created_at': 'timestamp', 'updated_at': 'timestamp',
+      'deleted_at': 'timestamp',
+    },
+    'consents': {
+      'contact_id': text, 'email': text, 'source': text, 'list_id': text, 'statement': text, 'reason': text,
+      'stated_at_text': text, 'loaded_at_text': text, 'stated_at': 'timestamp', 'loaded_at': 'timestamp',
     },
     'messages': {
       'message_id': text, 'message_name': text, 'category': text, 'message_type': text, 'channel': text,
