@@ -4,7 +4,7 @@
     your own that has more; a source without a line has those two.
   -#}
   {{ return({
-    'generic': ['messages', 'companies', 'deals'],
+    'generic': ['messages', 'companies', 'deals', 'consents'],
     'activecampaign': ['messages', 'companies', 'deals'],
     'adobe_campaign': ['messages'],
     'hubspot': ['messages', 'companies', 'deals'],
@@ -34,12 +34,15 @@
   {%- set source_names = ['generic'] if is_unit_test else setting('enabled_sources') -%}
   {%- for source_name in source_names -%}
     {%- if entity in ['events', 'contacts'] + source_entities().get(source_name, []) -%}
-      {%- do relations.append(ref('stg_' ~ source_name ~ '__' ~ entity)) -%}
+      {%- do relations.append([ref('stg_' ~ source_name ~ '__' ~ entity), source_name]) -%}
     {%- endif -%}
   {%- endfor -%}
-  {%- for relation in relations -%}
+  {%- for relation, source_name in relations -%}
     select
         {{ columns | join(',\n        ') }}
+        {%- if entity == 'contacts' %},
+        {{ 'merged_into_id is null' if source_name in setting('erase_removed') else 'false' }} as is_erased_when_removed
+        {%- endif %}
     from {{ relation }}
     {%- if not loop.last %}
 

@@ -1,60 +1,75 @@
--- What is this: contacts who complained, whose address bounced hard or who unsubscribed last, and
--- who still count as mailable; and mailable contacts that no system knows.
+-- What is this: contacts who still count as mailable though they complained, or objected (here or in
+-- the log) and subscribed nowhere since; and mailable contacts that no system knows.
 -- When does it matter: mail to them breaks a promise or the law, whatever their score.
--- How to resolve: int_contact_consent reads the days of int_contact_days up to the as-of date; look
--- for an event of the person, all merged records included, that its day has lost.
+-- How to resolve: int_consent_changes weighs what int_consent_statements and int_objections say, by
+-- the hashes in int_contact_hashes; look for the statement of the person, all merged records
+-- included, that one of them has lost.
 with
 
 events as (select * from {{ ref('fct_events') }}),
 
-as_of as (select * from {{ ref('int_as_of_date') }}),
+hashes as (select * from {{ ref('int_contact_hashes') }}),
+
+objections as (select * from {{ ref('int_objections') }}),
 
 contacts as (
     select * from {{ ref('dim_contacts') }}
     where is_mailable
 ),
 
-objections as (
+as_of as (select * from {{ ref('int_as_of_date') }}),
+
+words as (
 
     select
         events.contact_id,
-        max(
-            case when events.event_type = 'unsubscribed' then events.occurred_at end
-        ) as unsubscribed_at,
-        max(
-            case when events.event_type = 'subscribed' then events.occurred_at end
-        ) as subscribed_at,
-        sum(
-            case
-                when events.event_type = 'complained' then 1
-                when events.event_type = 'bounced' and events.bounce_type = 'hard' then 1
-                else 0
-            end
-        ) as final_count
+        case
+            when events.event_type in ('unsubscribed', 'complained') then events.occurred_at
+        end as objected_at,
+        case when events.event_type = 'subscribed' then events.occurred_at end as subscribed_at,
+        events.event_type = 'complained' as is_final
     from events
+    where events.event_type in ('subscribed', 'unsubscribed', 'complained')
+
+    union all
+
+    select
+        contacts.contact_id,
+        objections.stated_at as objected_at,
+        cast(null as timestamp) as subscribed_at,
+        objections.statement = 'complained' as is_final
+    from objections
+    inner join hashes
+        on objections.subject_hash = hashes.subject_hash
+    inner join contacts
+        on hashes.contact_key = {{ id_key('contacts.contact_id') }}
+    where objections.statement in ('objected', 'complained')
+
+),
+
+weighed as (
+
+    select
+        words.contact_id,
+        max(words.objected_at) as objected_at,
+        max(words.subscribed_at) as subscribed_at,
+        max(cast(words.is_final as integer)) as is_final
+    from words
     inner join as_of
-        on events.event_date <= as_of.as_of_date
-    where events.event_type in ('unsubscribed', 'subscribed', 'complained', 'bounced')
-    group by events.contact_id
+        on cast(coalesce(words.objected_at, words.subscribed_at) as date) <= as_of.as_of_date
+    group by words.contact_id
 
 )
 
 select
     contacts.contact_id,
     contacts.is_known,
-    objections.final_count,
-    objections.unsubscribed_at,
-    objections.subscribed_at
+    weighed.objected_at,
+    weighed.subscribed_at
 from contacts
-left join objections
-    on contacts.contact_id = objections.contact_id
+left join weighed
+    on contacts.contact_id = weighed.contact_id
 where
     not contacts.is_known
-    or objections.final_count > 0
-    or (
-        objections.unsubscribed_at is not null
-        and (
-            objections.subscribed_at is null
-            or objections.subscribed_at <= objections.unsubscribed_at
-        )
-    )
+    or weighed.is_final = 1
+    or weighed.objected_at >= coalesce(weighed.subscribed_at, weighed.objected_at)

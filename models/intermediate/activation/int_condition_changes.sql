@@ -27,71 +27,50 @@ as_of as (select * from {{ ref('int_as_of_date') }}),
 
 activity as (select * from {{ ref('int_contact_activity') }}),
 
--- Consent: what is known after the words of each day.
-words as (
+-- Consent: as it is after each day on which something was said of it. What was said before a
+-- contact's history begins holds from its first day on.
+consent_days as (
 
     select
-        contact_key,
-        start_date as change_date,
-        0 as change_order,
-        cast(null as timestamp) as subscribed_at,
-        cast(null as timestamp) as unsubscribed_at,
-        cast(null as timestamp) as complained_at,
-        cast(null as timestamp) as hard_bounced_at
-    from activity
-
-    union all
-
-    select
-        contact_days.contact_key,
-        contact_days.event_date as change_date,
-        1 as change_order,
-        contact_days.subscribed_at,
-        contact_days.unsubscribed_at,
-        contact_days.complained_at,
-        contact_days.hard_bounced_at
-    from {{ ref('int_contact_days') }} as contact_days
-    inner join as_of
-        on contact_days.event_date <= as_of.as_of_date
-    where
-        coalesce(
-            contact_days.subscribed_at,
-            contact_days.unsubscribed_at,
-            contact_days.complained_at,
-            contact_days.hard_bounced_at
-        ) is not null
-
-),
-
-words_so_far as (
-
-    select
-        contact_key,
-        change_date,
-        change_order,
-        max(subscribed_at) over so_far as subscribed_at,
-        max(unsubscribed_at) over so_far as unsubscribed_at,
-        min(complained_at) over so_far as complained_at,
-        min(hard_bounced_at) over so_far as hard_bounced_at
-    from words
-    window
-        so_far as (
-            partition by contact_key order by change_date, change_order
-            rows between unbounded preceding and current row
-        )
+        consent_changes.*,
+        activity.is_known and not consent_changes.is_refused as is_mailable,
+        greatest(consent_changes.change_date, activity.start_date) as shown_date,
+        row_number() over (
+            partition by
+                consent_changes.contact_key,
+                greatest(consent_changes.change_date, activity.start_date)
+            order by consent_changes.change_date desc
+        ) as place
+    from {{ ref('int_consent_changes') }} as consent_changes
+    inner join activity
+        on consent_changes.contact_key = activity.contact_key
 
 ),
 
 consent as (
 
     select
-        words_so_far.contact_key,
-        words_so_far.change_date,
-        words_so_far.change_order,
-        {{ consent_flags('words_so_far', 'activity.is_known') }}
-    from words_so_far
-    inner join activity
-        on words_so_far.contact_key = activity.contact_key
+        contact_key,
+        start_date as change_date,
+        0 as change_order,
+        false as is_unsubscribed,
+        false as has_complained,
+        false as has_hard_bounced,
+        is_known as is_mailable
+    from activity
+
+    union all
+
+    select
+        contact_key,
+        shown_date as change_date,
+        1 as change_order,
+        is_unsubscribed,
+        has_complained,
+        has_hard_bounced,
+        is_mailable
+    from consent_days
+    where place = 1
 
 ),
 

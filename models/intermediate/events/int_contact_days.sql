@@ -14,12 +14,6 @@
 -- day it was sent, an answer once per message, on the day of the first. No as-of date: readers
 -- take the days up to theirs.
 {%- set human_event_types = engagement_event_types() + ['unsubscribed', 'complained'] %}
-{%- set consent_times = {
-    'subscribed': ("event_type = 'subscribed'", 'max'),
-    'unsubscribed': ("event_type = 'unsubscribed'", 'max'),
-    'complained': ("event_type = 'complained'", 'min'),
-    'hard_bounced': ("event_type = 'bounced' and bounce_type = 'hard'", 'min'),
-} %}
 with
 
 events as (
@@ -56,9 +50,9 @@ event_days as (
                 else 0
             end
         ) as machine_open_count,
-        {%- for name, (condition, aggregate) in consent_times.items() %}
-        {{ aggregate }}(case when {{ condition }} then occurred_at end) as {{ name }}_at,
-        {%- endfor %}
+        sum(
+            case when event_type = 'bounced' and bounce_type = 'hard' then 1 else 0 end
+        ) as hard_bounced_count,
         min(occurred_at) as first_event_at,
         max(occurred_at) as last_event_at
     from events
@@ -116,14 +110,12 @@ select
     cast(coalesce(mail_days.{{ name }}_count, 0) as integer) as {{ name }}_count,
     {%- endfor %}
     cast(event_days.machine_open_count as integer) as machine_open_count,
+    cast(event_days.hard_bounced_count as integer) as hard_bounced_count,
 
     -- dates
     event_days.event_date,
 
     -- timestamps
-    {%- for name in consent_times %}
-    event_days.{{ name }}_at,
-    {%- endfor %}
     event_days.first_event_at,
     event_days.last_event_at
 from event_days

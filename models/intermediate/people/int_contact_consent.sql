@@ -1,20 +1,15 @@
--- Whether each contact may be mailed, as of the as-of date: the only place that says so.
+{%- set flags_of_consent = ['is_unsubscribed', 'has_complained', 'has_hard_bounced'] %}
+-- Whether each contact may be mailed, as of the as-of date: who is known and has not refused.
 with
 
 contacts as (select * from {{ ref('int_contacts') }}),
 
-words as (
+latest as (
 
     select
-        contact_days.contact_key,
-        max(contact_days.subscribed_at) as subscribed_at,
-        max(contact_days.unsubscribed_at) as unsubscribed_at,
-        min(contact_days.complained_at) as complained_at,
-        min(contact_days.hard_bounced_at) as hard_bounced_at
-    from {{ ref('int_contact_days') }} as contact_days
-    inner join {{ ref('int_as_of_date') }} as as_of
-        on contact_days.event_date <= as_of.as_of_date
-    group by contact_days.contact_key
+        *,
+        row_number() over (partition by contact_key order by change_date desc) as place
+    from {{ ref('int_consent_changes') }}
 
 )
 
@@ -22,11 +17,14 @@ select
     contacts.contact_key,
     contacts.contact_id,
     contacts.is_known,
-    {{ consent_flags('words', 'contacts.is_known') }},
-    words.subscribed_at,
-    words.unsubscribed_at,
-    words.complained_at,
-    words.hard_bounced_at
+    {%- for name in flags_of_consent %}
+    coalesce(latest.{{ name }}, false) as {{ name }},
+    {%- endfor %}
+    contacts.is_known and not coalesce(latest.is_refused, false) as is_mailable,
+    latest.subscribed_at,
+    latest.unsubscribed_at,
+    latest.complained_at,
+    latest.hard_bounced_at
 from contacts
-left join words
-    on contacts.contact_key = words.contact_key
+left join latest
+    on contacts.contact_key = latest.contact_key and latest.place = 1

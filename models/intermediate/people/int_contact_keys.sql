@@ -33,7 +33,7 @@ select
     received_contact_id,
     contact_key,
     contact_id,
-    true as is_known
+    is_known
 from persons
 
 union all

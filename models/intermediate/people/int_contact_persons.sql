@@ -1,9 +1,10 @@
 {{ config(materialized='view') }}
 
--- The person that each contact id stands for. Ids joined by shared e-mail addresses, however long
--- the chain, have one root; the person is the earliest created of them, then the smallest id. An
--- address points to its head, the smallest id that uses it; only heads with a contact in common are
--- walked.
+-- The person that each contact id stands for. Ids joined by shared e-mail addresses or by merges,
+-- however long the chain, have one root; the person is the earliest created of them, then the
+-- smallest id. An address (or the id that others were merged into) points to its head, the smallest
+-- id that uses it; only heads with a contact in common are walked. A person is known while one of
+-- the records is there; a removed record still says who its events belong to.
 with recursive
 
 records as (select * from {{ ref('int_contact_records') }}),
@@ -15,6 +16,22 @@ addresses as (
         email_hash
     from records
     where email_hash is not null
+
+    union
+
+    select
+        contact_id,
+        merged_into_id as email_hash
+    from records
+    where merged_into_id is not null
+
+    union
+
+    select
+        merged_into_id as contact_id,
+        merged_into_id as email_hash
+    from records
+    where merged_into_id is not null
 
 ),
 
@@ -105,6 +122,8 @@ grouped as (
         records.contact_id,
         records.created_at,
         records.is_deleted,
+        records.is_removed,
+        records.is_erased_when_removed,
         coalesce(contact_roots.root_id, records.contact_id) as root_id
     from records
     left join contact_roots
@@ -121,7 +140,11 @@ ranked as (
             order by created_at nulls last, {{ bytewise('contact_id') }}
             rows between unbounded preceding and unbounded following
         ) as person_id,
-        max(cast(is_deleted as integer)) over (partition by root_id) as is_erased
+        max(case when is_deleted then 1 else 0 end) over (partition by root_id) as is_deleted,
+        min(case when is_removed then 1 else 0 end) over (partition by root_id) as is_removed,
+        max(
+            case when is_removed and is_erased_when_removed then 1 else 0 end
+        ) over (partition by root_id) as is_removal
     from grouped
 
 )
@@ -129,5 +152,6 @@ ranked as (
 select distinct
     contact_id,
     person_id,
-    is_erased = 1 as is_erased
+    is_removed = 0 as is_known,
+    is_deleted = 1 or (is_removal = 1 and is_removed = 1) as is_erased
 from ranked

@@ -9,6 +9,7 @@ select
     {{ id_key('contact_id') }} as received_contact_key,
     contact_id as received_contact_id,
     {{ id_key('person_id') }} as contact_key,
-    person_id as contact_id
+    person_id as contact_id,
+    is_known
 from {{ ref('int_contact_persons') }}
 where not is_erased

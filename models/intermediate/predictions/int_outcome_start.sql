@@ -54,7 +54,7 @@ contacts as (
             case
                 when
                     is_before
-                    and (unsubscribed_count + complained_count > 0 or hard_bounced_at is not null)
+                    and unsubscribed_count + complained_count + hard_bounced_count > 0
                     then 1
                 else 0
             end

@@ -12,6 +12,8 @@ received as (
     'attributes': 'text',
     'updated_at': 'timestamp',
     'deleted_at': 'timestamp',
+    'merged_into_id': 'text',
+    'is_removed': 'boolean',
 }, is_required=true) }}
 )
 

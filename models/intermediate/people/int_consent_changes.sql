@@ -1,0 +1,189 @@
+-- What consent is after each day on which something was said of it: one row per contact and day. The
+-- only place that weighs statements. An objection stands in its scope until a later own
+-- subscription in that scope; of two at one instant the objection counts. A list that withholds
+-- consent (pending, archived) matters while no other list has it. Without a date in as_of_date all
+-- that is known today counts, on the as-of date at the latest.
+with
+
+as_of as (select * from {{ ref('int_as_of_date') }}),
+
+hashes as (select * from {{ ref('int_contact_hashes') }}),
+
+statements as (
+
+    select
+        subject_hash,
+        scope,
+        statement,
+        stated_at
+    from {{ ref('int_objections') }}
+
+    union
+
+    select
+        subject_hash,
+        scope,
+        statement,
+        stated_at
+    from {{ ref('int_consent_statements') }}
+
+),
+
+known as (
+
+    select distinct
+        hashes.contact_key,
+        statements.scope,
+        statements.statement,
+        statements.stated_at
+    from statements
+    inner join hashes
+        on statements.subject_hash = hashes.subject_hash
+    {%- if setting('as_of_date') %}
+    inner join as_of
+        on cast(statements.stated_at as date) <= as_of.as_of_date
+    {%- endif %}
+
+),
+
+-- What was said last in a scope, up to each statement.
+scopes_so_far as (
+
+    select
+        contact_key,
+        scope,
+        stated_at,
+        {%- for name, statements in {
+            'objected': ['objected'],
+            'withheld': ['withheld'],
+            'subscribed': ['subscribed'],
+            'added': ['subscribed', 'added'],
+        }.items() %}
+        max(
+            case when statement in ({{ quoted_list(statements) }}) then stated_at end
+        ) over so_far as {{ name }}_at{{ ',' if not loop.last }}
+        {%- endfor %}
+    from known
+    window so_far as (partition by contact_key, scope order by stated_at)
+
+),
+
+scope_states as (
+
+    select distinct
+        contact_key,
+        scope,
+        stated_at,
+        case
+            when objected_at >= coalesce(subscribed_at, objected_at) then 'objected'
+            when withheld_at >= coalesce(added_at, withheld_at) then 'withheld'
+            when added_at is not null then 'added'
+        end as scope_state
+    from scopes_so_far
+
+),
+
+scope_changes as (
+
+    select
+        contact_key,
+        stated_at,
+        {%- for state in ['objected', 'withheld', 'added'] %}
+        case when scope_state = '{{ state }}' then 1 else 0 end
+        - case
+            when lag(scope_state) over in_scope = '{{ state }}' then 1
+            else 0
+        end as {{ state }}_change{{ ',' if not loop.last }}
+        {%- endfor %}
+    from scope_states
+    window in_scope as (partition by contact_key, scope order by stated_at)
+
+),
+
+scopes_counted as (
+
+    select distinct
+        contact_key,
+        stated_at,
+        {%- for state in ['objected', 'withheld', 'added'] %}
+        sum({{ state }}_change) over so_far as {{ state }}_count{{ ',' if not loop.last }}
+        {%- endfor %}
+    from scope_changes
+    window so_far as (partition by contact_key order by stated_at)
+
+),
+
+said_so_far as (
+
+    select distinct
+        contact_key,
+        stated_at,
+        {%- for name, (aggregate, statement) in {
+            'subscribed': ('max', 'subscribed'),
+            'unsubscribed': ('max', 'objected'),
+            'complained': ('min', 'complained'),
+            'hard_bounced': ('min', 'undeliverable'),
+            'last_hard_bounced': ('max', 'undeliverable'),
+            'deliverable': ('max', 'deliverable'),
+        }.items() %}
+        {{ aggregate }}(
+            case when statement = '{{ statement }}' then stated_at end
+        ) over so_far as {{ name }}_at{{ ',' if not loop.last }}
+        {%- endfor %}
+    from known
+    window so_far as (partition by contact_key order by stated_at)
+
+),
+
+flagged as (
+
+    select
+        said_so_far.contact_key,
+        said_so_far.stated_at,
+        least(cast(said_so_far.stated_at as date), as_of.as_of_date) as change_date,
+        scopes_counted.objected_count > 0
+        or (scopes_counted.withheld_count > 0 and scopes_counted.added_count = 0)
+            as is_unsubscribed,
+        said_so_far.complained_at is not null as has_complained,
+        coalesce(
+            said_so_far.last_hard_bounced_at
+            >= coalesce(said_so_far.deliverable_at, said_so_far.last_hard_bounced_at),
+            false
+        ) as has_hard_bounced,
+        said_so_far.subscribed_at,
+        said_so_far.unsubscribed_at,
+        said_so_far.complained_at,
+        said_so_far.hard_bounced_at
+    from said_so_far
+    inner join scopes_counted
+        on
+            said_so_far.contact_key = scopes_counted.contact_key
+            and said_so_far.stated_at = scopes_counted.stated_at
+    cross join as_of
+
+),
+
+placed as (
+
+    select
+        *,
+        row_number() over (
+            partition by contact_key, change_date order by stated_at desc
+        ) as place
+    from flagged
+
+)
+
+select
+    contact_key,
+    is_unsubscribed,
+    has_complained,
+    has_hard_bounced,
+    is_unsubscribed or has_complained or has_hard_bounced as is_refused,
+    change_date,
+    subscribed_at,
+    unsubscribed_at,
+    complained_at,
+    hard_bounced_at
+from placed
+where place = 1

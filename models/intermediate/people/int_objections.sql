@@ -1,0 +1,71 @@
+{%- set identity = ['subject_hash', 'scope', 'statement', 'source', 'reason', 'stated_at'] %}
+{{ config(materialized='by_value', unique_key=identity) }}
+
+{%- set before = stored_table() %}
+-- The log of objections, in hashes: what was once seen stays, also where the source no longer says
+-- it, through full refreshes and erasure. Whoever is known by one hash today is logged under all.
+-- Raw rows of `objections`, the log of another database, count like its own.
+with
+
+statements as (
+
+    select * from {{ ref('int_consent_statements') }}
+    where statement in ('objected', 'complained', 'undeliverable')
+
+),
+
+hashes as (select * from {{ ref('int_contact_hashes') }}),
+
+objections as (
+
+    select
+        {{ identity | join(',\n        ') }},
+        first_seen_at,
+        last_seen_at
+    from statements
+
+    union all
+
+    select
+        others.subject_hash,
+        {%- for name in identity if name != 'subject_hash' %}
+        statements.{{ name }},
+        {%- endfor %}
+        statements.first_seen_at,
+        statements.last_seen_at
+    from statements
+    inner join hashes
+        on statements.subject_hash = hashes.subject_hash
+    inner join hashes as others
+        on hashes.contact_key = others.contact_key
+    where others.is_address and others.subject_hash <> hashes.subject_hash
+
+    union all
+
+    select
+        {%- for name in identity %}
+        {{ name if name in ('subject_hash', 'stated_at') else 'coalesce(' ~ name ~ ", '') as " ~ name }},
+        {%- endfor %}
+        first_seen_at,
+        last_seen_at
+    from {{ ref('stg_generic__objections') }}
+    where subject_hash is not null
+    {%- if before %}
+
+    union all
+
+    select
+        {{ identity | join(',\n        ') }},
+        first_seen_at,
+        last_seen_at
+    from {{ before.relation }}
+    {%- endif %}
+
+)
+
+select
+    {{ identity | join(',\n    ') }},
+    min(first_seen_at) as first_seen_at,
+    max(last_seen_at) as last_seen_at
+from objections
+group by {{ identity | join(', ') }}
