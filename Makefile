@@ -242,6 +242,10 @@ HISTORIES ?= 2
 same-marts: env-dev ## every mart beside another commit's: BASE=<commit> (HISTORIES=10 OPTIONS=--worlds)
 	@$(BIN)/python tools/same_marts.py $(BASE) --histories $(HISTORIES) $(OPTIONS)
 
+.PHONY: objections
+objections: ## the log of objections as a file for another database: FILE=objections.parquet
+	@$(BIN)/python tools/objections.py "$(FILE)"
+
 .PHONY: source
 source: ## the skeleton of a source of your own: NAME=acme, and KIND=webhook for JSON payloads
 	@$(PYTHON) tools/new_source.py "$(NAME)" $(KIND)

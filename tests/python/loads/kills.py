@@ -55,13 +55,13 @@ class KilledPlayer(Player):
         while random.random() < 0.25:
             moments.append(kill_build(self, random, self.loads[number]))
         after = min(number + (random.random() < 0.4), LOADS - 1)
-        if self.wanted[after] is None:
-            self.wanted[after] = self.full_refresh(self.loads[after])
         told = f"load {number} killed {', '.join(moments)}, then load {after}"
         try:
             self.refresh(self.loads[after])
         except RefreshError as error:
             return told, ["the next run failed:", str(error)]
+        if self.wanted[after] is None:
+            self.wanted[after] = self.full_refresh(self.loads[after])
         found = differing_tables(read_tables(self.database), self.wanted[after])
         return told, found + self.unreconciled() + self.remembered(self.loads[after])
 

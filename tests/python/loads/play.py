@@ -11,6 +11,7 @@ import io
 import shutil
 from pathlib import Path
 
+import duckdb
 import pyarrow
 import pyarrow.parquet
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -40,9 +41,14 @@ class Player(Project):
         self.seeds = {}
         self.nodes = 0  # that the last build ran
 
-    def refresh(self, load, full_refresh=False):
-        """Write the load's raw tables and seeds, and build; raises RefreshError if dbt fails."""
+    def refresh(self, load, full_refresh=False, objections=None):
+        """Write the load's raw tables and seeds, and build; raises RefreshError if dbt fails.
+
+        objections: the log of another database, as a pyarrow table.
+        """
         self.place(load)
+        if objections:
+            pyarrow.parquet.write_table(objections, self.raw / "objections.parquet")
         command = [*QUIETLY, *build_command(load, full_refresh)]
         with quiet(self):
             if self.parsed is None:
@@ -76,7 +82,7 @@ class Player(Project):
         copies: the database after each load, as files.
         """
         for load, copy in zip(loads, copies, strict=True):
-            wanted = self.full_refresh(load)
+            wanted = self.full_refresh(load, copy)
             lines = differing_tables(read_tables(copy), wanted)
             if lines:  # a step may hold more than its twin and still be right
                 steps = differing_tables(
@@ -92,13 +98,18 @@ class Player(Project):
         """The file of full refreshes. Its name is the same: views hold it."""
         return self.folder / "full" / "warehouse.duckdb"
 
-    def full_refresh(self, load):
-        """The tables of a full refresh of the load's state, in a database of its own."""
+    def full_refresh(self, load, database=None):
+        """The tables of a full refresh of the load's state, in a database of its own.
+
+        It is given the log of objections of `database` (default: the one played): input that no
+        raw row may tell any more.
+        """
+        objections = logged_objections(database or self.database)
         kept, self.database = self.database, self.full_database
         self.database.parent.mkdir(exist_ok=True)
         try:
             self.drop_database()
-            self.refresh(load, full_refresh=True)
+            self.refresh(load, full_refresh=True, objections=objections)
             return read_tables(self.database)
         finally:
             self.database = kept
@@ -144,6 +155,12 @@ class Player(Project):
         ]
         found = self.query(" union ".join(looks) + " order by place") if ids else []
         return [f"an erased contact_id is still in {row['place']}" for row in found]
+
+
+def logged_objections(database):
+    """The log of objections of a database file, as a pyarrow table."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        return connection.sql("from intermediate.int_objections").to_arrow_table()
 
 
 def build_command(load, full_refresh=False):
