@@ -8,7 +8,7 @@
 {% macro raw_table(source_name, table) -%}
   {#-
     Gives {relation, columns, timed}: what to write after `from`, {snake_key: list of [column, type]}, and the same
-    relation with the column _file_modified_at, where it is files; all none where the table is absent.
+    relation with the column _file_modified_at, where it is files; no relation where the table is absent.
     table: a name, or a list of which the first is declared in the source's YAML.
   -#}
   {%- set names = [table] if table is string else table -%}
@@ -30,7 +30,7 @@
       ~ "Remove one, or name the one to read: vars: raw_tables: ['" ~ source_name ~ '.' ~ found | first ~ "']."
     ) }}
   {%- endif -%}
-  {{ return(found[wanted[0]] if found else {'relation': none, 'columns': none, 'timed': none}) }}
+  {{ return(found[wanted[0]] if found else {'relation': none, 'columns': {}, 'timed': none}) }}
 {%- endmacro %}
 
 
@@ -65,7 +65,7 @@
 {% macro default__raw_table(source_name, table, relation) -%}
   {%- set found = load_relation(relation) or engagement_scoring.relation_in_other_letters(relation) -%}
   {%- if not found -%}
-    {{ return({'relation': none, 'columns': none, 'timed': none}) }}
+    {{ return({'relation': none, 'columns': {}, 'timed': none}) }}
   {%- endif -%}
   {%- set described = [] -%}
   {%- for column in adapter.get_columns_in_relation(found) -%}
