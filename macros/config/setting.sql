@@ -8,6 +8,8 @@
     'engaged_tier_rank': '^[1-9][0-9]*$',
     'key_salt': '^[A-Za-z0-9_]*$',
     'headline_score': '^[A-Za-z0-9_]+$',
+    'loaded_at_from': '^(column|file)$',
+    'raw_tables': '^([a-z0-9_]+[.][a-z0-9_]+( [a-z0-9_]+[.][a-z0-9_]+)*)?$',
     'scorecard_version': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|prior)?$',
     'validation_days': '^[1-9][0-9]*$',
   }) }}

@@ -16,6 +16,15 @@
 {%- endmacro %}
 
 
+{% macro parse_time(text) -%}
+  {#- A vendor's time as UTC timestamp: a number of nine digits or more as parse_epoch(), else as parse_timestamp(). -#}
+  case
+    when {{ matches(text, '^ *[0-9]{9,}([.][0-9]*)? *$') }} then {{ parse_epoch(text) }}
+    else {{ parse_timestamp(text) }}
+  end
+{%- endmacro %}
+
+
 {% macro timestamp_of_micros(micros) -%} {{ return(adapter.dispatch('timestamp_of_micros')(micros)) }} {%- endmacro %}
 
 {% macro default__timestamp_of_micros(micros) -%} make_timestamp({{ micros }}) {%- endmacro %}
@@ -29,7 +38,7 @@
 
 {% macro has_offset(text) -%}
   {#- True for an ISO-8601 time that says where it stands: Z or an offset. -#}
-  {{ matches(text, ':[0-9][0-9]([.,][0-9]+)?(Z|[+-][0-9:]+) *$') }}
+  {{ matches(text, ':[0-9][0-9]([.,][0-9]+)?(Z| ?[+-][0-9:]+| UTC) *$') }}
 {%- endmacro %}
 
 
@@ -51,7 +60,7 @@
     the vendor's account (SQL text, an IANA name; null = UTC).
   -#}
   case
-    when {{ has_offset(text) }} then {{ parse_timestamp(text) }}
+    when {{ has_offset(text) }} or {{ matches(text, '^ *[0-9]{9,}([.][0-9]*)? *$') }} then {{ parse_time(text) }}
     else {{ local_to_utc(parse_timestamp(text), 'coalesce(' ~ timezone ~ ", 'UTC')") }}
   end
 {%- endmacro %}

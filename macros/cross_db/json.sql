@@ -18,6 +18,22 @@
 {%- endmacro %}
 
 
+{% macro nested_text(column, dtype) -%}
+  {#- A column of a nested type (JSON, STRUCT, MAP, a list) as JSON text; a JSON string without its quotes, JSON null as null. -#}
+  {{ return(adapter.dispatch('nested_text')(column, dtype)) }}
+{%- endmacro %}
+
+{% macro default__nested_text(column, dtype) -%}
+  json_extract_string({{ column if dtype == 'JSON' else 'to_json(' ~ column ~ ')' }}, '$')
+{%- endmacro %}
+
+{% macro postgres__nested_text(column, dtype) -%} (to_jsonb({{ column }}) #>> cast('{}' as text[])) {%- endmacro %}
+
+{% macro spark__nested_text(column, dtype) -%}
+  {{ 'cast(' ~ column ~ ' as string)' if dtype == 'VARIANT' else 'to_json(' ~ column ~ ')' }}
+{%- endmacro %}
+
+
 {% macro json_members(relation, json, columns) -%}
   {#- A select with one row per member of each row's object: the columns named, then `member_key`, `member_value`. -#}
   {{ return(adapter.dispatch('json_members')(relation, json, columns)) }}

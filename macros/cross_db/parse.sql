@@ -50,18 +50,16 @@
 
 
 {% macro parse_boolean(text) -%}
-  case lower(trim({{ text }}))
-    when 'true' then true
-    when '1' then true
-    when 'false' then false
-    when '0' then false
+  case
+    when lower(trim({{ text }})) in ('true', 't', 'yes', 'y', '1', '1.0') then true
+    when lower(trim({{ text }})) in ('false', 'f', 'no', 'n', '0', '0.0') then false
   end
 {%- endmacro %}
 
 
 {% macro parse_date(text) -%} {{ return(adapter.dispatch('parse_date')(text)) }} {%- endmacro %}
 
-{% macro _date_pattern() -%} [0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) {%- endmacro %}
+{% macro _date_pattern() -%} [1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) {%- endmacro %}
 
 {% macro default__parse_date(text) -%}
   case when {{ matches(text, '^ *' ~ _date_pattern() ~ ' *$') }} then try_cast(trim({{ text }}) as date) end
@@ -86,21 +84,22 @@
 
 {% macro parse_timestamp(text) -%}
   {#-
-    ISO-8601, extended format: a date, or a date and a time to the minute or finer, with Z, an offset, or neither
-    (then UTC). Gives a UTC timestamp without zone, in microseconds. No names of zones, no `infinity`, no second 60.
+    ISO-8601, extended format: a date, or a date and a time to the minute or finer, with Z, UTC, an offset, or none of
+    them (then UTC). Gives a UTC timestamp without zone, in microseconds. No names of zones, no `infinity`, no second 60.
   -#}
   {{ return(adapter.dispatch('parse_timestamp')(text)) }}
 {%- endmacro %}
 
 {% macro _timestamp_pattern() -%}
-  ^ *{{ _date_pattern() }}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)?)? *$
+  ^ *{{ _date_pattern() }}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]{1,9})?)?(Z| ?[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?| UTC)?)? *$
 {%- endmacro %}
 
 {% macro _with_seconds(text) -%}
+  {%- set text = 'replace(replace(trim(' ~ text ~ "), ' +', '+'), ' -', '-')" -%}
   case
-    when substr(trim({{ text }}), 17, 1) = ':' then replace(trim({{ text }}), ',', '.')
-    when length(trim({{ text }})) > 10 then left(trim({{ text }}), 16) || ':00' || substr(trim({{ text }}), 17)
-    else trim({{ text }})
+    when substr({{ text }}, 17, 1) = ':' then replace({{ text }}, ',', '.')
+    when length({{ text }}) > 10 then left({{ text }}, 16) || ':00' || substr({{ text }}, 17)
+    else {{ text }}
   end
 {%- endmacro %}
 
@@ -117,7 +116,7 @@
   case
     when {{ postgres__is_calendar_day(text, _timestamp_pattern()) }}
       then cast({{ _with_seconds(text) }} || case
-        when length(trim({{ text }})) > 10 and {{ matches(text, '(Z|[+-][0-9:]+) *$') }} then '' else ' UTC'
+        when length(trim({{ text }})) > 10 and {{ matches(text, '(Z|UTC|[+-][0-9:]+) *$') }} then '' else ' UTC'
       end as timestamptz) at time zone 'UTC'
   end
 {%- endmacro %}

@@ -1,12 +1,36 @@
 {#
   Where a raw table lies and which columns it has. On DuckDB: files under RAW_DIR (`generic`) or RAW_DIR/<source>
-  (every other source), `<table>.parquet` or `<table>/*.parquet`, else the same with `.csv`; without files, and on the
-  other engines, the table that the source's YAML names.
+  (every other source), `<table>.parquet` or any `*.parquet` in or below the folder `<table>`, else the same with .csv,
+  .jsonl or .json, each perhaps with .gz or .zst; without files, and on the other engines, the table in the schema that
+  the source's YAML names. Names are compared by snake_key(): `emailEvents` is the table email_events.
 #}
 
 {% macro raw_table(source_name, table) -%}
-  {#- Gives {relation, columns}: what to write after `from`, and {name: type}; both none where the table is absent. -#}
-  {{ return(adapter.dispatch('raw_table')(source_name, table)) }}
+  {#-
+    Gives {relation, columns, timed}: what to write after `from`, {snake_key: list of [column, type]}, and the same
+    relation with the column _file_modified_at, where it is files; no relation where the table is absent.
+    table: a name, or a list of which the first is declared in the source's YAML.
+  -#}
+  {%- set names = [table] if table is string else table -%}
+  {%- set declared = source(source_name, names[0]) -%}
+  {%- set found = {} -%}
+  {%- for name in names -%}
+    {%- set one = adapter.dispatch('raw_table', 'engagement_scoring')(source_name, name, declared.incorporate(path={'identifier': name})) -%}
+    {%- if one.relation is not none -%}
+      {%- do found.update({name: one}) -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {%- set wanted = [] -%}
+  {%- for name in found if found | length == 1 or source_name ~ '.' ~ name in setting('raw_tables') -%}
+    {%- do wanted.append(name) -%}
+  {%- endfor -%}
+  {%- if found and wanted | length != 1 -%}
+    {{ exceptions.raise_compiler_error(
+      "The source '" ~ source_name ~ "' has the tables " ~ found | join(' and ') ~ ', which two loaders land for the same rows. '
+      ~ "Remove one, or name the one to read: vars: raw_tables: ['" ~ source_name ~ '.' ~ found | first ~ "']."
+    ) }}
+  {%- endif -%}
+  {{ return(found[wanted[0]] if found else {'relation': none, 'columns': {}, 'timed': none}) }}
 {%- endmacro %}
 
 
@@ -16,48 +40,94 @@
 {%- endmacro %}
 
 
-{% macro default__raw_table(source_name, table) -%}
-  {%- set source_relation = source(source_name, table) -%}
-  {%- set found = load_relation(source_relation) -%}
-  {%- if not found -%}
-    {{ return({'relation': none, 'columns': none}) }}
-  {%- endif -%}
-  {%- set columns = {} -%}
-  {%- for column in adapter.get_columns_in_relation(source_relation) -%}
-    {%- do columns.update({column.name | lower: column.dtype | upper}) -%}
-  {%- endfor -%}
-  {{ return({'relation': source_relation, 'columns': columns}) }}
+{% macro snake_key(name) -%}
+  {#- What two spellings of a name have in common: `emailCampaignId`, `Email-Campaign Id`, `email_campaign__id`. -#}
+  {{ return(('_' if name.startswith('_') else '') ~ modules.re.sub('[^0-9a-z]', '', name | lower)) }}
 {%- endmacro %}
 
 
-{% macro duckdb__raw_table(source_name, table) -%}
-  {%- set folder = engagement_scoring.raw_folder(source_name) -%}
+{% macro raw_columns(described) -%}
+  {#-
+    {snake_key: [[quoted name, type], ...]} of pairs of name and type, in their order. Where two names differ in letter case
+    only, DuckDB calls the second `Email_1`: it is one more spelling of the first.
+  -#}
+  {%- set exact = described | map(attribute=0) | list -%}
+  {%- set columns = {} -%}
+  {%- for name, dtype in described -%}
+    {%- set first = modules.re.sub('_[0-9]+$', '', name) -%}
+    {%- set is_twin = first != name and first not in exact and first | lower in exact | map('lower') -%}
+    {%- do columns.setdefault(snake_key(first if is_twin else name), []).append([adapter.quote(name), dtype | upper]) -%}
+  {%- endfor -%}
+  {{ return(columns) }}
+{%- endmacro %}
+
+
+{% macro default__raw_table(source_name, table, relation) -%}
+  {%- set found = load_relation(relation) or engagement_scoring.relation_in_other_letters(relation) -%}
+  {%- if not found -%}
+    {{ return({'relation': none, 'columns': {}, 'timed': none}) }}
+  {%- endif -%}
+  {%- set described = [] -%}
+  {%- for column in adapter.get_columns_in_relation(found) -%}
+    {%- do described.append([column.name, column.dtype]) -%}
+  {%- endfor -%}
+  {{ return({'relation': found, 'columns': raw_columns(described), 'timed': none}) }}
+{%- endmacro %}
+
+
+{% macro relation_in_other_letters(relation) -%}
+  {#- A table whose name differs in letter case, hyphens or blanks only; none on Spark, which knows no such names. -#}
+  {{ return(adapter.dispatch('relation_in_other_letters', 'engagement_scoring')(relation)) }}
+{%- endmacro %}
+
+{% macro default__relation_in_other_letters(relation) -%}
+  {%- for name in dbt.list_relations_without_caching(relation.without_identifier()).columns[1].values() -%}
+    {%- if snake_key(name) == snake_key(relation.identifier) -%}
+      {{ return(load_relation(relation.incorporate(path={'identifier': name}))) }}
+    {%- endif -%}
+  {%- endfor -%}
+{%- endmacro %}
+
+{% macro spark__relation_in_other_letters(relation) -%} {{ return(none) }} {%- endmacro %}
+
+
+{% macro duckdb__raw_table(source_name, table, relation) -%}
+  {%- set folder = engagement_scoring.raw_folder(source_name) | replace("'", "''") -%}
+  {%- set start = folder | replace("''", "'") | length + 2 -%}
+  {%- set entries = run_query(
+    "select distinct split_part(substr(file, " ~ start ~ "), '/', 1) as entry, regexp_extract(lower(file),"
+    ~ " '[.](parquet|(csv|jsonl|ndjson|json)([.](gz|zst))?)$', 1) as ending, substr(file, " ~ start
+    ~ ") like '%/%' as is_folder from glob('" ~ folder ~ "/**/*') where ending <> '' order by is_folder, ending, entry"
+  ).rows -%}
+  {#- Numbers and times stay as written: JSON is read without guesses of types, CSV as text. -#}
   {%- set readers = {
-    'parquet': "read_parquet('{}', union_by_name = true)",
-    'csv': "read_csv('{}', union_by_name = true, all_varchar = true, header = true)",
+    'parquet': 'read_parquet({}, union_by_name = true, hive_types_autocast = false',
+    'csv': 'read_csv({}, union_by_name = true, all_varchar = true, header = true, hive_types_autocast = false',
+    'json': 'read_json({}, union_by_name = true, maximum_depth = 1, sample_size = -1, hive_types_autocast = false',
   } -%}
-  {%- set found = {} -%}
-  {%- for ending, reader in readers.items() -%}
-    {#- Letter case of file names does not matter: broadLogRcp.csv is the table broadlogrcp. -#}
-    {%- set files = run_query(
-      "select file from glob('" ~ folder ~ '/*.' ~ ending ~ "') union all select file from glob('"
-      ~ folder ~ '/*/*.' ~ ending ~ "') order by file"
-    ).columns[0].values() | list if not found else [] -%}
-    {%- for file in files if not found -%}
-      {%- set parts = file[folder | length + 1:].split('/') -%}
-      {%- if parts | length == 1 and parts[0] | lower == table ~ '.' ~ ending -%}
-        {%- do found.update({'relation': reader.format(file)}) -%}
-      {%- elif parts | length == 2 and parts[0] | lower == table -%}
-        {%- do found.update({'relation': reader.format(folder ~ '/' ~ parts[0] ~ '/*.' ~ ending)}) -%}
+  {%- set found = {'places': []} -%}
+  {%- for kind, reader in readers.items() -%}
+    {%- for entry, ending, is_folder in entries if snake_key(entry[:-1 - ending | length] if not is_folder else entry) == snake_key(table)
+        and kind in ('json' if ending.split('.')[0] in ('jsonl', 'ndjson') else ending) -%}
+      {%- if found.places == [] or (found.kind, found.entry, is_folder) == (kind, entry, true) -%}
+        {%- do found.places.append("'" ~ folder ~ '/' ~ entry ~ ('/**/*.' ~ ending if is_folder else '') ~ "'") -%}
+        {%- do found.update({'kind': kind, 'entry': entry}) -%}
       {%- endif -%}
     {%- endfor -%}
   {%- endfor -%}
-  {%- if not found -%}
-    {{ return(engagement_scoring.default__raw_table(source_name, table)) }}
+  {%- if not found.places -%}
+    {{ return(engagement_scoring.default__raw_table(source_name, table, relation)) }}
   {%- endif -%}
-  {%- set columns = {} -%}
-  {%- for row in run_query('describe select * from ' ~ found.relation).rows -%}
-    {%- do columns.update({row[0] | lower: row[1] | upper}) -%}
+  {%- set places = '[' ~ found.places | join(', ') ~ ']' -%}
+  {%- set reader = readers[found.kind].format(places) -%}
+  {%- set described = [] -%}
+  {%- for row in run_query('describe select * from ' ~ reader ~ ')').rows -%}
+    {%- do described.append([row[0], row[1]]) -%}
   {%- endfor -%}
-  {{ return({'relation': found.relation, 'columns': columns}) }}
+  {{ return({
+    'relation': reader ~ ')',
+    'columns': raw_columns(described),
+    'timed': '(select rows.*, timezone(' ~ "'UTC'" ~ ', files.last_modified) as _file_modified_at from ' ~ reader
+      ~ ", filename = '_file_name') as rows inner join read_blob(" ~ places ~ ') as files on rows._file_name = files.filename)',
+  }) }}
 {%- endmacro %}

@@ -1,41 +1,88 @@
 {#
   The rows of a raw table, every column asked for present: as text, except where the loader already gives the wanted
-  type. A column that the loader does not land is null throughout; blank text is null.
+  type. A column that the loader does not land is null throughout; blank text and dates before the year 1000 are null.
 
-  columns: {name: kind}; kind is text, timestamp, decimal or boolean, or `<kind> from <column> or <column> ...` where
-  the loader names the column otherwise: the first that it lands counts. For timestamp and decimal a second column
-  `<name>_text` keeps what was received, so that "missing" and "unreadable" stay apart.
+  table: a name, or the names that loaders give the same table; the first is declared in the source's YAML.
+  columns: {name: kind}, or {name: `<kind> from <column> or <column> ...`}: of the columns that are landed the first with a
+  value counts, row by row. `attributes.email` is the key `email` of a JSON, STRUCT or MAP column `attributes`, or a column
+  `attributes_email`. Names are compared by snake_key(); what Airbyte left in `_airbyte_data` is looked into.
+
+  kinds: text; id (and text whose name ends in `id`), where `17.0` is 17; decimal; boolean; timestamp: ISO-8601, in the
+  vendors' tables also seconds or milliseconds since 1970; load_time: the same, from whatever the loader calls it. For decimal,
+  timestamp and load_time a second column `<name>_text` keeps what was received, so that "missing" and "unreadable" stay apart.
 #}
 {% macro raw_rows(table, columns, is_required=false, source_name='generic') -%}
-  {%- set unit_test = model.resource_type == 'unit_test' -%}
-  {%- set source_relation = source(source_name, table) -%}
-  {%- if not execute or not flags.INTROSPECT or unit_test -%}
+  {%- set name = table if table is string else table[0] -%}
+  {%- set source_relation = source(source_name, name) -%}
+  {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
     {%- set raw = {'relation': source_relation, 'columns': none} -%}
   {%- elif not source_is_enabled(source_name) -%}
     {#- The generic models exist whatever is enabled, for the unit tests of what reads them: without rows. -#}
-    {%- set raw = {'relation': none, 'columns': none} -%}
+    {%- set raw = {'relation': none, 'columns': {}} -%}
   {%- else -%}
     {%- set raw = raw_table(source_name, table) -%}
     {%- if raw.relation is none and is_required -%}
-      {{ _refuse_missing_table(source_name, table) }}
+      {{ _refuse_missing_table(source_name, name) }}
     {%- endif -%}
   {%- endif -%}
+  {%- set state = {'relation': raw.relation} -%}
 select
-  {%- for name, kind_from in columns.items() %}
+  {%- for column, kind_from in columns.items() %}
     {%- set kind = kind_from.split(' from ')[0] %}
-    {%- set names = kind_from.split(' from ')[1].split(' or ') if ' from ' in kind_from else [name] %}
-    {%- set landed = names if raw.columns is none else names | select('in', raw.columns) | list %}
-    {%- set column = landed[0] if landed else names[0] %}
-    {%- set dtype = 'TEXT' if raw.columns is none else raw.columns.get(column) %}
-    {%- if raw.relation is none %}{% set dtype = none %}{% endif %}
-    {{ _raw_column(table, column, name, kind, dtype) }}{{ ',' if not loop.last }}
+    {%- set names = kind_from.split(' from ')[1].split(' or ') if ' from ' in kind_from else [] if kind == 'load_time' else [column] %}
+    {%- set landed = _landed(raw, names + (_load_times() if kind == 'load_time' else [])) %}
+    {%- if kind == 'load_time' and not landed and raw.relation is not none %}
+      {%- do state.update({'relation': _timed_by_file(raw, source_name, name)}) %}
+      {%- do landed.append(['_file_modified_at', 'TIMESTAMP', []]) %}
+    {%- endif %}
+    {{ _raw_column(source_name ~ '.' ~ name, column, kind, names, landed) }}{{ ',' if not loop.last }}
   {%- endfor %}
 {%- if raw.relation is not none %}
-from {{ raw.relation }} as landed
+from {{ state.relation }} as landed
 {%- else %}
 from (select 1 as nothing) as absent
 where 1 = 0
 {%- endif %}
+{%- endmacro %}
+
+
+{% macro _load_times() -%}
+  {{ return([
+    '_fivetran_synced', '_airbyte_extracted_at', '_airbyte_emitted_at', '_dlt_load_id', '_sdc_batched_at', '_sdc_extracted_at',
+    '_sdc_received_at', 'loaded_at',
+  ]) }}
+{%- endmacro %}
+
+
+{% macro _timed_by_file(raw, source_name, table) -%}
+  {%- if setting('loaded_at_from') == 'file' and raw.timed is not none -%}
+    {{ return(raw.timed) }}
+  {%- endif -%}
+  {{ exceptions.raise_compiler_error(
+    "The raw table '" ~ table ~ "' of the source '" ~ source_name ~ "' has no column with the time of its load ("
+    ~ _load_times() | join(', ') ~ '). Land one of them'
+    ~ ('.' if raw.timed is none else ", or take the time at which its files were last written: vars: loaded_at_from: file.")
+  ) }}
+{%- endmacro %}
+
+
+{% macro _landed(raw, names) -%}
+  {#- [[column, type, path of keys in it], ...] of what is landed under some names, in their order. -#}
+  {%- set found = [] -%}
+  {%- for name in names -%}
+    {%- set parts = name.split('.') -%}
+    {%- for size in range(parts | length, 0, -1) -%}
+      {%- for column, dtype in ([[parts[0], 'TEXT']] if raw.columns is none and size == 1 else (raw.columns or {}).get(snake_key(parts[:size] | join('_')), [])) -%}
+        {%- if size == parts | length or _is_text(dtype) or _is_nested(dtype) -%}
+          {%- do found.append([column, dtype, parts[size:]]) -%}
+        {%- endif -%}
+      {%- endfor -%}
+    {%- endfor -%}
+    {%- for column, dtype in (raw.columns or {}).get('_airbytedata', []) -%}
+      {%- do found.append([column, dtype, parts]) -%}
+    {%- endfor -%}
+  {%- endfor -%}
+  {{ return(found[:1] if raw.columns is none else found) }}
 {%- endmacro %}
 
 
@@ -62,40 +109,89 @@ where 1 = 0
   {%- endif -%}
 select max(loaded_at)
 from (
-  select {{ _raw_column(table, 'loaded_at', 'loaded_at', 'timestamp', raw.columns.get('loaded_at')) }}
+  select {{ _raw_column('generic.' ~ table, 'loaded_at', 'timestamp', [], _landed(raw, ['loaded_at'])) }}
   from {{ raw.relation }} as landed
 ) as received
 {%- endmacro %}
 
 
-{% macro _raw_column(table, column, name, kind, dtype) -%}
-  {%- set received = 'landed.' ~ column -%}
-  {%- set text = 'cast(null as ' ~ type_text() ~ ')' if dtype is none
-    else received if _is_text(dtype)
-    else 'cast(' ~ received ~ ' as ' ~ type_text() ~ ')' -%}
-  {%- set present_text = 'case when ltrim(' ~ text ~ ") <> '' then " ~ text ~ ' end' if _is_text(dtype) else text -%}
-  {%- if (column == 'id' or column.endswith('_id')) and _is_floating(dtype) -%}
-    {{ exceptions.raise_compiler_error(
-      'The column ' ~ table ~ '.' ~ column ~ ' is of type ' ~ dtype ~ ': ids of 16 digits and more have lost digits '
-      ~ 'there, so two people may have become one. Load it as text.'
-    ) }}
-  {%- endif -%}
+{% macro _raw_column(table, name, kind, names, landed) -%}
+  {%- set dtype = landed[0][1] if landed | length == 1 and not landed[0][2] else none -%}
+  {%- set received = 'landed.' ~ landed[0][0] if dtype is not none -%}
+  {%- set zero = ["''", "'0000-'", "'0001-'"] + (["'0'"] if not table.startswith('generic.') else []) if kind in ('timestamp', 'load_time') else ["''"] -%}
+  {%- set is_id = kind == 'id' or (kind == 'text' and modules.re.search('((^|[._ ])v?id|[a-z]I[dD])( |$)', ([name] + names) | join(' ')) is not none) -%}
+  {%- set texts = [] -%}
+  {%- for column, column_type, path in landed -%}
+    {%- set text = _column_text('landed.' ~ column, column_type, path, table ~ '.' ~ name if is_id else none) -%}
+    {%- set is_checked = path or _is_text(column_type) or column_type == 'JSON' or kind in ('timestamp', 'load_time') -%}
+    {%- do texts.append('case when left(ltrim(' ~ text ~ '), 5) not in (' ~ zero | join(', ') ~ ') then ' ~ text ~ ' end' if is_checked else text) -%}
+  {%- endfor -%}
+  {%- set text = 'cast(null as ' ~ type_text() ~ ')' if not texts else texts[0] if texts | length == 1 else 'coalesce(' ~ texts | join(', ') ~ ')' -%}
   {%- if kind == 'boolean' -%}
     {{ received if dtype == 'BOOLEAN' else parse_boolean(text) }} as {{ name }}
-  {%- elif kind == 'timestamp' -%}
-    {{ 'cast(' ~ received ~ ' as timestamp)' if _is_timestamp(dtype) else parse_timestamp(text) }} as {{ name }},
-    {{ present_text }} as {{ name }}_text
+  {%- elif kind in ('timestamp', 'load_time') -%}
+    {%- if _is_timestamp(dtype) -%}
+      case when {{ received }} >= cast('1000-01-01' as timestamp) then cast({{ received }} as timestamp) end
+    {%- elif table.startswith('generic.') -%}
+      {{ parse_timestamp(text) }}
+    {%- else -%}
+      {{ parse_time(text) }}
+    {%- endif %} as {{ name }},
+    {{ text }} as {{ name }}_text
   {%- elif kind == 'decimal' -%}
     {{ parse_decimal(text) }} as {{ name }},
-    {{ present_text }} as {{ name }}_text
+    {{ text }} as {{ name }}_text
   {%- else -%}
-    {{ present_text }} as {{ name }}
+    {{ text }} as {{ name }}
   {%- endif -%}
+{%- endmacro %}
+
+
+{% macro _column_text(received, dtype, path, id_name) -%}
+  {#- A column, or what stands at a path of keys in it, as text. id_name: what to call it in a message, if it is an id. -#}
+  {%- set text = received if _is_text(dtype)
+    else nested_text(received, dtype) if _is_nested(dtype)
+    else exact_id(received, dtype, id_name) if id_name and _is_floating(dtype)
+    else 'cast(' ~ received ~ ' as ' ~ type_text() ~ ')' -%}
+  {%- if path -%}
+    {%- set text = 'case when ' ~ is_json_document(text, is_part=true) ~ ' then ' ~ json_field(text, path) ~ ' end' -%}
+  {%- endif -%}
+  {{ return(whole_id(text, id_name) if id_name and (path or _is_text(dtype) or _is_nested(dtype)) else text) }}
+{%- endmacro %}
+
+
+{% macro exact_id(number, dtype, name) -%}
+  {#- A floating-point id as text, whole numbers without `.0`. From where whole numbers are no longer exact, the query stops. -#}
+  case
+    when abs({{ number }}) >= {{ 16777216 if dtype in ('FLOAT', 'REAL') else 9007199254740992 }} then {{ _stop_at_id(number, name) }}
+    when floor({{ number }}) = {{ number }} then cast(cast({{ number }} as bigint) as {{ type_text() }})
+    else cast({{ number }} as {{ type_text() }})
+  end
+{%- endmacro %}
+
+
+{% macro whole_id(text, name) -%}
+  {#- An id as text; where somebody wrote it as a floating-point number, as exact_id(). -#}
+  case
+    when {{ text }} like '%.0' and {{ matches(text, '^([0-8][0-9]{0,15}|9[0-9]{0,14})[.]0$') }} then split_part({{ text }}, '.', 1)
+    when {{ text }} like '%.0' and {{ matches(text, '^[0-9]+[.]0$') }} then {{ _stop_at_id(text, name) }}
+    when {{ text }} like '%e+__' and {{ matches(text, '^[0-9]([.][0-9]+)?e[+][0-9]+$') }} then {{ _stop_at_id(text, name) }}
+    else {{ text }}
+  end
+{%- endmacro %}
+
+{% macro _stop_at_id(value, name) -%}
+  {#- No engine can read this as a number, and all of them show it. -#}
+  cast(cast('The id ' || cast({{ value }} as {{ type_text() }}) || ' in {{ name }} has lost digits as a floating-point number. Load it as text.' as bigint) as {{ type_text() }})
 {%- endmacro %}
 
 
 {% macro _is_text(dtype) -%}
   {{ return(dtype is not none and dtype.split('(')[0] in ['TEXT', 'VARCHAR', 'STRING', 'CHARACTER VARYING', 'CHAR']) }}
+{%- endmacro %}
+
+{% macro _is_nested(dtype) -%}
+  {{ return(dtype is not none and (dtype.endswith(']') or modules.re.match('JSON|STRUCT|MAP|LIST|ARRAY|VARIANT|UNION|USER-DEFINED|RECORD', dtype) is not none)) }}
 {%- endmacro %}
 
 {% macro _is_floating(dtype) -%}

@@ -319,16 +319,16 @@ def test_columns_may_be_missing_or_new_and_files_may_be_csv(make_project):
 
 
 def test_floating_ids_stop_the_run(make_project):
-    """An id column of doubles has lost digits already."""
+    """An id column of doubles has lost digits already, where a number is beyond what is exact."""
     project = make_project("floating")
     tables = tell("klaviyo")
     write_source(project, "klaviyo", tables)
-    rows = [{"id": 1.5, "email": "a@x.test"}]
+    rows = [{"id": 2.0**53, "email": "a@x.test"}]
     table = pyarrow.table({name: [row[name] for row in rows] for name in rows[0]})
     pyarrow.parquet.write_table(table, project.raw / "klaviyo" / "person.parquet")
-    run = project.build(select="+stg_klaviyo__contacts", settings={"enabled_sources": ["klaviyo"]})
+    run = project.build(select="+int_contact_keys", settings={"enabled_sources": ["klaviyo"]})
     assert not run.ok
-    assert "person.id is of type DOUBLE" in run.output
+    assert "klaviyo.person.id has lost digits" in run.output
 
 
 # ------------------------------------------------------------------------------- style and shape

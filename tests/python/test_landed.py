@@ -1,0 +1,208 @@
+"""Raw tables in the shapes in which loaders land them: names, files, nested columns, ids, times."""
+
+import gzip
+import json
+import os
+from datetime import datetime
+
+import duckdb
+import pytest
+
+PROBE = """
+select * from (
+{{{{ raw_rows({table}, {columns}, source_name='hubspot') }}}}
+) as probe
+"""
+
+
+@pytest.fixture(scope="module")
+def landing(make_project):
+    """A copy with one model more; a function of table, columns and files gives the model's rows."""
+    project = make_project("landing")
+    model = project.code / "models" / "staging" / "hubspot" / "probe.sql"
+
+    def land(columns, files, table="contact", order="1", **settings):
+        """Write {path: text, bytes or a DuckDB query}; the rows as dicts, or the failed run."""
+        folder = project.raw / "hubspot"
+        for path in sorted(folder.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if name.endswith(".parquet"):
+                duckdb.sql(f"copy ({content}) to '{path}'")
+            else:
+                path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        model.write_text(PROBE.format(table=repr(table), columns=repr(columns)), encoding="utf-8")
+        run = project.build(select="probe", settings={"enabled_sources": ["hubspot"], **settings})
+        if not run.ok:
+            return run.output
+        try:
+            return project.query(f"select * from staging.probe order by {order}")
+        except duckdb.Error as error:
+            return str(error)
+
+    land.project = project
+    return land
+
+
+def lines(*rows):
+    """Rows as JSON lines."""
+    return "".join(json.dumps(row) + "\n" for row in rows)
+
+
+COLUMNS = {"id": "text", "email": "text from property_email or properties.email"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"contacts.jsonl": lines({"id": 1, "properties": {"email": "ann"}})},
+        {"Contacts.json": json.dumps([{"id": "1", "properties": {"email": "ann"}}], indent=1)},
+        {"contacts/a.jsonl.gz": gzip.compress(lines({"id": 1, "property_email": "ann"}).encode())},
+        {"contact/dt=2026-01-01/h=1/a.csv": "id,propertyEmail\n1,ann\n"},
+        {"contact/2026/01/b.csv.gz": gzip.compress(b"Id,property-email\n1,ann\n")},
+        {"contacts.zst.parquet/x.parquet": "select 1 as id, {'email': 'ann'} as properties"},
+        {"contacts/x.parquet": "select 1 as id, map {'email': 'ann'} as properties"},
+        {"contacts/x.parquet": "select 1.0::double as id, '{\"email\": \"ann\"}'::json as properties"},
+        {"contacts.csv": 'id,properties\n1,"{""email"": ""ann""}"\n'},
+        {"contacts.csv": "id,properties__email\n1,ann\n"},
+        {"contacts.jsonl": lines({"_airbyte_data": {"id": 1, "properties": {"email": "ann"}}})},
+        {"contacts.jsonl": lines({"_airbyte_data": json.dumps({"id": 1, "property_email": "ann"})})},
+    ],
+)
+def test_a_row_is_found_in_any_file(landing, files):
+    """Names of files, folders and columns in any spelling; nested columns of any type."""
+    files = {name.replace("contacts.zst.parquet", "contacts"): text for name, text in files.items()}
+    assert landing(COLUMNS, files, ["contact", "contacts"]) == [{"id": "1", "email": "ann"}]
+
+
+def test_both_files_of_a_folder_are_read_and_zstd(landing):
+    """Compressed files beside plain ones are one table."""
+    duckdb.sql("copy (select 3 as id, 'zoe' as email) to '/tmp/v_z.csv.zst' (compression zstd)")
+    with open("/tmp/v_z.csv.zst", "rb") as file:
+        packed = file.read()
+    files = {"contact/a.csv": "id,email\n1,ann\n", "contact/x=2/b.csv.zst": packed}
+    rows = landing({"id": "text", "email": "text"}, files)
+    assert rows == [{"id": "1", "email": "ann"}, {"id": "3", "email": "zoe"}]
+
+
+def test_spellings_are_coalesced_row_by_row(landing):
+    """An empty text or a JSON null in the first hides nothing in the second."""
+    columns = {"id": "text", "email": "text from email or properties.email or contact.mail"}
+    rows = landing(
+        columns,
+        {
+            "contact.jsonl": lines(
+                {"id": "1", "email": "a"},
+                {"id": "2", "Email": "b", "email": ""},
+                {"id": "3", "email": None, "properties": {"email": " "}, "contact": {"mail": "c"}},
+                {"id": "4", "properties": '{"email": "d"}', "contact": {"mail": "no"}},
+                {"id": "5", "properties": "{no json", "contact": {"mail": None}},
+            )
+        },
+    )
+    assert [row["email"] for row in rows] == ["a", "b", "c", "d", None]
+
+
+def test_floating_ids(landing):
+    """Whole numbers in floating point are the ids that they were, while they are exact."""
+    columns = {"vid": "text", "n": "text", "kept_id": "text from canonical_vid"}
+    rows = landing(
+        columns,
+        {
+            "contact/1.parquet": "select 5000526215.0::double as vid, 7.0::double as canonical_vid,"
+            " '2.0' as n",
+            "contact/2.parquet": "select '8007199254740991' as vid, 9007199254740991::double as"
+            " canonical_vid, '17.50' as n",
+        },
+    )
+    assert rows == [
+        {"vid": "5000526215", "n": "2.0", "kept_id": "7"},
+        {"vid": "8007199254740991", "n": "17.50", "kept_id": "9007199254740991"},
+    ]
+    for bad in ("9007199254740992::double", "'1.2345678901234567e+17'", "16777216::float"):
+        told = landing(columns, {"contact.parquet": f"select {bad} as vid"})
+        assert "hubspot.contact.vid has lost digits" in told and "Load it as text" in told, told
+
+
+TIMES = {
+    "2021-05-18T16:13:23Z": datetime(2021, 5, 18, 16, 13, 23),
+    "2021-05-18 16:13:23.000 +0000": datetime(2021, 5, 18, 16, 13, 23),
+    "2021-05-18 18:13:23 +02:00": datetime(2021, 5, 18, 16, 13, 23),
+    "2021-05-18 16:13:23.5 UTC": datetime(2021, 5, 18, 16, 13, 23, 500000),
+    "2021-05-18 16:13 UTC": datetime(2021, 5, 18, 16, 13),
+    "1621354403": datetime(2021, 5, 18, 16, 13, 23),
+    "1621354403.25": datetime(2021, 5, 18, 16, 13, 23, 250000),
+    "1621354403000": datetime(2021, 5, 18, 16, 13, 23),
+    "1621354403000.0": datetime(2021, 5, 18, 16, 13, 23),
+}
+
+
+@pytest.mark.parametrize("kind", ["timestamp", "load_time from t"])
+def test_times(landing, kind):
+    """Every way to write a time, as text and as number; zero dates are missing."""
+    missing = ["0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "0", "", " "]
+    numbered = list(enumerate([*TIMES, *missing, "soon"]))
+    files = {"contact.csv": "n,t\n" + "".join(f"{n},{text}\n" for n, text in numbered)}
+    rows = landing({"n": "text", "t": kind}, files, order="n::int")
+    assert [row["t"] for row in rows] == [*TIMES.values(), *[None] * 6]
+    assert [row["t_text"] for row in rows] == [*TIMES, *[None] * 5, "soon"]
+    typed = landing(
+        {"t": kind},
+        {"contact.parquet": "from (values (timestamp '0001-01-01'), ('2021-05-18 16:13:23')) a(t)"},
+    )
+    assert typed[0]["t"] == datetime(2021, 5, 18, 16, 13, 23)
+    assert typed[1] == {"t": None, "t_text": None}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("_fivetran_synced", "2021-05-18T16:13:23Z"),
+        ("_airbyte_extracted_at", "2021-05-18 16:13:23+00"),
+        ("_airbyte_emitted_at", 1621354403000),
+        ("_dlt_load_id", "1621354403.0"),
+        ("_sdc_batched_at", "2021-05-18 16:13:23.000 UTC"),
+        ("_sdcReceivedAt", "2021-05-18 16:13:23.000 +0000"),
+        ("loaded_at", 1621354403.0),
+    ],
+)
+def test_the_load_time_of_each_loader(landing, column, value):
+    """Found by what is there."""
+    rows = landing({"loaded_at": "load_time"}, {"contact.jsonl": lines({column: value})})
+    assert rows[0]["loaded_at"] == datetime(2021, 5, 18, 16, 13, 23)
+
+
+def test_without_a_load_time_the_run_stops_or_takes_the_files(landing):
+    """The message names table and way out; the way out works."""
+    files = {"contact/x.jsonl": lines({"id": 1}), "contact/y.jsonl.gz": gzip.compress(b'{"id": 2}')}
+    columns = {"id": "text", "loaded_at": "load_time"}
+    told = landing(columns, files)
+    assert "'contact' of the source 'hubspot' has no column with the time of its load" in told
+    assert "loaded_at_from: file" in told
+    rows = landing(columns, files, loaded_at_from="file")
+    written = [
+        datetime.utcfromtimestamp(os.stat(landing.project.raw / "hubspot" / name).st_mtime)
+        for name in files
+    ]
+    assert [row["id"] for row in rows] == ["1", "2"]
+    for row, time in zip(rows, written, strict=True):
+        assert abs((row["loaded_at"] - time).total_seconds()) < 2
+
+
+def test_tables_of_two_loaders_stop_the_run(landing):
+    """Unless a setting names the one to read."""
+    files = {"contact.csv": "id\n1\n", "contacts.csv": "id\n2\n"}
+    names = ["contact", "contacts"]
+    told = landing({"id": "text"}, files, names)
+    assert "has the tables contact and contacts" in told and "raw_tables" in told
+    assert landing({"id": "text"}, files, names, raw_tables=["hubspot.contacts"]) == [{"id": "2"}]
+
+
+def test_flags(landing):
+    """Every word for yes and no."""
+    given = ["1", "true", "T", "yes", "1.0", "0", "False", "f", "no", "0.0", "", "maybe"]
+    files = {"contact.csv": "n,b\n" + "".join(f"{n},{b}\n" for n, b in enumerate(given))}
+    rows = landing({"n": "text", "b": "boolean"}, files, order="n::int")
+    assert [row["b"] for row in rows] == [True] * 5 + [False] * 5 + [None] * 2
