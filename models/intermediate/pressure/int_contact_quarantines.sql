@@ -1,8 +1,9 @@
--- Contacts whose soft bounces led into quarantine, and the day of their release. A bounce
--- belongs to the first quarantine whose condition it meets.
+-- Contacts whose soft bounces led into quarantine, and the day of their release: the release time
+-- after the last bounce that was the rule's `min_count`th within that time. A bounce belongs to the
+-- first quarantine whose condition it meets.
 with
 
-bounces as (
+soft_bounces as (
     select * from {{ ref('int_event_details') }}
     where event_type = 'bounced' and coalesce(bounce_type, 'soft') = 'soft'
 ),
@@ -16,21 +17,21 @@ rules as (select * from {{ ref('stg_config__quarantine_rules') }}),
 valued as (
 
     select
-        bounces.contact_id,
-        bounces.event_key,
+        soft_bounces.contact_id,
+        soft_bounces.event_key,
         rules.quarantine_id,
         rules.rule_order,
         rules.condition_field,
         rules.condition_operator,
         rules.condition_value,
-        {{ event_field('rules.condition_field', 'bounces', 'messages') }} as field_value,
-        cast(bounces.occurred_at as date) as bounced_on
-    from bounces
+        {{ event_field('rules.condition_field', 'soft_bounces', 'messages') }} as field_value,
+        cast(soft_bounces.occurred_at as date) as bounced_on
+    from soft_bounces
     inner join as_of
-        on cast(bounces.occurred_at as date) <= as_of.as_of_date
+        on cast(soft_bounces.occurred_at as date) <= as_of.as_of_date
     cross join rules
     left join messages
-        on bounces.message_id = messages.message_id
+        on soft_bounces.message_id = messages.message_id
 
 ),
 
@@ -46,52 +47,33 @@ placed as (
 
 ),
 
-last_bounces as (
+numbered as (
 
     select
         contact_id,
         quarantine_id,
-        max(bounced_on) as last_bounced_on
+        bounced_on,
+        row_number() over (
+            partition by contact_id, quarantine_id order by bounced_on, event_key
+        ) as bounce_number
     from placed
     where place = 1
-    group by contact_id, quarantine_id
-
-),
-
-counted as (
-
-    select
-        placed.contact_id,
-        placed.quarantine_id,
-        last_bounces.last_bounced_on,
-        rules.min_count,
-        rules.release_after_days,
-        count(*) as bounce_count
-    from placed
-    inner join last_bounces
-        on
-            placed.contact_id = last_bounces.contact_id
-            and placed.quarantine_id = last_bounces.quarantine_id
-    inner join rules
-        on
-            placed.quarantine_id = rules.quarantine_id
-            and placed.bounced_on
-            > {{ add_days('last_bounces.last_bounced_on', '-rules.release_after_days') }}
-    where placed.place = 1
-    group by
-        placed.contact_id,
-        placed.quarantine_id,
-        last_bounces.last_bounced_on,
-        rules.min_count,
-        rules.release_after_days
 
 )
 
 select
-    contact_id,
-    quarantine_id,
-    bounce_count,
-    last_bounced_on,
-    {{ add_days('last_bounced_on', 'release_after_days') }} as released_on
-from counted
-where bounce_count >= min_count
+    bounces.contact_id,
+    bounces.quarantine_id,
+    max(bounces.bounced_on) as last_bounced_on,
+    max({{ add_days('bounces.bounced_on', 'rules.release_after_days') }}) as released_on
+from numbered as bounces
+inner join rules
+    on bounces.quarantine_id = rules.quarantine_id
+inner join numbered as first_bounces
+    on
+        bounces.contact_id = first_bounces.contact_id
+        and bounces.quarantine_id = first_bounces.quarantine_id
+        and bounces.bounce_number - rules.min_count + 1 = first_bounces.bounce_number
+        and bounces.bounced_on
+        < {{ add_days('first_bounces.bounced_on', 'rules.release_after_days') }}
+group by bounces.contact_id, bounces.quarantine_id

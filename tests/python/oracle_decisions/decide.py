@@ -200,8 +200,9 @@ def _controls(contact, scored, events, messages, quarantine_rules):
     releases = []
     for rule in quarantine_rules:
         days, rest = bounces[rule["quarantine_id"]], timedelta(int(rule["release_after_days"]))
-        if sum(day > max(days) - rest for day in days) >= int(rule["min_count"]):
-            releases.append(max(days) + rest)
+        for last in days:
+            if sum(last - rest < day <= last for day in days) >= int(rule["min_count"]):
+                releases.append(last + rest)
     if releases:
         found.append(("quarantined", 5, max(releases)))
     return found
