@@ -25,7 +25,7 @@
 
 {% macro default__json_members(relation, json, columns) -%}
   select
-    {{ columns | join(',\n    ') }},
+    {{ relation }}.{{ columns | join(',\n    ' ~ relation ~ '.') }},
     members.key as member_key,
     members.value ->> '$' as member_value
   from {{ relation }}
