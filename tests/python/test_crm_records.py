@@ -270,3 +270,97 @@ def test_mailchimp_bounces_unsubscriptions_and_complaints(mailchimp):
         ("abuse", None, None),
         ("subscribe", None, None),
     }
+
+
+# --------------------------------------------------------------------------- what comes out of it
+
+
+def refused(project, source, tables, **build):
+    """{local part of an address: what stands against mailing it} of who may not be mailed."""
+    write_source(project, source, synced(tables))
+    settings = {"enabled_sources": [source]}
+    project.build(select="+dim_contacts", settings=settings, **build).require()
+    emails = {
+        row["email"].lower() for row in staged(project, source, "contacts", "email is not null")
+    }
+    names = {keyed_hash(email): email.split("@")[0] for email in emails}
+    flags = {"is_unsubscribed": "no", "has_complained": "spam", "has_hard_bounced": "bounce"}
+    return {
+        names[row["email_hash"]]: "+".join(word for flag, word in flags.items() if row[flag])
+        for row in project.rows("core.dim_contacts")
+        if not row["is_mailable"]
+    }
+
+
+def test_whom_hubspot_may_mail(make_project):
+    """Every door of an objection closes; only the recipient's own subscription opens it again."""
+    changes = [
+        # (recipient, time, source, status of the whole, [(list, status)])
+        ("back", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+        ("back", LATER, "SOURCE_RECIPIENT", "SUBSCRIBED", []),
+        ("readded", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+        ("readded", LATER, "SOURCE_HUBSPOT_CUSTOMER", "SUBSCRIBED", []),
+        ("half", AT, "SOURCE_RECIPIENT", None, [(1, "UNSUBSCRIBED"), (2, "UNSUBSCRIBED")]),
+        ("half", LATER, "SOURCE_RECIPIENT", None, [(1, "SUBSCRIBED")]),
+        ("other", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+        ("other", LATER, "SOURCE_RECIPIENT", "SUBSCRIBED", [(1, "UNSUBSCRIBED")]),
+        ("merged", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+    ]
+    tables = {
+        "contact": [
+            *HUBSPOT["contact"],
+            *({"id": f"9{number}", "property_email": f"{name}@x.test"}
+              for number, name in enumerate(["back", "readded", "half", "other", "stays"])),
+            {"id": "95", "property_email": "merged@x.test", "_fivetran_deleted": True},
+            {"id": "96", "property_email": "merger@x.test", "property_lastmodifieddate": AT,
+             "property_hs_merged_object_ids": "95"},
+            {"id": "97", "property_email": "removed@x.test", "_fivetran_deleted": True},
+            {"id": "98", "property_email": "twice@x.test", "_fivetran_deleted": True},
+            {"id": "99", "property_email": "twice@x.test"},
+        ],
+        "email_event": [
+            {"id": f"s{number}", "type": "STATUSCHANGE", "recipient": f"{name}@x.test",
+             "created": time}
+            for number, (name, time, *_) in enumerate(changes)
+        ] + [{"id": "o", "type": "OPEN", "recipient": "removed@x.test", "created": AT}],
+        "email_event_status_change": [
+            {"id": f"s{number}", "source": source, "portal_subscription_status": status,
+             "subscriptions": json.dumps([{"id": key, "status": word} for key, word in lists])}
+            for number, (_, _, source, status, lists) in enumerate(changes)
+        ],
+    }  # fmt: skip
+    assert refused(make_project("hubspot_mail"), "hubspot", tables) == {
+        "all": "no",
+        "one": "no",
+        "hard": "bounce",
+        "held": "no",
+        "readded": "no",
+        "half": "no",
+        "other": "no",
+        "merger": "no",
+        "removed": "",
+    }
+
+
+def test_whom_mailchimp_may_mail(make_project):
+    """States that are no consent, and who comes back by his own form, an import or an admin."""
+    objected = [{"member_id": name, "list_id": "news", "campaign_id": "c", "timestamp": AT}
+                for name in ("returned", "import", "admin", "again")]  # fmt: skip
+    returned = member("returned", "subscribed", ip_signup="192.0.2.1", ip_opt="198.51.100.1",
+                      timestamp_signup=LATER, source="Hosted Signup Form")  # fmt: skip
+    tables = {
+        **MAILCHIMP,
+        "member": [*MAILCHIMP["member"], returned],
+        "unsubscribe": objected,
+    }
+    assert refused(make_project("mailchimp_mail"), "mailchimp", tables) == {
+        "unsubscribed": "no",
+        "cleaned": "bounce",
+        "pending": "no",
+        "transactional": "no",
+        "archived": "no",
+        "form": "spam+bounce",
+        "import": "no",
+        "admin": "no",
+        "again": "no",
+    }
