@@ -364,3 +364,67 @@ def test_whom_mailchimp_may_mail(make_project):
         "admin": "no",
         "again": "no",
     }
+
+
+# ------------------------------------------------------------------------- what lands after its event
+
+FIRST_LOAD, SECOND_LOAD = "2026-02-20 00:00:00", "2026-02-23 12:00:00"
+LATE = {
+    "hubspot": (
+        {
+            "contact": [{"id": "1", "property_email": "a@x.test"}],
+            "email_event": [
+                {"id": f"e{number}", "type": kind, "recipient": "a@x.test", "created": AT}
+                for number, kind in enumerate(["BOUNCE", "STATUSCHANGE", "CLICK"])
+            ],
+        },
+        {
+            "email_event_bounce": [{"id": "e0", "category": "MAILBOX_FULL"}],
+            "email_event_status_change": [{"id": "e1", "portal_subscription_status": "UNSUBSCRIBED"}],
+            "email_event_click": [{"id": "e2", "url": "https://x.test/1"}],
+        },
+        {("bounced", "hard", None), ("clicked", None, None)},
+        {("bounced", "soft", None), ("unsubscribed", None, None),
+         ("clicked", None, "https://x.test/1")},
+    ),
+    "mailchimp": (
+        {
+            "member": [{"id": "a", "list_id": "news", "email_address": "a@x.test",
+                        "status": "subscribed"}],
+            "campaign_recipient": [{"campaign_id": "c1", "member_id": "a", "list_id": "news"}],
+            "campaign_recipient_activity": [
+                {"campaign_id": "c1", "member_id": "a", "action": "open", "timestamp": LATER}
+            ],
+        },
+        {"campaign": [{"id": "c1", "title": "One", "send_time": AT}]},
+        {("opened", None, None)},
+        {("opened", None, None), ("sent", None, None)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", LATE)
+def test_a_detail_that_lands_after_its_event_changes_it(make_project, source):
+    """A bounce's category, a status change, a campaign's time: in the next build, as in a full one."""
+    first, second, before, after = LATE[source]
+    project = make_project(f"late_{source}")
+
+    def build(tables, time, **options):
+        rows = {name: [{"_fivetran_synced": time, **row} for row in rows]
+                for name, rows in tables.items()}  # fmt: skip
+        write_source(project, source, rows)
+        settings = {"enabled_sources": [source], "as_of_date": "2026-02-20"}
+        project.build(
+            select="+dim_contacts +fct_events +int_events_rejected", settings=settings, **options
+        ).require()
+        return {
+            (row["event_type"], row["bounce_type"], row["link_url"])
+            for row in project.rows("core.fct_events")
+        }
+
+    assert build(first, FIRST_LOAD) == before
+    assert build(second, SECOND_LOAD, fresh=False) == after
+    names = ("core.fct_events", "core.dim_contacts", "intermediate.int_events_rejected")
+    increments = project.fingerprints(*names)
+    build({}, None)
+    assert project.fingerprints(*names) == increments
