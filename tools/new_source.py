@@ -20,9 +20,13 @@ COLUMNS = {
         "loaded_at_text", "amount_text", "amount", "is_machine", "occurred_at", "loaded_at",
     ),
     "contacts": (
-        "contact_id", "company_id", "owner_id", "email", "timezone", "country", "attributes",
-        "created_at_text", "updated_at_text", "deleted_at_text", "created_at", "updated_at",
-        "deleted_at",
+        "contact_id", "merged_into_id", "company_id", "owner_id", "email", "timezone", "country",
+        "attributes", "created_at_text", "updated_at_text", "deleted_at_text", "is_removed",
+        "created_at", "updated_at", "deleted_at",
+    ),
+    "consents": (
+        "contact_id", "email", "source", "list_id", "statement", "reason", "stated_at_text",
+        "loaded_at_text", "stated_at", "loaded_at",
     ),
     "messages": (
         "message_id", "message_name", "category", "message_type", "channel", "sent_at_text",

@@ -41,7 +41,7 @@
 
 {% macro default__json_members(relation, json, columns) -%}
   select
-    {{ columns | join(',\n    ') }},
+    {{ relation }}.{{ columns | join(',\n    ' ~ relation ~ '.') }},
     members.key as member_key,
     members.value ->> '$' as member_value
   from {{ relation }}

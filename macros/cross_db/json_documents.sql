@@ -63,7 +63,7 @@
 
 {% macro default__json_elements(relation, json, columns, element) -%}
   select
-    {{ columns | join(',\n    ') }},
+    {{ relation }}.{{ columns | join(',\n    ' ~ relation ~ '.') }},
     elements.value ->> '$' as {{ element }}
   from {{ relation }}
   cross join json_each(
@@ -145,4 +145,12 @@
   to_json(named_struct(
     {%- for key, sql in members.items() %}'{{ key }}', {{ sql }}{{ ', ' if not loop.last }}{% endfor -%}
   ))
+{%- endmacro %}
+
+
+{% macro json_list_of(text) -%}
+  {#- JSON array of the parts of a list in a text, such as `;200;300`, `200, 300` or `[200, 300]`; null for null. -#}
+  '["' || replace(
+    replace(translate({{ text }}, '[]" ' || chr(9) || chr(10) || chr(13) || chr(92), ''), ',', ';'), ';', '","'
+  ) || '"]'
 {%- endmacro %}

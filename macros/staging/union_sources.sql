@@ -7,9 +7,9 @@
     'generic': ['messages', 'companies', 'deals', 'consents'],
     'activecampaign': ['messages', 'companies', 'deals'],
     'adobe_campaign': ['messages'],
-    'hubspot': ['messages', 'companies', 'deals'],
+    'hubspot': ['messages', 'companies', 'deals', 'consents'],
     'klaviyo': ['messages'],
-    'mailchimp': ['messages'],
+    'mailchimp': ['messages', 'consents'],
   }) }}
 {%- endmacro %}
 

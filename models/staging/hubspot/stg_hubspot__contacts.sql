@@ -5,27 +5,31 @@ with
 known_contacts as (
     {{ raw_rows('contact', {
         'id': 'text from id or vid',
-        'company_id': 'text from property_associatedcompanyid',
-        'owner_id': 'text from property_hubspot_owner_id',
-        'email': 'text from property_email',
-        'timezone': 'text from property_hs_timezone',
-        'country': 'text from property_country',
-        'job_title': 'text from property_jobtitle',
-        'job_level': 'text from property_job_level or property_seniority',
-        'lifecycle_stage': 'text from property_lifecyclestage',
-        'lead_status': 'text from property_hs_lead_status',
-        'industry': 'text from property_industry',
-        'is_deleted': 'boolean from _fivetran_deleted',
-        'created_at': 'timestamp from property_createdate or property_created_at',
-        'updated_at': 'timestamp from property_lastmodifieddate or _fivetran_synced',
-        'synced_at': 'timestamp from _fivetran_synced',
+        'company_id': hubspot_property('associatedcompanyid'),
+        'owner_id': hubspot_property('hubspot_owner_id'),
+        'email': hubspot_property('email'),
+        'other_emails': hubspot_property('hs_additional_emails'),
+        'timezone': hubspot_property('hs_timezone'),
+        'country': hubspot_property('country'),
+        'job_title': hubspot_property('jobtitle'),
+        'job_level': hubspot_property('job_level') ~ ' or property_seniority',
+        'lifecycle_stage': hubspot_property('lifecyclestage'),
+        'lead_status': hubspot_property('hs_lead_status'),
+        'industry': hubspot_property('industry'),
+        'merged_object_ids': hubspot_property('hs_merged_object_ids'),
+        'merged_id_times': hubspot_property('hs_calculated_merged_vids'),
+        'merged_vids': 'text',
+        'is_deleted': 'boolean from _fivetran_deleted or is_deleted or archived',
+        'created_at': hubspot_property('createdate', 'timestamp') ~ ' or property_created_at',
+        'updated_at': hubspot_property('lastmodifieddate', 'timestamp') ~ ' or _fivetran_synced',
     }, is_required=true, source_name='hubspot') }}
 ),
 
-contact_merges as (
+merge_audit as (
     {{ raw_rows('contact_merge_audit', {
         'kept_id': 'text from canonical_vid or contact_id',
         'merged_id': 'text from vid_to_merge',
+        'email': 'text from merged_from_email.value or merged_from_email__value',
     }, source_name='hubspot') }}
 ),
 
@@ -39,36 +43,143 @@ addresses as (
 
 ),
 
-merged_ids as (
+-- Lists stand in one text: ids as `;200;300`, `200:1600000000000;300:1700000000000` or `[200, 300]`.
+lists as (
 
-    select distinct merged_id
-    from contact_merges
+    select
+        id,
+        is_deleted,
+        {{ json_list_of("concat_ws(';', merged_object_ids, merged_id_times, merged_vids)") }} as merged_ids,
+        {{ json_list_of('other_emails') }} as other_emails
+    from known_contacts
+    where coalesce(merged_object_ids, merged_id_times, merged_vids, other_emails) is not null
 
 ),
 
--- A merged contact disappears from the system without being erased: it goes on as the one kept.
-contacts as (
+listed_ids as (
+
+    {{ json_elements('lists', 'merged_ids', ['id'], 'merged_id') }}
+
+),
+
+listed_emails as (
+
+    {{ json_elements('lists', 'other_emails', ['id', 'is_deleted'], 'email') }}
+
+),
+
+merges as (
+
+    select
+        id as kept_id,
+        split_part(split_part(merged_id, ':', 1), '.', 1) as merged_id,
+        cast(null as {{ type_text() }}) as email
+    from listed_ids
+
+    union
+
+    select
+        kept_id,
+        merged_id,
+        email
+    from merge_audit
+
+),
+
+merged as (
+
+    select
+        merges.*,
+        known_contacts.email as record_email
+    from merges
+    left join known_contacts
+        on merges.merged_id = known_contacts.id
+    where merges.merged_id <> '' and merges.merged_id <> merges.kept_id
+
+),
+
+merged_ids as (
+
+    select distinct merged_id
+    from merged
+
+),
+
+-- Deleting a contact, or merging it into another, asks for nobody's erasure: the record still says
+-- whose an address is. What else it says is out of date once it was merged.
+records as (
 
     select
         known_contacts.*,
-        {{ prefixed_id('hubspot', 'known_contacts.id') }} as contact_id
+        coalesce(known_contacts.is_deleted, false) as is_removed
     from known_contacts
     left join merged_ids
         on known_contacts.id = merged_ids.merged_id
     where merged_ids.merged_id is null
 
+),
+
+further as (
+
+    select
+        merged_id as id,
+        kept_id,
+        coalesce(record_email, email) as email,
+        true as is_removed
+    from merged
+
     union all
 
     select
-        known_contacts.*,
-        {{ prefixed_id('hubspot', 'contact_merges.merged_id') }} as contact_id
-    from known_contacts
-    inner join contact_merges
-        on known_contacts.id = contact_merges.kept_id
+        id,
+        cast(null as {{ type_text() }}) as kept_id,
+        email,
+        coalesce(is_deleted, false) as is_removed
+    from listed_emails
+    where email <> ''
+
+),
+
+known_emails as (
+
+    select
+        email,
+        is_removed
+    from records
+
+    union all
+
+    select
+        email,
+        is_removed
+    from further
+
+),
+
+removals as (
+
+    select
+        {{ mail_address('email') }} as email,
+        min(case when is_removed then 1 else 0 end) = 1 as is_removed
+    from known_emails
+    group by {{ mail_address('email') }}
+
+),
+
+-- Mail names its recipient by address: of a record that was removed, if no other has it.
+known_addresses as (
+
+    select
+        addresses.*,
+        removals.is_removed
+    from addresses
+    left join removals
+        on addresses.email = removals.email
 
 )
 
-{{ staged_rows('contacts', 'contacts', {
+{{ staged_rows('contacts', 'records', {
+    'contact_id': prefixed_id('hubspot', 'id'),
     'company_id': prefixed_id('hubspot', 'company_id'),
     'owner_id': prefixed_id('hubspot', 'owner_id'),
     'attributes': json_object_of({
@@ -78,10 +189,15 @@ contacts as (
         'lead_status': 'lead_status',
         'industry': 'industry',
     }),
-    'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
-    'deleted_at': 'case when is_deleted then synced_at end',
-}, kept=['contact_id', 'email', 'timezone', 'country', 'created_at', 'updated_at']) }}
+}, kept=['email', 'timezone', 'country', 'is_removed', 'created_at', 'updated_at']) }}
 
 union all
 
-{{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}
+{{ staged_rows('contacts', 'further', {
+    'contact_id': prefixed_id('hubspot', 'id'),
+    'merged_into_id': prefixed_id('hubspot', 'kept_id'),
+}, kept=['email', 'is_removed']) }}
+
+union all
+
+{{ staged_rows('contacts', 'known_addresses', kept=['contact_id', 'email', 'is_removed']) }}

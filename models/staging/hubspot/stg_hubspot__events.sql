@@ -1,12 +1,11 @@
 {{ config(enabled=source_is_enabled('hubspot')) }}
 
-{#- Details stand in a table per type: what is taken from each, under the name that it has there. #}
+{#- Details stand in a table per type, or in the event itself: what is taken from each, as it is named there. #}
 {%- set details = {
     'open': ['ip_address', 'user_agent'],
     'click': ['url', 'ip_address', 'user_agent'],
     'bounce': ['category', 'status'],
     'dropped': ['drop_reason'],
-    'status_change': ['portal_subscription_status', 'subscriptions'],
     'spam_report': ['ip_address', 'user_agent'],
     'forward': ['ip_address', 'user_agent'],
     'print': ['ip_address', 'user_agent'],
@@ -14,10 +13,9 @@
     'delivered': [],
     'deferred': [],
 } %}
-{%- set detail_columns = [
-    'url', 'ip_address', 'user_agent', 'category', 'status', 'drop_reason',
-    'portal_subscription_status', 'subscriptions'
-] %}
+{%- set wide = ['url', 'ip_address', 'user_agent', 'category', 'status', 'drop_reason'] %}
+{%- set change = ['list_id', 'change', 'changed_by'] %}
+{%- set text = type_text() %}
 with
 
 received as (
@@ -26,6 +24,12 @@ received as (
         'email_campaign_id': 'text',
         'recipient': 'text',
         'event_type': 'text from type',
+        'url': 'text',
+        'ip_address': 'text',
+        'user_agent': 'text',
+        'category': 'text',
+        'status': 'text',
+        'drop_reason': 'text',
         'is_machine': 'boolean from filtered_event',
         'occurred_at': 'timestamp from created',
         'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
@@ -43,14 +47,86 @@ received as (
 ),
 {%- endfor %}
 
+changes as (
+    {{ raw_rows('email_event_status_change', {
+        'id': 'text',
+        'event_type': 'text from type',
+        'portal_change': 'text from portal_subscription_status',
+        'subscriptions': 'text',
+        'origin': 'text from source',
+        'requested_by': 'text',
+        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+    }, source_name='hubspot') }}
+),
+
+-- Only a change whose source is the recipient, and that nobody asked for on his behalf, is his own.
+judged_changes as (
+
+    select
+        *,
+        case when {{ is_json_document('subscriptions') }} then subscriptions end as lists,
+        case
+            when requested_by is not null or upper(origin) like '%CUSTOMER%' then 'operator'
+            when upper(origin) like '%IMPORT%' then 'import'
+            when upper(origin) = 'SOURCE_RECIPIENT' then 'person'
+            else 'unknown'
+        end as changed_by
+    from changes
+    where coalesce(event_type, 'STATUSCHANGE') in ('STATUSCHANGE', 'OPT_IN_CHANGE')
+
+),
+
+list_changes as (
+
+    {{ json_elements('judged_changes', 'lists', ['id', 'changed_by', 'loaded_at_text', 'loaded_at'], 'list_change') }}
+
+),
+
+-- A change of status is one for everything, and one for each subscription that it names. One that
+-- withdraws from a list opts in to nothing, whatever it says of the whole.
+status_change_rows as (
+
+    select
+        id,
+        cast(null as {{ text }}) as list_id,
+        coalesce(
+            portal_change,
+            case when lists is null and subscriptions like '%UNSUBSCRIBED%' then 'UNSUBSCRIBED' end
+        ) as change,
+        case when subscriptions like '%UNSUBSCRIBED%' then 'unknown' else changed_by end as changed_by,
+        loaded_at_text,
+        loaded_at
+    from judged_changes
+    where portal_change is not null or coalesce({{ json_length('lists') }}, 0) = 0
+
+    union all
+
+    select
+        id,
+        {{ json_field('list_change', ['id']) }} as list_id,
+        coalesce(
+            {{ json_field('list_change', ['status']) }},
+            case {{ json_field('list_change', ['legalBasisChange', 'optState']) }}
+                when 'OPT_OUT' then 'UNSUBSCRIBED'
+                when 'OPT_IN' then 'SUBSCRIBED'
+            end
+        ) as change,
+        changed_by,
+        loaded_at_text,
+        loaded_at
+    from list_changes
+    where list_change is not null
+
+),
+
 details as (
-    {%- for detail, columns in details.items() %}
+    {%- for detail, columns in dict(details, status_change=change).items() %}
 
     select
         id,
         '{{ detail | replace('_', '') | upper }}' as detail_type,
-        {%- for column in detail_columns %}
-        {{ column if column in columns else 'cast(null as ' ~ type_text() ~ ') as ' ~ column }},
+        {%- for column in wide + change %}
+        {{ column if column in columns else 'cast(null as ' ~ text ~ ') as ' ~ column }},
         {%- endfor %}
         loaded_at_text,
         loaded_at
@@ -78,39 +154,35 @@ submissions as (
 detailed as (
 
     select
-        details.*,
+        {%- for column in wide %}
+        coalesce(details.{{ column }}, received.{{ column }}) as {{ column }},
+        {%- endfor %}
+        details.list_id,
+        details.change,
+        details.changed_by,
         received.recipient,
         received.email_campaign_id,
         received.is_machine,
         received.occurred_at,
         received.occurred_at_text,
-        coalesce(received.id, details.id) as event_id,
+        coalesce(received.id, details.id) as id,
         coalesce(received.event_type, details.detail_type) as event_type,
-        coalesce(received.loaded_at, details.loaded_at) as event_loaded_at,
-        coalesce(received.loaded_at_text, details.loaded_at_text) as event_loaded_at_text
+        coalesce(received.loaded_at, details.loaded_at) as loaded_at,
+        coalesce(received.loaded_at_text, details.loaded_at_text) as loaded_at_text
     from received
     full outer join details
         on received.id = details.id
 
 ),
 
--- Of a change of status also what it changed to: of the whole portal, or of the first subscription
--- named. Only an address that does not exist is a hard bounce; without a category the SMTP status
--- tells.
+-- Only an address that does not exist is a hard bounce; without a category the SMTP status tells.
 events as (
 
     select
-        event_id,
+        id || coalesce(':' || list_id, '') as event_id,
         {{ address_contact_id('recipient') }} as contact_id,
         {{ prefixed_id('hubspot', 'email_campaign_id') }} as message_id,
-        event_type || case when event_type = 'STATUSCHANGE' then coalesce(
-            '.' || portal_subscription_status,
-            case
-                when subscriptions like '%UNSUBSCRIBED%' then '.UNSUBSCRIBED'
-                when subscriptions like '%SUBSCRIBED%' then '.SUBSCRIBED'
-            end,
-            ''
-        ) else '' end as event_type,
+        event_type || coalesce('.' || change, '') as event_type,
         url as link_url,
         user_agent,
         ip_address,
@@ -121,19 +193,16 @@ events as (
             else 'hard'
         end as bounce_type,
         {{ json_object_of({
-            'scope': "case
-                when event_type <> 'STATUSCHANGE' then null
-                when portal_subscription_status is not null then 'global'
-                when subscriptions is not null then 'list'
-            end",
-            'subscriptions': "case when subscriptions not like '%@%' then subscriptions end",
+            'scope': "case when change is not null and list_id is null then 'global' when change is not null then 'list' end",
+            'list_id': 'list_id',
+            'subscribed_by': "case when upper(change) in ('SUBSCRIBED', 'RESUBSCRIBED') then changed_by end",
             'reason': 'coalesce(drop_reason, category)',
         }) }} as properties,
         is_machine,
         occurred_at,
         occurred_at_text,
-        event_loaded_at as loaded_at,
-        event_loaded_at_text as loaded_at_text
+        loaded_at,
+        loaded_at_text
     from detailed
 
     union all
@@ -141,12 +210,12 @@ events as (
     select
         'form:' || conversion_id as event_id,
         {{ prefixed_id('hubspot', 'contact_id') }} as contact_id,
-        cast(null as {{ type_text() }}) as message_id,
+        cast(null as {{ text }}) as message_id,
         'FORM_SUBMISSION' as event_type,
         page_url as link_url,
-        cast(null as {{ type_text() }}) as user_agent,
-        cast(null as {{ type_text() }}) as ip_address,
-        cast(null as {{ type_text() }}) as bounce_type,
+        cast(null as {{ text }}) as user_agent,
+        cast(null as {{ text }}) as ip_address,
+        cast(null as {{ text }}) as bounce_type,
         {{ json_object_of({'form_id': 'form_id'}) }} as properties,
         cast(null as boolean) as is_machine,
         occurred_at,

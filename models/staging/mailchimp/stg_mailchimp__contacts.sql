@@ -17,6 +17,7 @@ members as (
         'signed_up_at': 'timestamp from timestamp_signup',
         'opted_at': 'timestamp from timestamp_opt',
         'changed_at': 'timestamp from last_changed',
+        'is_removed': 'boolean from _fivetran_deleted or is_deleted',
     }, is_required=true, source_name='mailchimp') }}
 )
 
@@ -36,4 +37,4 @@ members as (
     'updated_at_text': 'changed_at_text',
     'created_at': 'coalesce(signed_up_at, opted_at)',
     'updated_at': 'changed_at',
-}, kept=['timezone']) }}
+}, kept=['timezone', 'is_removed']) }}

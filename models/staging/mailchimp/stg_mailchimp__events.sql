@@ -10,6 +10,7 @@
     'automation_recipients':
         ['automation_recipient', "'recipient'", 'automation_email_id', 'timestamp'],
     'unsubscriptions': ['unsubscribe', "'unsubscribe'", 'campaign_id', 'timestamp'],
+    'complaints': ['abuse_report', "'abuse'", 'campaign_id', 'date'],
     'subscriptions': ['member', "'subscribe'", 'no_mailing', 'timestamp_opt'],
     'cleanings': ['member', "'cleaned'", 'no_mailing', 'last_changed'],
 } %}
@@ -20,11 +21,15 @@ with
 
     {{ raw_rows(table, {
         'mailing_id': 'text from ' ~ mailing_column,
-        'member_id': 'text from ' ~ ('id' if table == 'member' else 'member_id'),
+        'member_id': 'text from ' ~ ('id' if table == 'member' else 'member_id or email_id'),
         'list_id': 'text',
         'action': 'text',
         'status': 'text',
-        'bounce_type': 'text',
+        'bounce_type': 'text from bounce_type or type',
+        'reason': 'text',
+        'origin': 'text from source',
+        'ip_signup': 'text',
+        'ip_opt': 'text',
         'ip_address': 'text from ip',
         'link_url': 'text from url',
         'occurred_at': 'timestamp from ' ~ time_column,
@@ -49,7 +54,7 @@ events as (
         {{ event_type }} as event_type
     from {{ step }}
     {%- if step == 'subscriptions' %}
-    where occurred_at_text is not null
+    where occurred_at_text is not null and lower(coalesce(status, '')) not in ('pending', 'transactional')
     {%- elif step == 'cleanings' %}
     where lower(status) = 'cleaned'
     {%- endif %}
@@ -86,6 +91,8 @@ timed as (
     'properties': json_object_of({
         'list_id': 'list_id',
         'scope': "case when event_type in ('subscribe', 'unsubscribe') then 'list' end",
+        'subscribed_by': "case when event_type = 'subscribe' then " ~ mailchimp_subscribed_by() ~ ' end',
+        'reason': 'reason',
     }),
     'occurred_at_text': 'happened_at_text',
     'occurred_at': 'happened_at',

@@ -1,0 +1,217 @@
+{{ config(enabled=source_is_enabled('hubspot')) }}
+
+{#- What the state of a contact says by itself, whoever set it. #}
+{%- set states = {
+    'objected': 'is_opted_out',
+    'undeliverable': 'is_bad_address or hard_bounce is not null',
+    'withheld': 'is_quarantined or is_ineligible',
+} %}
+{%- set times = ['stated_at_text', 'stated_at', 'loaded_at_text', 'loaded_at'] %}
+{%- set optouts = hubspot_optouts() %}
+{%- set opted_out = '"hs_email_optout_[0-9]+" *: *([{] *"value" *: *)?"?true' %}
+{%- set is_true -%}
+    coalesce(
+            case when {{ is_json_document('member_value', is_part=true) }} then {{ json_field('member_value', ['value']) }} end,
+            member_value
+        ) = 'true'
+{%- endset %}
+with
+
+contacts as (
+    {{ raw_rows('contact', dict(optouts, **{
+        'id': 'text from id or vid',
+        'email': hubspot_property('email'),
+        'properties': 'text',
+        'is_opted_out': hubspot_property('hs_email_optout', 'boolean'),
+        'is_bad_address': hubspot_property('hs_email_bad_address', 'boolean'),
+        'hard_bounce': hubspot_property('hs_email_hard_bounce_reason_enum') ~ ' or property_hs_email_hard_bounce_reason',
+        'is_quarantined': hubspot_property('hs_email_quarantined', 'boolean'),
+        'is_ineligible': hubspot_property('hs_email_is_ineligible', 'boolean'),
+        'stated_at': hubspot_property('lastmodifieddate', 'timestamp'),
+        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+    }), is_required=true, source_name='hubspot') }}
+),
+
+received as (
+    {{ raw_rows('email_event', {
+        'id': 'text',
+        'email': 'text from recipient',
+        'event_type': 'text from type',
+        'drop_reason': 'text',
+        'is_blocked': 'boolean from bounced',
+        'stated_at': 'timestamp from created',
+        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+    }, is_required=true, source_name='hubspot') }}
+),
+
+drops as (
+    {{ raw_rows('email_event_dropped', {'id': 'text', 'drop_reason': 'text'}, source_name='hubspot') }}
+),
+
+blocks as (
+    {{ raw_rows('email_event_status_change', {
+        'id': 'text',
+        'is_blocked': 'boolean from bounced',
+    }, source_name='hubspot') }}
+),
+
+timeline as (
+    {{ raw_rows('email_subscription_change', {
+        'email': 'text from recipient',
+        'changes': 'text',
+        'change': 'text',
+        'origin': 'text from source',
+        'list_id': 'text from email_subscription_id or subscription_id',
+        'stated_at': 'timestamp from timestamp',
+        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+    }, source_name='hubspot') }}
+),
+
+-- One flag per subscription: a column each, or members of one column with all properties.
+contact_flags as (
+
+    select
+        *,
+        coalesce(
+            properties{{ ', ' ~ json_object_of(dict(zip(optouts, optouts))) if optouts }}
+        ) as list_flags
+    from contacts
+
+),
+
+opted_out as (
+
+    select *
+    from contact_flags
+    where {{ matches('list_flags', opted_out) }}
+
+),
+
+flags as (
+
+    {{ json_members('opted_out', 'list_flags', ['id', 'email'] + times) }}
+
+),
+
+listed as (
+
+    select
+        timeline.*,
+        case when {{ is_json_document('changes') }} then changes end as change_list
+    from timeline
+
+),
+
+changes as (
+
+    {{ json_elements('listed', 'change_list', [
+        'email', 'change', 'origin', 'list_id'
+    ] + times, 'part') }}
+
+),
+
+timed_changes as (
+
+    select
+        email,
+        coalesce(change, {{ json_field('part', ['change']) }}) as change,
+        coalesce(origin, {{ json_field('part', ['source']) }}) as origin,
+        coalesce(list_id, {{ json_field('part', ['subscriptionId']) }}) as list_id,
+        {{ times | join(',\n        ') }}
+    from changes
+
+),
+
+-- Mail that HubSpot did not send tells of an objection whose own event may be older than the data.
+unsent as (
+
+    select
+        received.email,
+        received.event_type,
+        coalesce(drops.drop_reason, received.drop_reason, received.event_type) as reason,
+        coalesce(blocks.is_blocked, received.is_blocked) as is_blocked,
+        {{ 'received.' ~ times | join(',\n        received.') }}
+    from received
+    left join drops
+        on received.id = drops.id
+    left join blocks
+        on received.id = blocks.id
+    where received.event_type in ('DROPPED', 'MTA_DROPPED', 'SUPPRESSED', 'UNBOUNCE', 'STATUSCHANGE')
+
+),
+
+statements as (
+    {%- for statement, holds in states.items() %}
+
+    select
+        {{ prefixed_id('hubspot', 'id') }} as contact_id,
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        '{{ statement }}' as statement,
+        'state' as reason,
+        {{ times | join(',\n        ') }}
+    from contacts
+    where {{ holds }}
+
+    union all
+    {%- endfor %}
+
+    select
+        {{ prefixed_id('hubspot', 'id') }} as contact_id,
+        email,
+        replace(member_key, 'hs_email_optout_', '') as list_id,
+        'objected' as statement,
+        'state' as reason,
+        {{ times | join(',\n        ') }}
+    from flags
+    where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ is_true }}
+
+    union all
+
+    select
+        {{ address_contact_id('email') }} as contact_id,
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        case
+            when event_type = 'UNBOUNCE' then 'deliverable'
+            when is_blocked or reason in ('PREVIOUSLY_BOUNCED', 'INVALID_TO_ADDRESS', 'BLOCKED_ADDRESS')
+                then 'undeliverable'
+            when reason like 'PREVIOUSLY_UNSUBSCRIBED%' then 'objected'
+            when reason like 'PREVIOUS_SPAM%' then 'complained'
+        end as statement,
+        reason,
+        {{ times | join(',\n        ') }}
+    from unsent
+
+    union all
+
+    select
+        {{ address_contact_id('email') }} as contact_id,
+        email,
+        list_id,
+        case
+            when change = 'UNSUBSCRIBED' then 'objected'
+            when change = 'REPORTED_SPAM' then 'complained'
+            when change = 'BOUNCED' then 'undeliverable'
+            when change = 'UNBOUNCED' then 'deliverable'
+            when change in ('SUBSCRIBED', 'RESUBSCRIBED') and origin = 'SOURCE_RECIPIENT' then 'subscribed'
+        end as statement,
+        change as reason,
+        {{ times | join(',\n        ') }}
+    from timed_changes
+
+),
+
+stated as (
+
+    select *
+    from statements
+    where statement is not null
+
+)
+
+{{ staged_rows('consents', 'stated', {
+    'source': "'hubspot'",
+    'stated_at_text': 'coalesce(stated_at_text, loaded_at_text)',
+    'stated_at': 'coalesce(stated_at, loaded_at)',
+}, kept=['contact_id', 'email', 'list_id', 'statement', 'reason', 'loaded_at']) }}

@@ -1,0 +1,432 @@
+"""HubSpot and Mailchimp: where an objection can stand, who acted, and which records are one person.
+
+Expected values come from the vendors' public pages: HubSpot's "Email Events API", "Email
+subscription API" and the properties of contacts; Mailchimp's "List members" and "Email activity".
+"""
+
+import json
+
+import pytest
+from test_sources import keyed_hash, write_source
+
+AT = "2026-02-10 09:30:00"
+LATER = "2026-02-12 08:00:00"
+SYNCED = "2026-02-20 00:00:00"
+
+
+def synced(table_rows):
+    """Rows as a loader lands them: with the time of the load."""
+    return {
+        table: [{"_fivetran_synced": SYNCED, **row} for row in rows]
+        for table, rows in table_rows.items()
+    }
+
+
+def staged(project, source, entity, where="true"):
+    """Rows of a staging model."""
+    return project.query(f"select * from staging.stg_{source}__{entity} where {where}")
+
+
+def stage(project, source, tables):
+    """Land the tables of one source and build its staging models."""
+    write_source(project, source, tables)
+    settings = {"enabled_sources": [source]}
+    project.build(select=f"+path:models/staging/{source}", settings=settings).require()
+    return project
+
+
+HUBSPOT = {
+    "contact": [
+        {"id": "1", "property_email": "all@x.test", "property_hs_email_optout": "true",
+         "property_lastmodifieddate": LATER},
+        {"id": "2", "property_email": "one@x.test", "property_hs_email_optout_7": "true",
+         "property_hs_email_optout_8": "false", "property_lastmodifieddate": LATER},
+        {"id": "3", "property_email": "hard@x.test",
+         "property_hs_email_hard_bounce_reason_enum": "UNKNOWN_USER"},
+        {"id": "4", "property_email": "held@x.test", "property_hs_email_quarantined": "true"},
+        {"id": "5", "property_email": "good@x.test", "property_hs_email_optout": "false"},
+    ],
+    "email_event": [
+        {"id": f"e{number}", "type": kind, "recipient": f"{kind.lower()}{number}@x.test",
+         "created": AT}
+        for number, kind in enumerate(
+            ["UNBOUNCE", "DROPPED", "DROPPED", "DROPPED", "STATUSCHANGE", "STATUSCHANGE",
+             "STATUSCHANGE", "OPT_IN_CHANGE", "SUPPRESSED", "MTA_DROPPED", "STATUSCHANGE"]
+        )
+    ],
+    "email_event_dropped": [
+        {"id": "e1", "drop_reason": "PREVIOUSLY_UNSUBSCRIBED_PORTAL"},
+        {"id": "e2", "drop_reason": "PREVIOUS_SPAM"},
+        {"id": "e3", "drop_reason": "PREVIOUSLY_BOUNCED"},
+    ],
+    "email_event_status_change": [
+        {"id": "e4", "source": "SOURCE_RECIPIENT", "portal_subscription_status": "SUBSCRIBED",
+         "subscriptions": json.dumps([{"id": 1, "status": "UNSUBSCRIBED"},
+                                      {"id": 2, "status": "SUBSCRIBED"}])},
+        {"id": "e5", "source": "SOURCE_HUBSPOT_CUSTOMER", "requested_by": "rep@x.test",
+         "subscriptions": json.dumps([{"id": 1, "status": "SUBSCRIBED"}])},
+        {"id": "e6", "source": "SOURCE_RECIPIENT", "portal_subscription_status": "SUBSCRIBED",
+         "subscriptions": "[]"},
+        {"id": "e7", "source": "SOURCE_RECIPIENT", "subscriptions": json.dumps(
+            [{"id": 3, "legalBasisChange": {"optState": "OPT_OUT"}}])},
+        {"id": "e10", "bounced": True},
+    ],
+    "email_subscription_change": [
+        {"recipient": "t1@x.test", "change": "UNSUBSCRIBED", "change_type": "SUBSCRIPTION_STATUS",
+         "email_subscription_id": "9", "source": "SOURCE_HUBSPOT_CUSTOMER", "timestamp": AT},
+        {"recipient": "t2@x.test", "change": "SUBSCRIBED", "change_type": "SUBSCRIPTION_STATUS",
+         "email_subscription_id": "9", "source": "SOURCE_HUBSPOT_CUSTOMER", "timestamp": AT},
+        {"recipient": "t3@x.test", "change": "SUBSCRIBED", "change_type": "SUBSCRIPTION_STATUS",
+         "email_subscription_id": "9", "source": "SOURCE_RECIPIENT", "timestamp": AT},
+        {"recipient": "t4@x.test", "change": "REPORTED_SPAM", "change_type": "PORTAL_SPAM_REPORT",
+         "timestamp": AT},
+        {"recipient": "t5@x.test", "change": "UNBOUNCED", "change_type": "PORTAL_BOUNCE",
+         "timestamp": AT},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def hubspot(make_project):
+    """HubSpot's objections as today's loader lands them."""
+    return stage(make_project("hubspot"), "hubspot", synced(HUBSPOT))
+
+
+def test_hubspot_says_no_in_many_places(hubspot):
+    """State of the contact, flag per subscription, mail not sent, block, timeline."""
+    told = {
+        (row["email"], row["list_id"], row["statement"], row["reason"], str(row["stated_at"]))
+        for row in staged(hubspot, "hubspot", "consents")
+    }
+    assert told == {
+        ("all@x.test", None, "objected", "state", LATER),
+        ("one@x.test", "7", "objected", "state", LATER),
+        ("hard@x.test", None, "undeliverable", "state", SYNCED),
+        ("held@x.test", None, "withheld", "state", SYNCED),
+        ("unbounce0@x.test", None, "deliverable", "UNBOUNCE", AT),
+        ("dropped1@x.test", None, "objected", "PREVIOUSLY_UNSUBSCRIBED_PORTAL", AT),
+        ("dropped2@x.test", None, "complained", "PREVIOUS_SPAM", AT),
+        ("dropped3@x.test", None, "undeliverable", "PREVIOUSLY_BOUNCED", AT),
+        ("statuschange10@x.test", None, "undeliverable", "STATUSCHANGE", AT),
+        ("t1@x.test", "9", "objected", "UNSUBSCRIBED", AT),
+        ("t3@x.test", "9", "subscribed", "SUBSCRIBED", AT),
+        ("t4@x.test", None, "complained", "REPORTED_SPAM", AT),
+        ("t5@x.test", None, "deliverable", "UNBOUNCED", AT),
+    }
+
+
+def test_hubspot_changes_of_status_are_one_event_per_subscription(hubspot):
+    """Each list by itself, the whole apart; who acted is the recipient, or somebody for him."""
+    told = {
+        (
+            row["event_id"],
+            row["event_type"],
+            *(json.loads(row["properties"] or "{}").get(key)
+              for key in ("scope", "list_id", "subscribed_by")),
+        )
+        for row in staged(hubspot, "hubspot", "events", "event_type like '%CHANGE%'")
+    }  # fmt: skip
+    assert told == {
+        ("e4", "STATUSCHANGE.SUBSCRIBED", "global", None, "unknown"),
+        ("e4:1", "STATUSCHANGE.UNSUBSCRIBED", "list", "1", None),
+        ("e4:2", "STATUSCHANGE.SUBSCRIBED", "list", "2", "person"),
+        ("e5:1", "STATUSCHANGE.SUBSCRIBED", "list", "1", "operator"),
+        ("e6", "STATUSCHANGE.SUBSCRIBED", "global", None, "person"),
+        ("e7:3", "OPT_IN_CHANGE.UNSUBSCRIBED", "list", "3", None),
+        ("e10", "STATUSCHANGE", None, None, None),
+    }
+
+
+def test_hubspot_merges_stand_in_many_places(make_project):
+    """Texts, numbers, pairs with times and audit rows; addresses of records that are gone."""
+    tables = {
+        "contact": [
+            {"id": "100", "property_email": "kept@x.test",
+             "property_hs_merged_object_ids": ";200;300",
+             "property_hs_additional_emails": "second@x.test;Third@x.test"},
+            {"id": "200", "property_email": "old@x.test", "_fivetran_deleted": True},
+            {"id": "500", "property_email": "five@x.test", "property_hs_merged_object_ids": "600",
+             "property_hs_calculated_merged_vids": "700:1600000000000;800:1700000000000"},
+            {"id": "900", "property_email": "gone@x.test", "_fivetran_deleted": True},
+        ],
+        "contact_merge_audit": [
+            {"canonical_vid": "11", "vid_to_merge": "10"},
+            {"canonical_vid": "500", "vid_to_merge": "11"},
+        ],
+        "email_event": [
+            {"id": f"e{number}", "type": "OPEN", "recipient": f"{name}@x.test", "created": AT}
+            for number, name in enumerate(["kept", "old", "second", "gone", "stranger"])
+        ],
+    }  # fmt: skip
+    project = stage(make_project("merges"), "hubspot", synced(tables))
+    told = {
+        (row["contact_id"].removeprefix("hubspot:"), row["merged_into_id"], row["email"],
+         row["is_removed"])
+        for row in staged(project, "hubspot", "contacts")
+    }  # fmt: skip
+    assert told == {
+        ("100", None, "kept@x.test", False),
+        ("100", None, "second@x.test", False),
+        ("100", None, "Third@x.test", False),
+        ("200", "hubspot:100", "old@x.test", True),
+        ("300", "hubspot:100", None, True),
+        ("500", None, "five@x.test", False),
+        ("600", "hubspot:500", None, True),
+        ("700", "hubspot:500", None, True),
+        ("800", "hubspot:500", None, True),
+        ("10", "hubspot:11", None, True),
+        ("11", "hubspot:500", None, True),
+        ("900", None, "gone@x.test", True),
+        (keyed_hash("kept@x.test"), None, "kept@x.test", False),
+        (keyed_hash("old@x.test"), None, "old@x.test", True),
+        (keyed_hash("second@x.test"), None, "second@x.test", False),
+        (keyed_hash("gone@x.test"), None, "gone@x.test", True),
+        (keyed_hash("stranger@x.test"), None, "stranger@x.test", None),
+    }
+
+
+def member(name, status, **columns):
+    """A member of the list `news` with an opt-in that is older than the last change."""
+    return {"id": name, "list_id": "news", "email_address": f"{name}@x.test", "status": status,
+            "timestamp_opt": AT, "last_changed": LATER, **columns}  # fmt: skip
+
+
+MAILCHIMP = {
+    "member": [
+        *(member(status, status)
+          for status in ("subscribed", "unsubscribed", "cleaned", "pending", "transactional",
+                         "archived")),
+        member("form", "subscribed", ip_signup="192.0.2.1", ip_opt="192.0.2.1",
+               timestamp_signup=AT, source="Hosted Signup Form"),
+        member("import", "subscribed", ip_opt="192.0.2.9", source="Import"),
+        member("admin", "subscribed", ip_signup="192.0.2.9", ip_opt="192.0.2.9",
+               timestamp_signup=AT, source="Admin Add"),
+        member("again", "subscribed", ip_signup="192.0.2.1", ip_opt="198.51.100.1",
+               timestamp_signup="2025-01-01 00:00:00", source="Embed Form"),
+    ],
+    "unsubscribe": [{"campaign_id": "c1", "member_id": "form", "list_id": "news", "timestamp": AT,
+                     "reason": "No longer interested"}],
+    "abuse_report": [{"campaign_id": "c1", "email_id": "form", "list_id": "news", "date": AT}],
+    "campaign_recipient_activity": [
+        {"action": "bounce", "type": "soft", "campaign_id": "c1", "member_id": "form",
+         "timestamp": AT},
+        {"action": "bounce", "type": "hard", "campaign_id": "c1", "member_id": "form",
+         "timestamp": LATER},
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def mailchimp(make_project):
+    """Mailchimp's members and their activity as today's loader lands them."""
+    return stage(make_project("mailchimp"), "mailchimp", synced(MAILCHIMP))
+
+
+def test_only_subscribed_is_consent_at_mailchimp(mailchimp):
+    """Whatever the opt-in said once: each other state speaks at its last change."""
+    told = {
+        (row["email"], row["list_id"], row["statement"], row["reason"], str(row["stated_at"]))
+        for row in staged(mailchimp, "mailchimp", "consents")
+    }
+    assert told == {
+        ("unsubscribed@x.test", "news", "objected", "state", LATER),
+        ("cleaned@x.test", "news", "undeliverable", "state", LATER),
+        ("pending@x.test", "news", "withheld", "state", LATER),
+        ("transactional@x.test", "news", "withheld", "state", LATER),
+        ("archived@x.test", "news", "withheld", "state", LATER),
+        ("form@x.test", "news", "subscribed", "sign-up", AT),
+        ("again@x.test", "news", "subscribed", "sign-up", "2025-01-01 00:00:00"),
+    }
+
+
+def test_mailchimp_tells_who_subscribed_a_member(mailchimp):
+    """A form's own address, an import, an admin; and no subscription where none was confirmed."""
+    told = {
+        row["contact_id"].removeprefix("mailchimp:"): json.loads(row["properties"])["subscribed_by"]
+        for row in staged(mailchimp, "mailchimp", "events", "event_type = 'subscribe'")
+    }
+    assert told == {
+        "subscribed": "unknown",
+        "unsubscribed": "unknown",
+        "cleaned": "unknown",
+        "archived": "unknown",
+        "form": "person",
+        "import": "import",
+        "admin": "operator",
+        "again": "unknown",
+    }
+
+
+def test_mailchimp_bounces_unsubscriptions_and_complaints(mailchimp):
+    """`type` is the kind of a bounce; the reason of an unsubscription is kept."""
+    told = {
+        (row["event_type"], row["bounce_type"], json.loads(row["properties"] or "{}").get("reason"))
+        for row in staged(mailchimp, "mailchimp", "events", "contact_id = 'mailchimp:form'")
+    }
+    assert told == {
+        ("bounce", "soft", None),
+        ("bounce", "hard", None),
+        ("unsubscribe", None, "No longer interested"),
+        ("abuse", None, None),
+        ("subscribe", None, None),
+    }
+
+
+# --------------------------------------------------------------------------- what comes out of it
+
+
+def refused(project, source, tables, **build):
+    """{local part of an address: what stands against mailing it} of who may not be mailed."""
+    write_source(project, source, synced(tables))
+    settings = {"enabled_sources": [source]}
+    project.build(select="+dim_contacts", settings=settings, **build).require()
+    emails = {
+        row["email"].lower() for row in staged(project, source, "contacts", "email is not null")
+    }
+    names = {keyed_hash(email): email.split("@")[0] for email in emails}
+    flags = {"is_unsubscribed": "no", "has_complained": "spam", "has_hard_bounced": "bounce"}
+    return {
+        names[row["email_hash"]]: "+".join(word for flag, word in flags.items() if row[flag])
+        for row in project.rows("core.dim_contacts")
+        if not row["is_mailable"]
+    }
+
+
+def test_whom_hubspot_may_mail(make_project):
+    """Every door of an objection closes; only the recipient's own subscription opens it again."""
+    changes = [
+        # (recipient, time, source, status of the whole, [(list, status)])
+        ("back", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+        ("back", LATER, "SOURCE_RECIPIENT", "SUBSCRIBED", []),
+        ("readded", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+        ("readded", LATER, "SOURCE_HUBSPOT_CUSTOMER", "SUBSCRIBED", []),
+        ("half", AT, "SOURCE_RECIPIENT", None, [(1, "UNSUBSCRIBED"), (2, "UNSUBSCRIBED")]),
+        ("half", LATER, "SOURCE_RECIPIENT", None, [(1, "SUBSCRIBED")]),
+        ("other", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+        ("other", LATER, "SOURCE_RECIPIENT", "SUBSCRIBED", [(1, "UNSUBSCRIBED")]),
+        ("merged", AT, "SOURCE_RECIPIENT", "UNSUBSCRIBED", []),
+    ]
+    tables = {
+        "contact": [
+            *HUBSPOT["contact"],
+            *({"id": f"9{number}", "property_email": f"{name}@x.test"}
+              for number, name in enumerate(["back", "readded", "half", "other", "stays"])),
+            {"id": "95", "property_email": "merged@x.test", "_fivetran_deleted": True},
+            {"id": "96", "property_email": "merger@x.test", "property_lastmodifieddate": AT,
+             "property_hs_merged_object_ids": "95"},
+            {"id": "97", "property_email": "removed@x.test", "_fivetran_deleted": True},
+            {"id": "98", "property_email": "twice@x.test", "_fivetran_deleted": True},
+            {"id": "99", "property_email": "twice@x.test"},
+        ],
+        "email_event": [
+            {"id": f"s{number}", "type": "STATUSCHANGE", "recipient": f"{name}@x.test",
+             "created": time}
+            for number, (name, time, *_) in enumerate(changes)
+        ] + [{"id": "o", "type": "OPEN", "recipient": "removed@x.test", "created": AT}],
+        "email_event_status_change": [
+            {"id": f"s{number}", "source": source, "portal_subscription_status": status,
+             "subscriptions": json.dumps([{"id": key, "status": word} for key, word in lists])}
+            for number, (_, _, source, status, lists) in enumerate(changes)
+        ],
+    }  # fmt: skip
+    assert refused(make_project("hubspot_mail"), "hubspot", tables) == {
+        "all": "no",
+        "one": "no",
+        "hard": "bounce",
+        "held": "no",
+        "readded": "no",
+        "half": "no",
+        "other": "no",
+        "merger": "no",
+        "removed": "",
+    }
+
+
+def test_whom_mailchimp_may_mail(make_project):
+    """States that are no consent, and who comes back by his own form, an import or an admin."""
+    objected = [{"member_id": name, "list_id": "news", "campaign_id": "c", "timestamp": AT}
+                for name in ("returned", "import", "admin", "again")]  # fmt: skip
+    returned = member("returned", "subscribed", ip_signup="192.0.2.1", ip_opt="198.51.100.1",
+                      timestamp_signup=LATER, source="Hosted Signup Form")  # fmt: skip
+    tables = {
+        **MAILCHIMP,
+        "member": [*MAILCHIMP["member"], returned],
+        "unsubscribe": objected,
+    }
+    assert refused(make_project("mailchimp_mail"), "mailchimp", tables) == {
+        "unsubscribed": "no",
+        "cleaned": "bounce",
+        "pending": "no",
+        "transactional": "no",
+        "archived": "no",
+        "form": "spam+bounce",
+        "import": "no",
+        "admin": "no",
+        "again": "no",
+    }
+
+
+# --------------------------------------------------------------------- what lands after its event
+
+FIRST_LOAD, SECOND_LOAD = "2026-02-20 00:00:00", "2026-02-23 12:00:00"
+LATE = {
+    "hubspot": (
+        {
+            "contact": [{"id": "1", "property_email": "a@x.test"}],
+            "email_event": [
+                {"id": f"e{number}", "type": kind, "recipient": "a@x.test", "created": AT}
+                for number, kind in enumerate(["BOUNCE", "STATUSCHANGE", "CLICK"])
+            ],
+        },
+        {
+            "email_event_bounce": [{"id": "e0", "category": "MAILBOX_FULL"}],
+            "email_event_status_change": [
+                {"id": "e1", "portal_subscription_status": "UNSUBSCRIBED"}
+            ],
+            "email_event_click": [{"id": "e2", "url": "https://x.test/1"}],
+        },
+        {("bounced", "hard", None), ("clicked", None, None)},
+        {("bounced", "soft", None), ("unsubscribed", None, None),
+         ("clicked", None, "https://x.test/1")},
+    ),
+    "mailchimp": (
+        {
+            "member": [{"id": "a", "list_id": "news", "email_address": "a@x.test",
+                        "status": "subscribed"}],
+            "campaign_recipient": [{"campaign_id": "c1", "member_id": "a", "list_id": "news"}],
+            "campaign_recipient_activity": [
+                {"campaign_id": "c1", "member_id": "a", "action": "open", "timestamp": LATER}
+            ],
+        },
+        {"campaign": [{"id": "c1", "title": "One", "send_time": AT}]},
+        {("opened", None, None)},
+        {("opened", None, None), ("sent", None, None)},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", LATE)
+def test_a_detail_that_lands_after_its_event_changes_it(make_project, source):
+    """A bounce's category, a status change, a campaign's time: in the next build already."""
+    first, second, before, after = LATE[source]
+    project = make_project(f"late_{source}")
+    command = ["build", "--select", "+dim_contacts", "+fct_events", "+int_events_rejected"]
+    command += ["--exclude-resource-type", "test", "unit_test"]
+    settings = {"enabled_sources": [source], "as_of_date": "2026-02-20"}
+
+    def build(*options):
+        project.dbt(*command, *options, settings=settings).require()
+        return {
+            (row["event_type"], row["bounce_type"], row["link_url"])
+            for row in project.rows("core.fct_events")
+        }
+
+    for tables, loaded, expected in ((first, FIRST_LOAD, before), (second, SECOND_LOAD, after)):
+        rows = {name: [{"_fivetran_synced": loaded, **row} for row in rows]
+                for name, rows in tables.items()}  # fmt: skip
+        write_source(project, source, rows)
+        assert build() == expected
+    names = ("core.fct_events", "core.dim_contacts", "intermediate.int_events_rejected")
+    increments = project.fingerprints(*names)
+    assert build("--full-refresh") == after
+    assert project.fingerprints(*names) == increments
