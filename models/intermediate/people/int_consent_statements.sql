@@ -4,17 +4,19 @@
 -- is to everything; one whose time cannot be read counts from its loading.
 with
 
-events as (
+events as (select * from {{ ref('int_events') }}),
+
+accepted as (
 
     select
-        event_details.*,
-        {{ json_member('event_details.properties', "'list_id'") }} as list_id,
-        {{ json_member('event_details.properties', "'scope'") }} as consent_scope,
-        {{ json_member('event_details.properties', "'subscribed_by'") }} as subscribed_by
-    from {{ ref('int_event_details') }} as event_details
+        *,
+        {{ json_member('properties', "'list_id'") }} as list_id,
+        {{ json_member('properties', "'scope'") }} as consent_scope,
+        {{ json_member('properties', "'subscribed_by'") }} as subscribed_by
+    from {{ ref('int_events_accepted') }}
     where
-        event_details.event_type in ('subscribed', 'unsubscribed', 'complained')
-        or (event_details.event_type = 'bounced' and event_details.bounce_type = 'hard')
+        event_type in ('subscribed', 'unsubscribed', 'complained')
+        or (event_type = 'bounced' and bounce_type = 'hard')
 
 ),
 
@@ -25,27 +27,32 @@ states as (
 stated as (
 
     select
-        {{ keyed_hash('contact_id') }} as subject_hash,
+        {{ keyed_hash('accepted.received_contact_id') }} as subject_hash,
         case
-            when event_type not in ('subscribed', 'unsubscribed') or list_id is null then 'all'
-            else coalesce(source, '') || ':' || list_id
+            when
+                accepted.event_type not in ('subscribed', 'unsubscribed')
+                or accepted.list_id is null
+                then 'all'
+            else coalesce(accepted.source, '') || ':' || accepted.list_id
         end as scope,
         case
-            when event_type = 'unsubscribed' then 'objected'
-            when event_type = 'bounced' then 'undeliverable'
-            when event_type = 'complained' then 'complained'
+            when accepted.event_type = 'unsubscribed' then 'objected'
+            when accepted.event_type = 'bounced' then 'undeliverable'
+            when accepted.event_type = 'complained' then 'complained'
             when
-                is_machine
-                or coalesce(subscribed_by, 'person') <> 'person'
-                or (list_id is null and consent_scope = 'list')
+                events.is_machine
+                or coalesce(accepted.subscribed_by, 'person') <> 'person'
+                or (accepted.list_id is null and accepted.consent_scope = 'list')
                 then 'added'
             else 'subscribed'
         end as statement,
-        source,
-        event_type as reason,
-        occurred_at as stated_at,
-        loaded_at as seen_at
-    from events
+        accepted.source,
+        accepted.event_type as reason,
+        accepted.occurred_at as stated_at,
+        accepted.loaded_at as seen_at
+    from accepted
+    inner join events
+        on accepted.event_key = events.event_key
 
     union all
 
