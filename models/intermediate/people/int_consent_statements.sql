@@ -66,7 +66,8 @@ stated as (
         loaded_at as seen_at
     from {{ ref('int_events_validated') }}
     where
-        rejection_reason in ('missing_time', 'unparseable_time', 'future_dated')
+        event_key is null
+        and rejection_reason in ('missing_time', 'unparseable_time', 'future_dated')
         and event_type in ('unsubscribed', 'complained')
     {%- for hashed in [keyed_hash('contact_id'), keyed_hash('lower(trim(email))')] %}
 
