@@ -61,3 +61,19 @@
         + cast(split_part({{ text }}, '.', 4) as bigint)
   end
 {%- endmacro %}
+
+
+{% macro form_field(text, name) -%}
+  {#- The first field of a form's body as received (`name=%5B%7B...`), decoded, where it is called so; else the text itself. -#}
+  {{ return(adapter.dispatch('form_field')(text, name)) }}
+{%- endmacro %}
+
+{% macro default__form_field(text, name) -%}
+  case
+    when left({{ text }}, {{ name | length + 1 }}) = '{{ name }}='
+      then url_decode(replace(split_part(substr({{ text }}, {{ name | length + 2 }}), '&', 1), '+', ' '))
+    else {{ text }}
+  end
+{%- endmacro %}
+
+{% macro postgres__form_field(text, name) -%} {{ text }} {%- endmacro %}
