@@ -61,7 +61,7 @@ stated as (
     where
         rejection_reason in ('missing_time', 'unparseable_time', 'future_dated')
         and event_type in ('unsubscribed', 'complained')
-    {%- for hashed in [keyed_hash('contact_id'), keyed_hash('lower(trim(email))')] %}
+    {%- for hashed in [keyed_hash('contact_id'), address_contact_id('email')] %}
 
     union all
 
