@@ -11,6 +11,7 @@
     'loaded_at_from': '^(column|file)$',
     'raw_tables': '^([a-z0-9_]+[.][a-z0-9_]+( [a-z0-9_]+[.][a-z0-9_]+)*)?$',
     'scorecard_version': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|prior)?$',
+    'shared_address_limit': '^[1-9][0-9]*$',
     'validation_days': '^[1-9][0-9]*$',
   }) }}
 {%- endmacro %}

@@ -49,11 +49,16 @@
 {%- endmacro %}
 
 
-{% macro parse_boolean(text) -%}
+{% macro parse_boolean(text, true_words=['true', '1'], false_words=['false', '0']) -%}
   case
-    when lower(trim({{ text }})) in ('true', 't', 'yes', 'y', '1', '1.0') then true
-    when lower(trim({{ text }})) in ('false', 'f', 'no', 'n', '0', '0.0') then false
+    when lower(trim({{ text }})) in ({{ quoted_list(true_words) }}) then true
+    when lower(trim({{ text }})) in ({{ quoted_list(false_words) }}) then false
   end
+{%- endmacro %}
+
+{% macro parse_flag(text) -%}
+  {#- A vendor's flag: also t, yes and y, or f, no and n, or a number in floating point. -#}
+  {{ parse_boolean(text, ['true', 't', 'yes', 'y', '1', '1.0'], ['false', 'f', 'no', 'n', '0', '0.0']) }}
 {%- endmacro %}
 
 

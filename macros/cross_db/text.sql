@@ -12,6 +12,18 @@
 {% macro contains(text, part) -%} {{ dbt.position(part, text) }} > 0 {%- endmacro %}
 
 
+{% macro composed(text) -%}
+  {#- The text with composed letters (Unicode NFC). Spark has no function for it: decomposed letters stay. -#}
+  {{ return(adapter.dispatch('composed')(text)) }}
+{%- endmacro %}
+
+{% macro default__composed(text) -%} nfc_normalize({{ text }}) {%- endmacro %}
+
+{% macro postgres__composed(text) -%} normalize({{ text }}) {%- endmacro %}
+
+{% macro spark__composed(text) -%} {{ text }} {%- endmacro %}
+
+
 {% macro bytewise(text) -%} {{ return(adapter.dispatch('bytewise')(text)) }} {%- endmacro %}
 
 {% macro default__bytewise(text) -%} {{ text }} {%- endmacro %}
@@ -61,3 +73,20 @@
         + cast(split_part({{ text }}, '.', 4) as bigint)
   end
 {%- endmacro %}
+
+
+{% macro form_field(text, name) -%}
+  {#- The first field of a form's body as received (`name=%5B%7B...`), decoded, where it is called so; else the text itself.
+    PostgreSQL cannot decode it: such a payload is malformed there. -#}
+  {{ return(adapter.dispatch('form_field')(text, name)) }}
+{%- endmacro %}
+
+{% macro default__form_field(text, name) -%}
+  case
+    when left({{ text }}, {{ name | length + 1 }}) = '{{ name }}='
+      then {{ 'try_url_decode' if target.type == 'spark' else 'url_decode' }}(replace(split_part(substr({{ text }}, {{ name | length + 2 }}), '&', 1), '+', ' '))
+    else {{ text }}
+  end
+{%- endmacro %}
+
+{% macro postgres__form_field(text, name) -%} {{ text }} {%- endmacro %}

@@ -128,7 +128,7 @@ from (
   {%- endfor -%}
   {%- set text = 'cast(null as ' ~ type_text() ~ ')' if not texts else texts[0] if texts | length == 1 else 'coalesce(' ~ texts | join(', ') ~ ')' -%}
   {%- if kind == 'boolean' -%}
-    {{ received if dtype == 'BOOLEAN' else parse_boolean(text) }} as {{ name }}
+    {{ received if dtype == 'BOOLEAN' else parse_boolean(text) if table.startswith('generic.') else parse_flag(text) }} as {{ name }}
   {%- elif kind in ('timestamp', 'load_time') -%}
     {%- if _is_timestamp(dtype) -%}
       case when {{ received }} >= cast('1000-01-01' as timestamp) then cast({{ received }} as timestamp) end

@@ -85,16 +85,16 @@ left join {{ ref('stg_config__source_time_zones') }} as zones
 
 {% macro mail_address(text) -%}
   {#-
-    The address in `Ann <ann@example.org>`, or the text itself, without blanks around it, in lower case. Null for
-    several addresses: nobody knows which of them acted.
+    The address in `Ann <ann@example.org>`, or the text itself, in its normal form: in lower case, composed letters, without
+    blanks, quotes and characters that nobody sees (byte-order marks, zero-width ones, line ends). Null for several
+    addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or `NULL`.
   -#}
-  lower(trim(
-    case
-      when {{ text }} like '%@%@%' then null
-      when {{ contains(text, "'<'") }} then split_part(split_part({{ text }}, '<', 2), '>', 1)
-      else {{ text }}
-    end
-  ))
+  {%- set clean = 'lower(' ~ composed('translate(' ~ text ~ ", '\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\t\r\n\"', '')") ~ ')' -%}
+  {%- set bare = 'case when ' ~ contains(clean, "'<'") ~ ' then split_part(split_part(' ~ clean ~ ", '<', 2), '>', 1) else " ~ clean ~ ' end' -%}
+  case
+    when {{ clean }} like '%<%<%' or {{ clean }} like '%@%,%<%' or {{ clean }} like '%@%;%<%' or {{ clean }} like '%>%@%' then null
+    when {{ matches(bare, '^ *[^@ ]+@[^@ ]+ *$') }} then trim({{ bare }})
+  end
 {%- endmacro %}
 
 
@@ -103,16 +103,15 @@ left join {{ ref('stg_config__source_time_zones') }} as zones
     The contact id of somebody whom a vendor knows by e-mail address only: its keyed hash. The contact row beside it
     holds the address, so that the person is the same one as in other systems.
   -#}
-  {{ keyed_hash('nullif(' ~ mail_address(text) ~ ", '')") }}
+  {{ keyed_hash(mail_address(text)) }}
 {%- endmacro %}
 
 
 {% macro address_contacts(relation, address) -%}
   {#- A select with one contact row per e-mail address in a step: contact_id is its keyed hash. -#}
-  {%- set address_sql = 'nullif(' ~ mail_address(address) ~ ", '')" -%}
   select distinct
-    {{ keyed_hash(address_sql) }} as contact_id,
-    {{ address_sql }} as email
+    {{ address_contact_id(address) }} as contact_id,
+    {{ mail_address(address) }} as email
   from {{ relation }}
-  where {{ address_sql }} is not null
+  where {{ mail_address(address) }} is not null
 {%- endmacro %}

@@ -5,61 +5,95 @@
 
   fields: {name: list of paths}; a path is a list of keys, the first path with a value counts.
   wrapped_in: paths under which a vendor puts the event, or a list of events; else the payload itself holds it. A
-  payload is one event, or an array of events.
+  payload is one event, or an array of events. layers: how many envelopes may lie in one another.
 
   Nothing is lost: a text that is no JSON gives one row with payload_problem `malformed_payload`, an array without events
   one row with `empty_payload`. Connectors write that word into event_type, which the mapping does not know.
 #}
-{% macro webhook_events(source_name, fields, wrapped_in=[]) -%}
-{%- set bodies = [] -%}
-{%- for path in wrapped_in -%}
-  {%- do bodies.append(json_field('payload', path)) -%}
-{%- endfor -%}
+{% macro webhook_events(source_name, fields, wrapped_in=[], layers=1) -%}
 with landed as (
 
-{{ raw_rows('webhooks', {'payload': 'text', 'received_at': 'timestamp'}, is_required=true, source_name=source_name) }}
+{{ raw_rows('webhooks', {'payload': 'text', 'received_at': 'load_time from received_at'}, is_required=true, source_name=source_name) }}
 
 ),
 
-opened as (
+layer_0 as (
 
     select
         received_at,
         received_at_text,
-        case
-            when {{ is_json_document('payload') }} then {{ 'coalesce(' ~ (bodies + ['payload']) | join(', ') ~ ')' if bodies else 'payload' }}
-        end as body
+        cast(null as {{ type_text() }}) as payload_problem,
+        {{ form_field('payload', wrapped_in[0][0]) if wrapped_in else 'payload' }} as element
     from landed
 
 ),
 
-checked as (
+{% for layer in range(1, layers + 1) -%}
+checked_{{ layer }} as (
 
     select
         received_at,
         received_at_text,
-        {{ 'case when ' ~ is_json_document('body') ~ ' then body end as body' if bodies else 'body' }}
-    from opened
+        payload_problem,
+        case when {{ is_json_document('element') }} then element end as document
+    from layer_{{ layer - 1 }}
 
 ),
 
-unpacked as (
+opened_{{ layer }} as (
 
-    {{ json_elements('checked', 'body', ['received_at', 'received_at_text', 'body']) }}
+    select
+        received_at,
+        received_at_text,
+        payload_problem,
+        {{ first_field('document', wrapped_in, ['document']) }} as body
+    from checked_{{ layer }}
 
 ),
 
+bodies_{{ layer }} as (
+
+    select
+        received_at,
+        received_at_text,
+        payload_problem,
+        {{ 'case when ' ~ is_json_document('body') ~ ' then body end as body' if wrapped_in else 'body' }}
+    from opened_{{ layer }}
+
+),
+
+unpacked_{{ layer }} as (
+
+    {{ json_elements('bodies_' ~ layer, 'body', ['received_at', 'received_at_text', 'payload_problem', 'body']) }}
+
+),
+
+layer_{{ layer }} as (
+
+    select
+        received_at,
+        received_at_text,
+        coalesce(
+            payload_problem,
+            case
+                when body is null then 'malformed_payload'
+                when element is null then 'empty_payload'
+            end
+        ) as payload_problem,
+        element
+    from unpacked_{{ layer }}
+
+),
+
+{% endfor -%}
 events as (
 
     select
         received_at,
         received_at_text,
-        case
-            when body is null then 'malformed_payload'
-            when element is null then 'empty_payload'
-        end as payload_problem,
+        payload_problem,
         case when {{ is_json_document('element', is_part=true) }} then element end as document
-    from unpacked
+    from layer_{{ layers }}
 
 )
 
@@ -69,14 +103,27 @@ select
     payload_problem,
     document
     {%- for name, paths in fields.items() -%}
-    {%- set found = [] -%}
-    {%- for path in paths -%}
-      {%- do found.append(json_field('document', path)) -%}
-    {%- endfor -%}
     ,
-    nullif(trim({{ 'coalesce(' ~ found | join(', ') ~ ')' if found | length > 1 else found[0] }}), '') as {{ name }}
+    {{ first_field('document', paths) }} as {{ name }}
     {%- endfor %}
 from events
+{%- endmacro %}
+
+
+{% macro first_field(document, paths, others=[]) -%}
+  {#- The first member with a value of a JSON document, at paths that are lists of keys; an empty text is no value. -#}
+  {%- set found = [] -%}
+  {%- for path in paths -%}
+    {%- do found.append("nullif(trim(" ~ json_field(document, path) ~ "), '')") -%}
+  {%- endfor -%}
+  {%- set found = found + others -%}
+  {{ 'coalesce(' ~ found | join(', ') ~ ')' if found | length > 1 else found[0] }}
+{%- endmacro %}
+
+
+{% macro aws_envelopes() -%}
+  {#- Where Lambda, SQS, SNS and EventBridge put what they bring; up to four in one another. -#}
+  {{ return([['Records'], ['Sns', 'Message'], ['Message'], ['detail'], ['body'], ['Body']]) }}
 {%- endmacro %}
 
 

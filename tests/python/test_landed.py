@@ -206,3 +206,70 @@ def test_flags(landing):
     files = {"contact.csv": "n,b\n" + "".join(f"{n},{b}\n" for n, b in enumerate(given))}
     rows = landing({"n": "text", "b": "boolean"}, files, order="n::int")
     assert [row["b"] for row in rows] == [True] * 5 + [False] * 5 + [None] * 2
+
+
+# ------------------------------------------------------------------------------------- webhooks
+
+SES = {"eventType": "Click", "mail": {"messageId": "m"}, "click": {"link": "https://x.test"}}
+NOTE = {"Type": "Notification", "Message": json.dumps(SES)}
+
+
+@pytest.fixture(scope="module")
+def received(make_project):
+    """A function of a source, payloads and a query gives what the query tells of its webhooks."""
+    project = make_project("received")
+
+    def receive(source, payloads, query, as_file="webhooks.jsonl"):
+        folder = project.raw / source
+        folder.mkdir(exist_ok=True)
+        rows = [{"payload": payload, "received_at": "2026-02-10 00:00:00"} for payload in payloads]
+        (folder / as_file).write_text(lines(*rows))
+        settings = {"enabled_sources": [source]}
+        project.build(select=f"+stg_{source}__events", settings=settings).require()
+        return [tuple(row.values()) for row in project.query(query)]
+
+    return receive
+
+
+@pytest.mark.parametrize(
+    ("payload", "expected"),
+    [
+        (SES, ["Click"]),
+        (json.dumps(SES), ["Click"]),
+        ([SES, SES], ["Click", "Click"]),
+        (NOTE, ["Click"]),
+        ({"version": "0", "detail-type": "Email Clicked", "detail": SES}, ["Click"]),
+        ({"Records": [{"EventSource": "aws:sns", "Sns": NOTE}]}, ["Click"]),
+        ({"Records": [{"body": json.dumps(NOTE)}, {"body": json.dumps(SES)}]}, ["Click", "Click"]),
+        ({"MessageId": "1", "Body": json.dumps({"detail": SES})}, ["Click"]),
+        (
+            {"Records": [{"body": json.dumps(NOTE | {"Message": json.dumps({"detail": SES})})}]},
+            ["Click"],
+        ),
+        ({"Records": []}, ["empty_payload"]),
+        ({"Message": "Successfully validated SNS topic"}, ["malformed_payload"]),
+        ({"Records": [{"body": "no json"}, NOTE]}, ["Click", "malformed_payload"]),
+        ("{", ["malformed_payload"]),
+    ],
+)
+def test_envelopes_of_amazon(received, payload, expected):
+    """SNS in SQS and Lambda, EventBridge, lists; as an object or as text of an object."""
+    query = "select event_type, link_url from staging.stg_amazon_ses__events order by event_type"
+    told = received("amazon_ses", [payload], query)
+    assert [row[0] for row in told] == expected
+    assert {row[1] for row in told if row[0] == "Click"} <= {"https://x.test"}
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        'mandrill_events=%5B%7B%22event%22%3A%22open+%22%2C%22msg%22%3A%7B%22email%22%3A%22%22%7D%2C%22reject'
+        "%22%3A%7B%22email%22%3A%22a%40x.test%22%7D%7D%5D&x=1",
+        {"mandrill_events": '[{"event": "open ", "reject": {"email": "a@x.test"}}]'},
+        [{"event": "open", "msg": {"email": " "}, "entry": {"email": "a@x.test"}}],
+    ],
+)
+def test_forms_of_mandrill_and_an_empty_text_that_hides_nothing(received, payload):
+    """The body of a form as received, or as an object; the first path with a value counts."""
+    query = "select event_type, contact_id is not null from staging.stg_mandrill__events"
+    assert received("mandrill", [payload], query) == [("open", True)]

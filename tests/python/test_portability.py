@@ -28,14 +28,14 @@ EVERYWHERE = """
 ONLY_THERE = {
     "postgres": """
         bit convert_to encode jsonb_array_elements_text jsonb_array_length jsonb_build_array
-        jsonb_build_object jsonb_each_text jsonb_strip_nulls numeric sha256 string_agg timezone
+        jsonb_build_object jsonb_each_text jsonb_strip_nulls normalize numeric sha256 string_agg timezone
         to_char to_timestamp
     """,
     "spark": """
         array_join assert_true collect_list conv date date_add date_format datediff explode
         from_json from_unixtime from_utc_timestamp get_json_object json_array_length
         named_struct nvl2 sha2 timestamp_micros to_date to_json to_timestamp to_unix_timestamp
-        to_utc_timestamp try_cast unix_micros unix_timestamp
+        to_utc_timestamp try_cast try_url_decode unix_micros unix_timestamp
     """,
 }
 FUNCTIONS = {engine: {*EVERYWHERE.split(), *ONLY_THERE[engine].split()} for engine in ENGINES}

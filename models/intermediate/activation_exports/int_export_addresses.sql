@@ -21,7 +21,7 @@ addressed as (
 
     select distinct
         keys.contact_id,
-        lower(trim(received.email)) as email
+        {{ mail_address('received.email') }} as email
     from received
     inner join keys
         on received.contact_id = keys.received_contact_id

@@ -69,7 +69,7 @@ stated as (
         event_key is null
         and rejection_reason in ('missing_time', 'unparseable_time', 'future_dated')
         and event_type in ('unsubscribed', 'complained')
-    {%- for hashed in [keyed_hash('contact_id'), keyed_hash('lower(trim(email))')] %}
+    {%- for hashed in [keyed_hash('contact_id'), address_contact_id('email')] %}
 
     union all
 

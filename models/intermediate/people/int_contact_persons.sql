@@ -9,13 +9,26 @@ with recursive
 
 records as (select * from {{ ref('int_contact_records') }}),
 
+-- An address of very many records (info@, none@) is nobody's own.
+shared_addresses as (
+
+    select email_hash
+    from records
+    where merged_into_id is null
+    group by email_hash
+    having count(distinct contact_id) > {{ setting('shared_address_limit') }}
+
+),
+
 addresses as (
 
     select distinct
-        contact_id,
-        email_hash
+        records.contact_id,
+        records.email_hash
     from records
-    where email_hash is not null
+    left join shared_addresses
+        on records.email_hash = shared_addresses.email_hash
+    where records.email_hash is not null and shared_addresses.email_hash is null
 
     union
 

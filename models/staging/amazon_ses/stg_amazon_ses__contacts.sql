@@ -7,7 +7,7 @@ webhooks as (
         'recipients': [['bounce', 'bouncedRecipients'], ['complaint', 'complainedRecipients'],
             ['delivery', 'recipients'], ['deliveryDelay', 'delayedRecipients'],
             ['mail', 'destination']],
-    }, wrapped_in=[['Message']]) }}
+    }, wrapped_in=aws_envelopes(), layers=4) }}
 ),
 
 {{ webhook_recipients('webhooks', ['received_at']) }},

@@ -22,7 +22,7 @@ webhooks as (
             ['subscription', 'timestamp']],
         'mail_moment': [['mail', 'timestamp']],
         'tags': [['mail', 'tags']],
-    }, wrapped_in=[['Message']]) }}
+    }, wrapped_in=aws_envelopes(), layers=4) }}
 ),
 
 {{ webhook_recipients('webhooks', [
