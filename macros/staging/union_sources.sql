@@ -5,10 +5,11 @@
   -#}
   {{ return({
     'generic': ['messages', 'companies', 'deals', 'consents'],
-    'activecampaign': ['messages', 'companies', 'deals'],
-    'adobe_campaign': ['messages'],
+    'activecampaign': ['messages', 'companies', 'deals', 'consents'],
+    'adobe_campaign': ['messages', 'consents'],
+    'brevo': ['consents'],
     'hubspot': ['messages', 'companies', 'deals', 'consents'],
-    'klaviyo': ['messages'],
+    'klaviyo': ['messages', 'consents'],
     'mailchimp': ['messages', 'consents'],
   }) }}
 {%- endmacro %}

@@ -5,15 +5,16 @@
 
   fields: {name: list of paths}; a path is a list of keys, the first path with a value counts.
   wrapped_in: paths under which a vendor puts the event, or a list of events; else the payload itself holds it. A
-  payload is one event, or an array of events. layers: how many envelopes may lie in one another.
+  payload is one event, or an array of events. layers: how many envelopes may lie in one another. is_required: whether the
+  table must be there.
 
   Nothing is lost: a text that is no JSON gives one row with payload_problem `malformed_payload`, an array without events
   one row with `empty_payload`. Connectors write that word into event_type, which the mapping does not know.
 #}
-{% macro webhook_events(source_name, fields, wrapped_in=[], layers=1) -%}
+{% macro webhook_events(source_name, fields, wrapped_in=[], layers=1, is_required=true) -%}
 with landed as (
 
-{{ raw_rows('webhooks', {'payload': 'text', 'received_at': 'load_time from received_at'}, is_required=true, source_name=source_name) }}
+{{ raw_rows('webhooks', {'payload': 'text', 'received_at': 'load_time from received_at'}, is_required=is_required, source_name=source_name) }}
 
 ),
 

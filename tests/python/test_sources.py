@@ -70,7 +70,8 @@ def raw_tables(vendor):
         for row in tables["broadlogrcp"] + tables["trackinglogrcp"]:
             row.setdefault("loaded_at", LOADED)
     if vendor == "klaviyo":
-        tables["person"].append({"id": "twin", "email": SHARED_BY.upper()})
+        twin = {"id": "twin", "email": SHARED_BY.upper(), "_fivetran_synced": LOADED}
+        tables["person"].append(twin)
     return tables
 
 
@@ -323,7 +324,7 @@ def test_floating_ids_stop_the_run(make_project):
     project = make_project("floating")
     tables = tell("klaviyo")
     write_source(project, "klaviyo", tables)
-    rows = [{"id": 2.0**53, "email": "a@x.test"}]
+    rows = [{"id": 2.0**53, "email": "a@x.test", "_fivetran_synced": LOADED}]
     table = pyarrow.table({name: [row[name] for row in rows] for name in rows[0]})
     pyarrow.parquet.write_table(table, project.raw / "klaviyo" / "person.parquet")
     run = project.build(select="+int_contact_keys", settings={"enabled_sources": ["klaviyo"]})

@@ -275,7 +275,10 @@ def _hubspot(events):
 def _klaviyo(events):
     names = {"opened": "Opened Email", "clicked": "Clicked Email", "bounced": "Bounced Email"}
     return {
-        "person": [{"id": person, "email": address(person, "klaviyo")} for person in PEOPLE],
+        "person": [
+            {"id": person, "email": address(person, "klaviyo"), "_fivetran_synced": LOADED}
+            for person in PEOPLE
+        ],
         "event": [
             {
                 "id": f"e{number}",

@@ -3,7 +3,7 @@
 with
 
 accounts as (
-    {{ raw_rows('accounts', {
+    {{ raw_rows(['accounts', 'account'], {
         'id': 'text',
         'owner_id': 'text from owner_id or owner',
         'company_name': 'text from name',

@@ -3,9 +3,9 @@
 with
 
 known_contacts as (
-    {{ raw_rows('contacts', {
+    {{ raw_rows(['contacts', 'contact'], {
         'id': 'text',
-        'company_id': 'text from account_id or orgid',
+        'company_id': 'text from account_id or orgid or organization',
         'owner_id': 'text from owner_id or owner',
         'email': 'text',
         'timezone': 'text',
@@ -13,7 +13,10 @@ known_contacts as (
         'job_title': 'text',
         'created_at_text': 'text from cdate or created_timestamp',
         'updated_at_text': 'text from udate or updated_timestamp',
-        'deleted_at_text': 'text from deleted_at',
+        'deleted_at': 'timestamp',
+        'is_deleted': 'boolean from deleted',
+        'is_anonymized': 'boolean from anonymized',
+        'is_gone': 'boolean from _fivetran_deleted',
     }, source_name='activecampaign') }}
 ),
 
@@ -21,7 +24,7 @@ webhooks as (
     {{ webhook_events('activecampaign', {
         'person_id': [['contact[id]'], ['contact', 'id']],
         'address': [['contact[email]'], ['contact', 'email']],
-    }) }}
+    }, is_required=not any_landed('activecampaign', ['contacts', 'contact'])) }}
 ),
 
 -- Whom the table does not hold yet, events name with id and address.
@@ -38,7 +41,7 @@ named as (
 ),
 
 contacts as (
-    {{ account_times('known_contacts', 'activecampaign', ['created_at', 'updated_at', 'deleted_at']) }}
+    {{ account_times('known_contacts', 'activecampaign', ['created_at', 'updated_at']) }}
 )
 
 {{ staged_rows('contacts', 'contacts', {
@@ -46,7 +49,8 @@ contacts as (
     'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
     'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
     'attributes': json_object_of({'job_title': 'job_title'}),
-}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}
+    'is_removed': 'coalesce(is_deleted, deleted_at is not null) or coalesce(is_anonymized, is_gone, false)',
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at']) }}
 
 union all
 

@@ -5,7 +5,7 @@ with
 zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 
 deals as (
-    {{ raw_rows('deals', {
+    {{ raw_rows(['deals', 'deal'], {
         'id': 'text',
         'company_id': 'text from account_id or account or organization',
         'contact_id': 'text from contact_id or contact',

@@ -18,7 +18,9 @@ webhooks as (
         'bounce_code': [['bounce[code]'], ['bounce', 'code']],
         'list_id': [['list'], ['list[id]'], ['list_id']],
         'tag': [['tag']],
-    }) }}
+        'initiator': [['initiated_by'], ['initiated_from']],
+        'origin': [['initiated_from']],
+    }, is_required=not any_landed('activecampaign', ['contacts', 'contact'])) }}
 ),
 
 -- The time is that of the account where it bears no offset. Campaign and list 0 are none.
@@ -29,6 +31,13 @@ events as (
         coalesce(webhooks.payload_problem, webhooks.event) as event_type,
         nullif(webhooks.campaign_id, '0') as mailing_id,
         nullif(webhooks.list_id, '0') as left_list_id,
+        -- By a contact, a user, the API or the system: the API's caller may be anybody.
+        case
+            when webhooks.event <> 'subscribe' then null
+            when webhooks.initiator = 'public' and coalesce(webhooks.origin, 'public') = 'public' then 'person'
+            when webhooks.initiator in ('admin', 'system') then 'operator'
+            else 'unknown'
+        end as subscribed_by,
         case
             when webhooks.bounce_kind is not null then webhooks.bounce_kind
             when webhooks.bounce_code like '4%' then 'soft'
@@ -48,6 +57,7 @@ events as (
     'properties': json_object_of({
         'list_id': 'left_list_id',
         'tag': 'tag',
+        'subscribed_by': 'subscribed_by',
         'scope': "case
             when event not in ('subscribe', 'unsubscribe') then null
             when left_list_id is null then 'global'

@@ -3,7 +3,7 @@
 with
 
 campaigns as (
-    {{ raw_rows('campaigns', {
+    {{ raw_rows(['campaigns', 'campaign'], {
         'id': 'text',
         'message_name': 'text from name',
         'kind': 'text from type',

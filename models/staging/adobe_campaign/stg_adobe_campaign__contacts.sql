@@ -3,24 +3,26 @@
 with
 
 recipients as (
-    {{ raw_rows('recipient', {
+    {{ raw_rows(['recipient', 'nmsrecipient'], {
         'id': 'text from id or recipient_id or irecipientid',
         'email': 'text from email or semail',
-        'country': 'text from country_code or countrycode or scountrycode',
+        'country': 'text from country_code or scountrycode',
         'language': 'text from language or slanguage',
         'company': 'text from company or scompany',
         'timezone': 'text from timezone or stimezone',
         'created_at_text': 'text from created or tscreated',
-        'updated_at_text': 'text from last_modified or lastmodified or tslastmodified',
-        'deleted_at_text': 'text from deleted_at',
+        'updated_at_text': 'text from last_modified or tslastmodified',
+        'deleted_at': 'timestamp',
+        'is_deleted': 'boolean from is_deleted or _fivetran_deleted',
     }, is_required=true, source_name='adobe_campaign') }}
 ),
 
 timed as (
-    {{ account_times('recipients', 'adobe_campaign', ['created_at', 'updated_at', 'deleted_at']) }}
+    {{ account_times('recipients', 'adobe_campaign', ['created_at', 'updated_at']) }}
 )
 
 {{ staged_rows('contacts', 'timed', {
     'contact_id': prefixed_id('adobe_campaign', 'id'),
     'attributes': json_object_of({'language': 'language', 'company': 'company'}),
-}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}
+    'is_removed': 'coalesce(is_deleted, deleted_at is not null)',
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at']) }}

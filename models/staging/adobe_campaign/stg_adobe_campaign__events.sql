@@ -1,50 +1,56 @@
 {{ config(enabled=source_is_enabled('adobe_campaign')) }}
 
+{%- set suppressed = "coalesce(failure_reason in ('8', '9'), false) or " ~ matches("lower(coalesce(failure_reason, ''))", 'denylist|blacklist|quarantine') %}
 with
 
 delivery_log as (
-    {{ raw_rows('broadlogrcp', {
+    {{ raw_rows(['broadlogrcp', 'nmsbroadlogrcp'], {
         'log_id': 'text from id or broadlog_id or ibroadlogid',
         'recipient_id': 'text from recipient_id or irecipientid',
         'delivery_id': 'text from delivery_id or ideliveryid',
         'status': 'text from status or istatus',
-        'failure_type': 'text from failure_type or failuretype',
-        'failure_reason': 'text from failure_reason or failurereason or ifailurereason',
-        'occurred_at_text': 'text from event_date or eventdate or tsevent',
-        'loaded_at': 'timestamp from loaded_at or last_modified or tslastmodified',
+        'failure_type': 'text from failure_type',
+        'failure_reason': 'text from failure_reason or ifailurereason',
+        'occurred_at_text': 'text from event_date or tsevent',
+        'loaded_at': 'load_time from last_modified or tslastmodified',
     }, is_required=true, source_name='adobe_campaign') }}
 ),
 
 tracking_log as (
-    {{ raw_rows('trackinglogrcp', {
+    {{ raw_rows(['trackinglogrcp', 'nmstrackinglogrcp'], {
         'log_id': 'text from id or trackinglog_id or itrackinglogid',
         'recipient_id': 'text from recipient_id or irecipientid',
         'delivery_id': 'text from delivery_id or ideliveryid',
-        'url_type': 'text from url_type or urltype or itype',
+        'url_type': 'text from url_type or itype',
         'link_url': 'text from url or source_url or ssourceurl',
-        'user_agent': 'text from user_agent or useragent or suseragent',
-        'ip_address': 'text from source_ip or sourceip or ssourceip',
-        'occurred_at_text': 'text from log_date or logdate or tslog',
-        'loaded_at': 'timestamp from loaded_at or last_modified or tslastmodified',
+        'user_agent': 'text from user_agent or suseragent',
+        'ip_address': 'text from source_ip or ssourceip',
+        'occurred_at_text': 'text from log_date or tslog',
+        'loaded_at': 'load_time from last_modified or tslastmodified',
     }, source_name='adobe_campaign') }}
 ),
 
 -- Enumerations are labels or numbers; any other value goes on as it is. A bounce is hard or soft by
 -- the failure's type, else by its reason: an unknown user (1), domain (2) or a disabled account (4).
+-- Mail that was not sent because of a list of objections (8) or the quarantine (9) did not bounce.
 events as (
 
     select
         'delivery:' || log_id as event_id,
         recipient_id,
         delivery_id,
-        case trim(status)
-            when '0' then 'Ignored' when '1' then 'Sent' when '2' then 'Failed' when '6' then 'Pending'
+        case
+            when {{ suppressed }} or trim(status) = '0' then 'Ignored'
+            when trim(status) = '1' then 'Sent'
+            when trim(status) = '2' then 'Failed'
+            when trim(status) = '6' then 'Pending'
             else status
         end as event_type,
         cast(null as {{ type_text() }}) as link_url,
         cast(null as {{ type_text() }}) as user_agent,
         cast(null as {{ type_text() }}) as ip_address,
         case
+            when {{ suppressed }} then null
             when lower(failure_type) in ('hard', 'soft') then lower(failure_type)
             when
                 lower(failure_reason)

@@ -3,13 +3,13 @@
 with
 
 deliveries as (
-    {{ raw_rows('delivery', {
+    {{ raw_rows(['delivery', 'nmsdelivery'], {
         'id': 'text from id or delivery_id or ideliveryid',
         'message_name': 'text from label or slabel or internal_name',
         'kind': 'text from nature or message_category or snature',
         'message_kind': 'text from delivery_type or message_type',
         'channel': 'text from channel or message_channel',
-        'sent_at_text': 'text from contact_date or contactdate or tscontact',
+        'sent_at_text': 'text from contact_date or tscontact',
     }, source_name='adobe_campaign') }}
 ),
 

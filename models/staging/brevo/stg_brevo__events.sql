@@ -23,7 +23,7 @@ webhooks as (
 ),
 
 -- `date` is in the time of the account, the numbers are UTC. Marketing mail has a campaign and no
--- message id.
+-- message id. Nobody says who added a contact to a list.
 events as (
 
     select
@@ -54,7 +54,8 @@ events as (
         'tag': 'tag',
         'campaign_id': 'campaign_id',
         'template_id': 'template_id',
-        'list_id': 'list_id',
+        'list_id': "translate(list_id, '[] ', '')",
+        'subscribed_by': "case when event = 'list_addition' then 'unknown' end",
         'scope': 'consent_scope',
         'reason': "case when event = 'blocked' then reason end",
     }),

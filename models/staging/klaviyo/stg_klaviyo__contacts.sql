@@ -3,19 +3,19 @@
 with
 
 people as (
-    {{ raw_rows('person', {
+    {{ raw_rows(['person', 'profiles'], {
         'id': 'text',
-        'email': 'text',
-        'timezone': 'text',
-        'country': 'text',
-        'organization': 'text',
-        'job_title': 'text from title',
-        'city': 'text',
-        'region': 'text',
-        'is_deleted': 'boolean from _fivetran_deleted',
-        'created_at': 'timestamp from created',
-        'updated_at': 'timestamp from updated',
-        'synced_at': 'timestamp from _fivetran_synced',
+        'email': 'text from email or attributes.email',
+        'timezone': 'text from timezone or attributes.location.timezone',
+        'country': 'text from country or attributes.location.country',
+        'organization': 'text from organization or attributes.organization',
+        'job_title': 'text from title or attributes.title',
+        'city': 'text from city or attributes.location.city',
+        'region': 'text from region or attributes.location.region',
+        'is_deleted': 'boolean from _fivetran_deleted or is_deleted',
+        'removed_at': 'timestamp from _sdc_deleted_at or _ab_cdc_deleted_at',
+        'created_at': 'timestamp from created or attributes.created',
+        'updated_at': 'timestamp from updated or attributes.updated',
     }, is_required=true, source_name='klaviyo') }}
 )
 
@@ -27,6 +27,5 @@ people as (
         'city': 'city',
         'region': 'region',
     }),
-    'deleted_at_text': "case when is_deleted then coalesce(synced_at_text, 'deleted') end",
-    'deleted_at': 'case when is_deleted then synced_at end',
+    'is_removed': 'coalesce(is_deleted, false) or removed_at is not null',
 }, kept=['email', 'timezone', 'country', 'created_at', 'updated_at']) }}

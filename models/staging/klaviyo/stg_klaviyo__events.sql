@@ -1,32 +1,98 @@
 {{ config(enabled=source_is_enabled('klaviyo')) }}
 
+{%- set streams = klaviyo_streams() %}
 with
 
-received as (
-    {{ raw_rows('event', {
+{%- for table, metric_name in [[['event', 'events', 'events_detailed'], none]] + streams.items() | list %}
+{%- set step = 'received' if metric_name is none else table ~ '_stream' %}
+
+{{ step }} as (
+    {{ raw_rows(table, {
         'id': 'text',
-        'person_id': 'text',
-        'campaign_id': 'text',
+        'person_id': 'text from person_id or relationships.profile.data.id or person.id or profile.id',
+        'profile': 'text',
+        'campaign_id': 'text from campaign_id or ' ~ klaviyo_property('$message'),
         'flow_message_id': 'text',
-        'flow_id': 'text',
-        'metric_id': 'text',
-        'event_name': 'text from type',
-        'bounce_type': 'text from property_bounce_type or propertybouncetype',
-        'link_url': 'text from property_url or propertyurl',
-        'currency': 'text from property_currency_code or propertycurrencycode',
-        'list_name': 'text from property_list or propertylist',
-        'subject': 'text from property_subject or propertysubject',
-        'amount': 'decimal from property_value or propertyvalue',
-        'privacy_open': 'boolean from property_apple_privacy_open or propertyappleprivacyopen',
-        'machine_open': 'boolean from property_machine_open or propertymachineopen',
+        'flow_id': 'text from flow_id or ' ~ klaviyo_property('$flow'),
+        'metric_id': 'text from metric_id or relationships.metric.data.id or statistic_id',
+        'event_name': 'text from event_name or relationships.metric.data.name or relationships.metric.data.attributes.name or type',
+        'bounce_type': 'text from ' ~ klaviyo_property('Bounce Type'),
+        'link_url': 'text from ' ~ klaviyo_property('URL'),
+        'currency': 'text from ' ~ klaviyo_property('$currency_code'),
+        'list_id': 'text from ' ~ klaviyo_property('list_id'),
+        'list_name': 'text from ' ~ klaviyo_property('List'),
+        'method': 'text from ' ~ klaviyo_property('method') ~ ' or ' ~ klaviyo_property('$source'),
+        'subject': 'text from ' ~ klaviyo_property('Subject'),
+        'amount': 'decimal from ' ~ klaviyo_property('$value'),
+        'privacy_open': 'boolean from ' ~ klaviyo_property('Apple Privacy Open'),
+        'machine_open': 'boolean from ' ~ klaviyo_property('machine_open'),
         'is_deleted': 'boolean from _fivetran_deleted',
-        'occurred_at': 'timestamp from datetime or timestamp',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
-    }, is_required=true, source_name='klaviyo') }}
+        'occurred_at': 'timestamp from datetime or attributes.datetime or timestamp or attributes.timestamp',
+        'loaded_at': 'load_time',
+    }, is_required=metric_name is none and not any_landed('klaviyo', streams), source_name='klaviyo') }}
 ),
+{%- endfor %}
 
 metrics as (
-    {{ raw_rows('metric', {'id': 'text', 'metric_name': 'text from name'}, source_name='klaviyo') }}
+    {{ raw_rows(['metric', 'metrics'], {
+        'id': 'text',
+        'metric_name': 'text from name or attributes.name',
+    }, source_name='klaviyo') }}
+),
+
+lists as (
+    {{ raw_rows(['list', 'lists', 'lists_detailed'], {
+        'id': 'text',
+        'list_name': 'text from name or attributes.name',
+    }, source_name='klaviyo') }}
+),
+
+-- Events name their list; a name that two lists have leads to none of them.
+named_lists as (
+
+    select
+        list_name,
+        min(id) as list_id
+    from lists
+    group by list_name
+    having min(id) = max(id)
+
+),
+
+told as (
+
+    select
+        received.*,
+        nullif(received.event_name, 'event') as event_type
+    from received
+    {%- for table, metric_name in streams.items() %}
+
+    union all
+
+    select
+        {{ table }}_stream.*,
+        coalesce(nullif({{ table }}_stream.event_name, 'event'), '{{ metric_name }}') as event_type
+    from {{ table }}_stream
+    {%- endfor %}
+
+),
+
+-- A metric that lands after its event names it then. The Singer tap nests the profile in an array.
+named as (
+
+    select
+        told.*,
+        coalesce(told.event_type, metrics.metric_name) as metric_name,
+        lower(coalesce(told.event_type, metrics.metric_name)) as metric_key,
+        coalesce(told.person_id, {{ json_field("case when told.profile like '[{%' then substr(told.profile, 2, length(told.profile) - 2) end", ['id']) }}) as profile_id,
+        coalesce(told.list_id, named_lists.list_id, told.list_name) as consent_list_id,
+        {{ klaviyo_subscribed_by('told.method') }} as subscribed_by
+    from told
+    left join metrics
+        on told.metric_id = metrics.id
+    left join named_lists
+        on told.list_name = named_lists.list_name
+
 ),
 
 -- A value on mail is what Klaviyo attributes to it, not an amount of its own. An event of the
@@ -34,35 +100,31 @@ metrics as (
 events as (
 
     select
-        received.*,
-        coalesce(received.event_name, metrics.metric_name) as event_type,
-        coalesce(received.campaign_id, received.flow_message_id, received.flow_id) as mailing_id,
-        case
-            when lower(coalesce(received.event_name, metrics.metric_name)) not like '%subscribed%'
-                then null
-            when received.list_name is null then 'global'
-            else 'list'
-        end as consent_scope,
-        coalesce(received.privacy_open, received.machine_open) as is_machine,
-        lower(coalesce(received.event_name, metrics.metric_name)) like '% email%' as is_mail
-    from received
-    left join metrics
-        on received.metric_id = metrics.id
-    where not coalesce(received.is_deleted, false)
+        *,
+        coalesce(campaign_id, flow_message_id, flow_id) as mailing_id,
+        metric_key like '%subscribed%' as is_consent,
+        coalesce(privacy_open, machine_open) as is_machine_open,
+        metric_key like '% email%' as is_mail
+    from named
+    where not coalesce(is_deleted, false) or metric_key like '%unsubscribed%'
 
 )
 
 {{ staged_rows('events', 'events', {
     'event_id': 'id',
-    'contact_id': prefixed_id('klaviyo', 'person_id'),
+    'contact_id': prefixed_id('klaviyo', 'profile_id'),
     'message_id': prefixed_id('klaviyo', 'mailing_id'),
     'source': "'klaviyo'",
+    'event_type': 'metric_name',
+    'is_machine': 'is_machine_open',
     'currency': 'case when not is_mail then currency end',
     'properties': json_object_of({
         'list': 'list_name',
+        'list_id': 'case when is_consent then consent_list_id end',
         'subject': 'subject',
-        'scope': 'consent_scope',
+        'scope': "case when not is_consent then null when consent_list_id is null then 'global' else 'list' end",
+        'subscribed_by': "case when metric_key like 'subscribed%' then subscribed_by end",
     }),
     'amount_text': 'case when not is_mail then amount_text end',
     'amount': 'case when not is_mail then amount end',
-}, kept=['event_type', 'link_url', 'bounce_type', 'is_machine', 'occurred_at', 'loaded_at']) }}
+}, kept=['link_url', 'bounce_type', 'occurred_at', 'loaded_at']) }}

@@ -3,20 +3,20 @@
 with
 
 campaigns as (
-    {{ raw_rows('campaign', {
+    {{ raw_rows(['campaign', 'campaigns', 'campaigns_detailed'], {
         'id': 'text',
-        'message_name': 'text from name',
+        'message_name': 'text from name or attributes.name',
         'kind': 'text from campaign_type',
-        'sent_at': 'timestamp from sent_at or send_time',
+        'sent_at': 'timestamp from sent_at or send_time or attributes.send_time',
     }, source_name='klaviyo') }}
 ),
 
 flows as (
-    {{ raw_rows('flow', {
+    {{ raw_rows(['flow', 'flows'], {
         'id': 'text',
-        'message_name': 'text from name',
-        'kind': 'text from trigger_type',
-        'sent_at': 'timestamp from created',
+        'message_name': 'text from name or attributes.name',
+        'kind': 'text from trigger_type or attributes.trigger_type or trigger.type',
+        'sent_at': 'timestamp from created or attributes.created',
     }, source_name='klaviyo') }}
 ),
 

@@ -1,0 +1,9 @@
+{% macro any_landed(source_name, tables) -%}
+  {#- Whether one of some raw tables is there: one loader's need not be where another's are. False while nothing may be asked. -#}
+  {%- if execute and flags.INTROSPECT and model.resource_type != 'unit_test' -%}
+    {%- for table in tables if raw_table(source_name, table).relation is not none -%}
+      {{ return(true) }}
+    {%- endfor -%}
+  {%- endif -%}
+  {{ return(false) }}
+{%- endmacro %}

@@ -1,0 +1,137 @@
+{{ config(enabled=source_is_enabled('brevo')) }}
+
+with
+
+webhooks as (
+    {{ webhook_events('brevo', {
+        'event': [['event']],
+        'email': [['email']],
+        'content': [['content']],
+        'moment': [['ts_epoch'], ['ts_event'], ['ts']],
+        'local_moment': [['date_event'], ['date']],
+    }) }}
+),
+
+updates as (
+
+    select
+        email,
+        coalesce(moment, local_moment) as stated_at_text,
+        received_at as loaded_at,
+        received_at_text as loaded_at_text,
+        case when {{ is_json_document('content', is_part=true) }} then content end as contacts
+    from webhooks
+    where event = 'contact_updated'
+
+),
+
+updated as (
+    {{ json_elements('updates', 'contacts', ['email', 'stated_at_text', 'loaded_at', 'loaded_at_text'], 'contact') }}
+),
+
+known as (
+    {{ raw_rows(['contacts', 'contact'], {
+        'email': 'text',
+        'is_blocked': 'boolean from email_blacklisted',
+        'lists': 'text from list_unsubscribed',
+        'stated_at_text': 'text from modified_at',
+        'loaded_at': 'load_time',
+    }, source_name='brevo') }}
+),
+
+left_lists as (
+
+    select
+        *,
+        case when {{ is_json_document('lists') }} then lists end as list_ids
+    from known
+
+),
+
+lists as (
+    {{ json_elements('left_lists', 'list_ids', ['email', 'stated_at_text', 'loaded_at', 'loaded_at_text'], 'list_id') }}
+),
+
+blocked as (
+    {{ raw_rows(['blocked_contacts', 'smtp_blocked_contacts'], {
+        'email': 'text',
+        'reason': 'text from reason.code or reason_code',
+        'stated_at_text': 'text from blocked_at',
+        'loaded_at': 'load_time',
+    }, source_name='brevo') }}
+),
+
+-- An administrator's block counts as an objection: it may repeat one that was told to somebody.
+statements as (
+
+    select
+        coalesce({{ json_field('contact', ['email']) }}, email) as email,
+        cast(null as {{ type_text() }}) as list_id,
+        case
+            when {{ parse_boolean('coalesce(' ~ json_field('contact', ['emailBlacklist']) ~ ', ' ~ json_field('contact', ['emailBlacklisted']) ~ ')') }}
+                then 'objected'
+        end as statement,
+        'contact_updated' as reason,
+        stated_at_text,
+        loaded_at,
+        loaded_at_text
+    from updated
+
+    union all
+
+    select
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        case when is_blocked then 'objected' end as statement,
+        'state' as reason,
+        stated_at_text,
+        loaded_at,
+        loaded_at_text
+    from known
+
+    union all
+
+    select
+        email,
+        list_id,
+        case when list_id is not null then 'objected' end as statement,
+        'state' as reason,
+        stated_at_text,
+        loaded_at,
+        loaded_at_text
+    from lists
+
+    union all
+
+    select
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        case reason
+            when 'hardBounce' then 'undeliverable'
+            when 'contactFlaggedAsSpam' then 'complained'
+            else 'objected'
+        end as statement,
+        coalesce(reason, 'state') as reason,
+        stated_at_text,
+        loaded_at,
+        loaded_at_text
+    from blocked
+
+),
+
+timed as (
+
+    select
+        statements.*,
+        coalesce({{ parse_epoch('statements.stated_at_text') }}, {{ account_time('statements.stated_at_text', 'zones.timezone') }}) as stated_at
+    from statements
+    left join {{ ref('stg_config__source_time_zones') }} as zones
+        on zones.source = 'brevo'
+    where statements.statement is not null
+
+)
+
+{{ staged_rows('consents', 'timed', {
+    'contact_id': address_contact_id('email'),
+    'source': "'brevo'",
+}, kept=['email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at']) }}
