@@ -7,9 +7,15 @@
     'generic': ['messages', 'companies', 'deals', 'consents'],
     'activecampaign': ['messages', 'companies', 'deals'],
     'adobe_campaign': ['messages'],
+    'amazon_ses': ['consents'],
     'hubspot': ['messages', 'companies', 'deals', 'consents'],
     'klaviyo': ['messages'],
     'mailchimp': ['messages', 'consents'],
+    'mailgun': ['consents'],
+    'mailjet': ['consents'],
+    'mandrill': ['consents'],
+    'resend': ['consents'],
+    'sendgrid': ['consents'],
   }) }}
 {%- endmacro %}
 
