@@ -7,10 +7,16 @@
     'generic': ['messages', 'companies', 'deals', 'consents'],
     'activecampaign': ['messages', 'companies', 'deals', 'consents'],
     'adobe_campaign': ['messages', 'consents'],
+    'amazon_ses': ['consents'],
     'brevo': ['consents'],
     'hubspot': ['messages', 'companies', 'deals', 'consents'],
     'klaviyo': ['messages', 'consents'],
     'mailchimp': ['messages', 'consents'],
+    'mailgun': ['consents'],
+    'mailjet': ['consents'],
+    'mandrill': ['consents'],
+    'resend': ['consents'],
+    'sendgrid': ['consents'],
   }) }}
 {%- endmacro %}
 

@@ -255,6 +255,7 @@ def test_coverage_names_what_is_not_mapped(everything):
     )
     assert sorted(row["name"] for row in rows) == [
         "amazon_ses complaint.not-spam",
+        "amazon_ses subscription",
         "brevo teleported",
         "hubspot print",
         "mandrill blacklist_add",

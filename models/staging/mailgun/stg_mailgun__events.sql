@@ -7,6 +7,7 @@ webhooks as (
         'event': [['event']],
         'severity': [['severity']],
         'reason': [['reason']],
+        'code': [['delivery-status', 'code'], ['code']],
         'address': [['recipient'], ['message', 'headers', 'to']],
         'sent_id': [['id']],
         'mail_id': [['message', 'headers', 'message-id'], ['Message-Id'], ['message-id']],
@@ -32,7 +33,10 @@ events as (
             payload_problem,
             case
                 when event = 'failed' and severity = 'temporary' then 'failed.temporary'
-                when event = 'failed' and reason like 'suppress-%' then 'failed.suppressed'
+                when
+                    event = 'failed'
+                    and (reason like 'suppress-%' or code in ('605', '606', '607'))
+                    then 'failed.suppressed'
                 else event
             end
         ) as event_type,

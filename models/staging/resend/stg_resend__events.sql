@@ -39,7 +39,8 @@ events as (
                     then 'email.suppressed'
                 when event = 'email.bounced' and bounce_kind in ('Transient', 'Undetermined')
                     then 'email.bounced.transient'
-                when event = 'contact.updated' and leaves = 'true' then 'contact.unsubscribed'
+                when event in ('contact.created', 'contact.updated') and leaves = 'true'
+                    then 'contact.unsubscribed'
                 else event
             end
         ) as event_type,

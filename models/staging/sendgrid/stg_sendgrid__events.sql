@@ -8,7 +8,8 @@ webhooks as (
         'bounce_kind': [['type']],
         'address': [['email']],
         'sent_id': [['sg_event_id']],
-        'mail_id': [['sg_message_id'], ['smtp-id']],
+        'mail_id': [['sg_message_id']],
+        'smtp_id': [['smtp-id']],
         'link_url': [['url']],
         'user_agent': [['useragent']],
         'ip_address': [['ip']],
@@ -21,7 +22,8 @@ webhooks as (
     }) }}
 ),
 
--- A bounce of the type `blocked` may pass. A suppression group is a list.
+-- A bounce of the type `blocked` may pass. A suppression group is a list: who leaves everything out
+-- of a mail of a group leaves more than the group.
 events as (
 
     select
@@ -44,13 +46,20 @@ events as (
 {{ staged_rows('events', 'events', {
     'event_id': "sent_id || ':' || event",
     'contact_id': address_contact_id('address'),
-    'message_id': prefixed_id('sendgrid', "split_part(mail_id, '.filter', 1)"),
+    'message_id': prefixed_id('sendgrid', "coalesce(
+        case
+            when mail_id not like 'filter%'
+                then split_part(split_part(mail_id, '.filter', 1), '.recvd-', 1)
+        end,
+        split_part(translate(smtp_id, '<>', ''), '@', 1)
+    )"),
     'source': "'sendgrid'",
     'properties': json_object_of({
         'category': 'category',
         'campaign_id': 'campaign_id',
-        'list_id': 'list_id',
+        'list_id': "case when event <> 'unsubscribe' then list_id end",
         'scope': 'consent_scope',
+        'subscribed_by': "case when event = 'group_resubscribe' then 'person' end",
         'reason': "case when event = 'dropped' then reason end",
     }),
     'is_machine': parse_boolean('machine_open'),
