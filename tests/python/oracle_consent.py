@@ -11,7 +11,8 @@ How sentences that may be read in two ways are read here:
   has when it is seen, and whoever has one of these later has it, too: under all their ids and
   addresses from then on. Erased people are no exception: their hashes stay.
 - Of subscriptions, lifted blocks and withheld consent only what the tables say now counts.
-- The as-of date hides no statement: what is known of consent counts, whenever it was said.
+- A date in the setting `as_of_date` hides what was said after that day, but not from the log;
+  without one all that is known counts, also after the last event.
 - An event of objection whose time is missing, unreadable or in the future counts from its loading;
   so does a state without a time.
 - A person is known while one of its records is there that is not removed.
@@ -82,8 +83,11 @@ class Person:
         return min((row["created_at"], row["contact_id"]) for row in self.records)[1]
 
 
-def judge(tables, memory):
-    """{contact_id: Consent} of everybody after a load; `memory` takes what is to be remembered."""
+def judge(tables, memory, as_of=None):
+    """{contact_id: Consent} of everybody after a load; `memory` takes what is to be remembered.
+
+    as_of: the day that the setting as_of_date names.
+    """
     said = statements(tables)
     people = persons(tables["contacts"])
     asked = {("id", row["contact_id"]) for row in tables["erasure_requests"]}
@@ -102,13 +106,13 @@ def judge(tables, memory):
 
     verdicts = {}
     for person in people:
-        consent = weigh(remembered(person.subjects, said, memory), is_known(person.records))
+        about = remembered(person.subjects, said, memory)
         if person not in erased:
-            verdicts[person.contact_id] = consent
+            verdicts[person.contact_id] = weigh(until(as_of, about), is_known(person.records))
     for one, subjects in strangers.items():
-        consent = weigh(remembered(subjects, said, memory), False)
+        about = remembered(subjects, said, memory)
         if one not in memory.erased:
-            verdicts[one] = consent
+            verdicts[one] = weigh(until(as_of, about), False)
     for subject in said:  # nobody has it yet
         remembered({subject}, said, memory)
     return verdicts
@@ -120,6 +124,11 @@ def remembered(subjects, said, memory):
     for subject in subjects:
         memory.log[subject] |= {one for one in about if one.kind in LOGGED}
     return about
+
+
+def until(as_of, about):
+    """The statements that a day knows."""
+    return {one for one in about if as_of is None or one.at.date() <= as_of}
 
 
 def weigh(about, known):

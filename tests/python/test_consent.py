@@ -21,7 +21,7 @@ from harness import is_long
 from loads.play import BUILD, QUIETLY, Player, logged_objections, quiet
 from oracle_consent import Consent, Memory, judge
 
-DATABASES, HISTORIES = (12, 100) if is_long() else (2, 12)
+DATABASES, HISTORIES = (12, 100) if is_long() else (2, 30)
 TABLES = {
     "events": (
         "event_id", "source", "event_type", "contact_id", "occurred_at", "loaded_at",
@@ -84,15 +84,16 @@ def compare(player, histories, seed=0):
     histories: {prefix: history}. A history that differs is not looked at any more.
     """
     random, failures = Random(seed), {}
-    full_refresh, in_the_past = random.randrange(1, LOADS), random.randrange(1, LOADS - 1)
+    full_refresh, in_the_past = random.randrange(1, LOADS), random.randrange(2, LOADS - 1)
     worlds = {prefix: list(play(history, prefix)) for prefix, history in histories.items()}
     memories = {prefix: Memory() for prefix in histories}
     player.drop_database()
     for number in range(LOADS):
-        settings = {"as_of_date": f"{FIRST - STEP:%Y-%m-%d}"} if number == in_the_past else {}
+        as_of = (FIRST + STEP).date() if number == in_the_past else None
+        settings = {"as_of_date": as_of.isoformat()} if as_of else {}
         tables = together(worlds, number)
         player.refresh(tables, full_refresh=number == full_refresh, settings=settings)
-        wanted = {one: judge(worlds[one][number], memories[one]) for one in worlds}
+        wanted = {one: judge(worlds[one][number], memories[one], as_of) for one in worlds}
         note(failures, f"after load {number}", wanted, player.contacts())
     objections = logged_objections(player.database)
     player.drop_database()
