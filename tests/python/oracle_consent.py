@@ -1,0 +1,222 @@
+"""The rule of consent in plain Python, written from its text by somebody who has not read the SQL.
+
+    memory = Memory()
+    for tables in loads:                        # {table: rows}, times as datetimes
+        people = judge(tables, memory)          # {contact_id: Consent}; the erased are absent
+    elsewhere = judge(tables, memory.exported())    # a new database that is given the log
+
+How sentences that may be read in two ways are read here:
+
+- The log takes an objection, complaint or bounce block under every id and address that its person
+  has when it is seen, and whoever has one of these later has it, too: under all their ids and
+  addresses from then on. Erased people are no exception: their hashes stay.
+- Of subscriptions, lifted blocks and withheld consent only what the tables say now counts.
+- A date in the setting `as_of_date` hides what was said after that day, but not from the log;
+  without one all that is known counts, also after the last event.
+- An event of objection whose time is missing, unreadable or in the future counts from its loading;
+  so does a state without a time.
+- A person is known while one of its records is there that is not removed.
+- Who was erased stays so until one of the ids has a record again without a request. An id of which
+  there are events only is erased by a request that names it.
+- Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
+- Bounce blocks and their lifting know no list: they are about the address.
+"""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+LOGGED = ("objected", "complained", "undeliverable")
+KINDS = {"unsubscribed": "objected", "complained": "complained", "bounced": "undeliverable"}
+NEVER = datetime.min
+
+
+class Consent(NamedTuple):
+    """What core.dim_contacts says of one contact."""
+
+    is_known: bool
+    is_unsubscribed: bool
+    has_complained: bool
+    has_hard_bounced: bool
+    is_mailable: bool
+
+
+class Said(NamedTuple):
+    """One statement of consent; it belongs to one id or address, which stands beside it."""
+
+    kind: str
+    scope: str
+    at: datetime
+
+
+@dataclass
+class Memory:
+    """What a database remembers of the loads before."""
+
+    log: dict = field(default_factory=lambda: defaultdict(set))  # subject -> statements
+    erased: set = field(default_factory=set)  # contact ids
+
+    def exported(self):
+        """What another database has once it was given the log."""
+        log = defaultdict(set)
+        log.update({subject: set(said) for subject, said in self.log.items()})
+        return Memory(log)
+
+
+@dataclass
+class Person:
+    """One person: all that identifies it, and its records."""
+
+    subjects: set
+    records: list
+
+    @property
+    def ids(self):
+        """Every contact id of the person."""
+        return {name for kind, name in self.subjects if kind == "id"}
+
+    @property
+    def contact_id(self):
+        """The id that survives."""
+        return min((row["created_at"], row["contact_id"]) for row in self.records)[1]
+
+
+def judge(tables, memory, as_of=None):
+    """{contact_id: Consent} of everybody after a load; `memory` takes what is to be remembered.
+
+    as_of: the day that the setting as_of_date names.
+    """
+    said = statements(tables)
+    people = persons(tables["contacts"])
+    asked = {("id", row["contact_id"]) for row in tables["erasure_requests"]}
+    asked |= {("email", normal(row["email"])) for row in tables["erasure_requests"]}
+    erased = [
+        person
+        for person in people
+        if person.subjects & asked or any(row["deleted_at"] for row in person.records)
+    ]
+    known_ids = {one for person in people for one in person.ids}
+    memory.erased -= known_ids
+    memory.erased |= {one for person in erased for one in person.ids}
+    seen = {row["contact_id"] for row in tables["events"] if time_of(row)}
+    strangers = {one: {("id", one)} for one in seen - known_ids}
+    memory.erased |= {one for one, subjects in strangers.items() if subjects & asked}
+
+    verdicts = {}
+    for person in people:
+        about = remembered(person.subjects, said, memory)
+        if person not in erased:
+            verdicts[person.contact_id] = weigh(until(as_of, about), is_known(person.records))
+    for one, subjects in strangers.items():
+        about = remembered(subjects, said, memory)
+        if one not in memory.erased:
+            verdicts[one] = weigh(until(as_of, about), False)
+    for subject in said:  # nobody has it yet
+        remembered({subject}, said, memory)
+    return verdicts
+
+
+def remembered(subjects, said, memory):
+    """All statements about a person; the objections go into the log of each of its subjects."""
+    about = set().union(*(said.get(subject, set()) | memory.log[subject] for subject in subjects))
+    for subject in subjects:
+        memory.log[subject] |= {one for one in about if one.kind in LOGGED}
+    return about
+
+
+def until(as_of, about):
+    """The statements that a day knows."""
+    return {one for one in about if as_of is None or one.at.date() <= as_of}
+
+
+def weigh(about, known):
+    """The rule itself: a person's statements to what they amount to."""
+    latest = defaultdict(lambda: NEVER)
+    for one in about:
+        latest[one.kind, one.scope] = max(latest[one.kind, one.scope], one.at)
+    objects = refuses = consents = False
+    for scope in {one.scope for one in about}:
+        objected, withheld = latest["objected", scope], latest["withheld", scope]
+        own, added = latest["subscribed", scope], latest["added", scope]
+        objects |= objected is not NEVER and objected >= own
+        refuses |= withheld is not NEVER and withheld >= max(own, added)
+        consents |= max(own, added) > max(objected, withheld)
+    blocked = max((one.at for one in about if one.kind == "undeliverable"), default=None)
+    lifted = max((one.at for one in about if one.kind == "deliverable"), default=NEVER)
+    unsubscribed = objects or (refuses and not consents)
+    complained = any(one.kind == "complained" for one in about)
+    bounced = blocked is not None and blocked >= lifted
+    mailable = known and not (unsubscribed or complained or bounced)
+    return Consent(known, unsubscribed, complained, bounced, mailable)
+
+
+def statements(tables):
+    """{subject: statements} that events and the table of consents make now."""
+    said = defaultdict(set)
+    for row in tables["events"]:
+        statement = of_event(row)
+        if statement:
+            said["id", row["contact_id"]].add(statement)
+    for row in tables["consents"]:
+        scope = f"{row['source']}:{row['list_id']}" if row["list_id"] else "all"
+        statement = Said(row["statement"], scope, row["stated_at"] or row["loaded_at"])
+        for subject in (("id", row["contact_id"]), ("email", normal(row["email"]))):
+            if subject[1]:
+                said[subject].add(statement)
+    return said
+
+
+def of_event(row):
+    """What an event says of consent, None for nothing."""
+    kind, at = row["event_type"], time_of(row)
+    try:
+        properties = json.loads(row["properties"] or "{}")
+    except ValueError:
+        properties = {}
+    listed = properties.get("list_id")
+    scope = f"{row['source']}:{listed}" if listed else "all"
+    if kind == "subscribed" and at:
+        is_own = (
+            not row["is_machine"]
+            and properties.get("subscribed_by") in (None, "", "person")
+            and (listed or properties.get("scope") != "list")
+        )
+        return Said("subscribed" if is_own else "added", scope, at)
+    if kind not in KINDS or (kind == "bounced" and row["bounce_type"] != "hard"):
+        return None
+    return Said(KINDS[kind], scope, at or row["loaded_at"])
+
+
+def time_of(row):
+    """When an event happened; None where the time is missing, unreadable or in the future."""
+    at = row["occurred_at"]
+    readable = isinstance(at, datetime) and at <= row["loaded_at"] + timedelta(days=1)
+    return at if readable else None
+
+
+def persons(records):
+    """Records that share an id, an address or a merge, step by step, as people."""
+    people = []
+    for row in records:
+        subjects = {("id", row["contact_id"])}
+        subjects |= {("id", row["merged_into_id"])} if row["merged_into_id"] else set()
+        subjects |= {("email", normal(row["email"]))} if normal(row["email"]) else set()
+        joined = [person for person in people if person.subjects & subjects]
+        people = [person for person in people if person not in joined]
+        subjects = subjects.union(*(person.subjects for person in joined))
+        rows = [one for person in joined for one in person.records]
+        people.append(Person(subjects, [*rows, row]))
+    return people
+
+
+def is_known(records):
+    """Whether a record is left that was not removed."""
+    return any(not row["is_removed"] for row in records)
+
+
+def normal(email):
+    """The address, or None where the text is none."""
+    text = (email or "").strip().lower()
+    return text if "@" in text else None
