@@ -16,6 +16,8 @@ How sentences that may be read in two ways are read here:
 - An event of objection whose time is missing, unreadable or in the future counts from its loading;
   so does a state without a time.
 - A person is known while one of its records is there that is not removed.
+- Who asks to be erased has objected to everything at that time, under each id and address. From
+  then on no event of theirs is read, so of what they said before only what was logged is known.
 - Who was erased stays so until one of the ids has a record again without a request. An id of which
   there are events only is erased by a request that names it.
 - Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
@@ -88,7 +90,6 @@ def judge(tables, memory, as_of=None):
 
     as_of: the day that the setting as_of_date names.
     """
-    said = statements(tables)
     people = persons(tables["contacts"])
     asked = {("id", row["contact_id"]) for row in tables["erasure_requests"]}
     asked |= {("email", normal(row["email"])) for row in tables["erasure_requests"]}
@@ -104,6 +105,12 @@ def judge(tables, memory, as_of=None):
     strangers = {one: {("id", one)} for one in seen - known_ids}
     memory.erased |= {one for one, subjects in strangers.items() if subjects & asked}
 
+    said = statements(tables, memory.erased)
+    nobodies = [Person({one}, []) for one in asked if not any(one in p.subjects for p in people)]
+    for person in erased + nobodies:
+        asked_at = max(erasure_times(person, tables["erasure_requests"]))
+        for subject in person.subjects:
+            said[subject].add(Said("objected", "all", asked_at))
     verdicts = {}
     for person in people:
         about = remembered(person.subjects, said, memory)
@@ -116,6 +123,15 @@ def judge(tables, memory, as_of=None):
     for subject in said:  # nobody has it yet
         remembered({subject}, said, memory)
     return verdicts
+
+
+def erasure_times(person, requests):
+    """When a person asked to be erased; of records that do not say, their latest time."""
+    for row in person.records:
+        yield row["deleted_at"] or row["updated_at"] or row["created_at"]
+    for row in requests:
+        if {("id", row["contact_id"]), ("email", normal(row["email"]))} & person.subjects:
+            yield row["requested_at"]
 
 
 def remembered(subjects, said, memory):
@@ -152,11 +168,11 @@ def weigh(about, known):
     return Consent(known, unsubscribed, complained, bounced, mailable)
 
 
-def statements(tables):
+def statements(tables, erased):
     """{subject: statements} that events and the table of consents make now."""
     said = defaultdict(set)
     for row in tables["events"]:
-        statement = of_event(row)
+        statement = of_event(row) if row["contact_id"] not in erased else None
         if statement:
             said["id", row["contact_id"]].add(statement)
     for row in tables["consents"]:

@@ -1,7 +1,8 @@
 -- What is said of consent today, in events and in the states that sources keep: one row per
 -- statement and hash of an id or address. Of subscriptions only a person's own lifts an objection:
 -- the others are `added`, and so is one to a list that is not named. An objection that names no list
--- is to everything; one whose time cannot be read counts from its loading.
+-- is to everything; one whose time cannot be read counts from its loading. Who asked to be erased has
+-- objected to everything: nothing else is left to tell that they had.
 with
 
 events as (select * from {{ ref('int_events') }}),
@@ -10,13 +11,28 @@ accepted as (
 
     select
         *,
-        {{ json_member('properties', "'list_id'") }} as list_id,
-        {{ json_member('properties', "'scope'") }} as consent_scope,
-        {{ json_member('properties', "'subscribed_by'") }} as subscribed_by
+        {%- for column, member in {
+            'list_id': 'list_id', 'consent_scope': 'scope', 'subscribed_by': 'subscribed_by',
+        }.items() %}
+        nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
     from {{ ref('int_events_accepted') }}
     where
         event_type in ('subscribed', 'unsubscribed', 'complained')
         or (event_type = 'bounced' and bounce_type = 'hard')
+
+),
+
+erased as (
+
+    select
+        records.contact_id,
+        records.email_hash,
+        max(records.erased_at) over (partition by persons.person_id) as erased_at
+    from {{ ref('int_contact_persons') }} as persons
+    inner join {{ ref('int_contact_records') }} as records
+        on persons.contact_id = records.contact_id
+    where persons.is_erased
 
 ),
 
@@ -86,6 +102,20 @@ stated as (
         coalesce(stated_at, loaded_at) as stated_at,
         coalesce(loaded_at, stated_at) as seen_at
     from states
+    {%- endfor %}
+    {%- for hashed in [keyed_hash('contact_id'), 'email_hash'] %}
+
+    union all
+
+    select
+        {{ hashed }} as subject_hash,
+        'all' as scope,
+        'objected' as statement,
+        cast(null as {{ type_text() }}) as source,
+        'erased' as reason,
+        erased_at as stated_at,
+        erased_at as seen_at
+    from erased
     {%- endfor %}
 
 )

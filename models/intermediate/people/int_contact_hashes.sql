@@ -10,16 +10,14 @@ hashes as (
 
     select
         contact_key,
-        {{ keyed_hash('received_contact_id') }} as subject_hash,
-        false as is_address
+        {{ keyed_hash('received_contact_id') }} as subject_hash
     from keys
 
-    union all
+    union
 
     select
         keys.contact_key,
-        records.email_hash as subject_hash,
-        true as is_address
+        records.email_hash as subject_hash
     from keys
     inner join records
         on keys.received_contact_id = records.contact_id
@@ -29,7 +27,5 @@ hashes as (
 
 select
     contact_key,
-    subject_hash,
-    max(cast(is_address as integer)) = 1 as is_address
+    subject_hash
 from hashes
-group by contact_key, subject_hash

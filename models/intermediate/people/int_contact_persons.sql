@@ -4,7 +4,8 @@
 -- however long the chain, have one root; the person is the earliest created of them, then the
 -- smallest id. An address (or the id that others were merged into) points to its head, the smallest
 -- id that uses it; only heads with a contact in common are walked. A person is known while one of
--- the records is there; a removed record still says who its events belong to.
+-- the records is there; a removed record still says who its events belong to, and so does the id
+-- that one was merged into.
 with recursive
 
 records as (select * from {{ ref('int_contact_records') }}),
@@ -129,18 +130,37 @@ contact_roots as (
 
 ),
 
+ids as (
+
+    select
+        contact_id,
+        created_at,
+        is_deleted,
+        is_removed,
+        is_erased_when_removed
+    from records
+
+    union all
+
+    select
+        merged_into_id as contact_id,
+        cast(null as timestamp) as created_at,
+        false as is_deleted,
+        true as is_removed,
+        false as is_erased_when_removed
+    from records
+    where merged_into_id is not null
+
+),
+
 grouped as (
 
     select
-        records.contact_id,
-        records.created_at,
-        records.is_deleted,
-        records.is_removed,
-        records.is_erased_when_removed,
-        coalesce(contact_roots.root_id, records.contact_id) as root_id
-    from records
+        ids.*,
+        coalesce(contact_roots.root_id, ids.contact_id) as root_id
+    from ids
     left join contact_roots
-        on records.contact_id = contact_roots.contact_id
+        on ids.contact_id = contact_roots.contact_id
 
 ),
 

@@ -20,7 +20,8 @@ select
     coalesce(is_removed, false) as is_removed,
     is_erased_when_removed,
     created_at,
-    updated_at
+    updated_at,
+    coalesce(deleted_at, updated_at, created_at) as erased_at
 from received
 where contact_id is not null
 
@@ -39,6 +40,7 @@ select
     true as is_removed,
     false as is_erased_when_removed,
     cast(null as timestamp) as created_at,
-    cast(null as timestamp) as updated_at
+    cast(null as timestamp) as updated_at,
+    requested_at as erased_at
 from {{ ref('stg_generic__erasure_requests') }}
-where coalesce(contact_id, email) is not null
+where coalesce(contact_id, {{ address_contact_id('email') }}) is not null
