@@ -12,10 +12,9 @@
     table: a name, or a list of which the first is declared in the source's YAML.
   -#}
   {%- set names = [table] if table is string else table -%}
-  {%- set declared = source(source_name, names[0]) -%}
   {%- set found = {} -%}
   {%- for name in names -%}
-    {%- set one = adapter.dispatch('raw_table', 'engagement_scoring')(source_name, name, declared.incorporate(path={'identifier': name})) -%}
+    {%- set one = landed_table(source_name, names[0], name) -%}
     {%- if one.relation is not none -%}
       {%- do found.update({name: one}) -%}
     {%- endif -%}
@@ -31,6 +30,13 @@
     ) }}
   {%- endif -%}
   {{ return(found[wanted[0]] if found else {'relation': none, 'columns': {}, 'timed': none}) }}
+{%- endmacro %}
+
+
+{% macro landed_table(source_name, declared, name) -%}
+  {#- raw_table() of one name; the table `declared` in the source's YAML tells the schema. -#}
+  {%- set relation = source(source_name, declared).incorporate(path={'identifier': name}) -%}
+  {{ return(adapter.dispatch('raw_table', 'engagement_scoring')(source_name, name, relation)) }}
 {%- endmacro %}
 
 

@@ -76,17 +76,21 @@
 
 
 {% macro form_field(text, name) -%}
-  {#- The first field of a form's body as received (`name=%5B%7B...`), decoded, where it is called so; else the text itself.
-    PostgreSQL cannot decode it: such a payload is malformed there. -#}
-  {{ return(adapter.dispatch('form_field')(text, name)) }}
-{%- endmacro %}
-
-{% macro default__form_field(text, name) -%}
+  {#-
+    The first field of a form's body as received (`name=%5B%7B...`), decoded, where it is called so; else the text itself.
+    PostgreSQL cannot decode it: such a payload is malformed there.
+  -#}
   case
     when left({{ text }}, {{ name | length + 1 }}) = '{{ name }}='
-      then {{ 'try_url_decode' if target.type == 'spark' else 'url_decode' }}(replace(split_part(substr({{ text }}, {{ name | length + 2 }}), '&', 1), '+', ' '))
+      then {{ url_decoded("replace(split_part(substr(" ~ text ~ ", " ~ (name | length + 2) ~ "), '&', 1), '+', ' ')") }}
     else {{ text }}
   end
 {%- endmacro %}
 
-{% macro postgres__form_field(text, name) -%} {{ text }} {%- endmacro %}
+{% macro url_decoded(text) -%} {{ return(adapter.dispatch('url_decoded')(text)) }} {%- endmacro %}
+
+{% macro default__url_decoded(text) -%} try(url_decode({{ text }})) {%- endmacro %}
+
+{% macro postgres__url_decoded(text) -%} {{ text }} {%- endmacro %}
+
+{% macro spark__url_decoded(text) -%} try_url_decode({{ text }}) {%- endmacro %}

@@ -25,7 +25,7 @@
       {{ _refuse_missing_table(source_name, name) }}
     {%- endif -%}
   {%- endif -%}
-  {%- set state = {'relation': raw.relation} -%}
+  {%- set state = {'relation': raw.relation, 'read': []} -%}
 select
   {%- for column, kind_from in columns.items() %}
     {%- set kind = kind_from.split(' from ')[0] %}
@@ -35,8 +35,13 @@ select
       {%- do state.update({'relation': _timed_by_file(raw, source_name, name)}) %}
       {%- do landed.append(['_file_modified_at', 'TIMESTAMP', []]) %}
     {%- endif %}
+    {%- do state.read.extend(landed | map(attribute=0)) %}
     {{ _raw_column(source_name ~ '.' ~ name, column, kind, names, landed) }}{{ ',' if not loop.last }}
   {%- endfor %}
+  {%- if raw.columns %}
+    {#- For tools/unread_columns.py. -#}
+    {%- do log('raw_rows ' ~ tojson([source_name, name, raw.columns.values() | sum(start=[]) | map(attribute=0) | list, state.read])) %}
+  {%- endif %}
 {%- if raw.relation is not none %}
 from {{ state.relation }} as landed
 {%- else %}

@@ -65,3 +65,30 @@
     where 1 = 0
   {%- endfor %}
 {%- endmacro %}
+
+
+{% macro absent_tables() -%}
+  {#-
+    [source, table] of every table that an enabled vendor's YAML names and that is not landed, under none of the names in a
+    list of its models' `raw_rows(['contact', 'contacts'], ...)`. The contract's own tables may be absent without a word.
+  -#}
+  {%- set absent = [] -%}
+  {%- if execute and flags.INTROSPECT and model.resource_type != 'unit_test' -%}
+    {%- set texts = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='raw_code') | join -%}
+    {%- set lists = modules.re.findall("raw_rows[(]\\s*\\[([^\\]]*)\\]", texts) -%}
+    {%- for table in graph.sources.values() | sort(attribute='unique_id') if table.source_name != 'generic' and source_is_enabled(table.source_name) -%}
+      {%- set names = [table.name] -%}
+      {%- for list in lists if "'" ~ table.name ~ "'" in list -%}
+        {%- do names.extend(modules.re.findall("'([^']*)'", list)) -%}
+      {%- endfor -%}
+      {%- set found = [] -%}
+      {%- for name in names | unique if not found and landed_table(table.source_name, table.name, name).relation is not none -%}
+        {%- do found.append(name) -%}
+      {%- endfor -%}
+      {%- if not found -%}
+        {%- do absent.append([table.source_name, table.name]) -%}
+      {%- endif -%}
+    {%- endfor -%}
+  {%- endif -%}
+  {{ return(absent) }}
+{%- endmacro %}

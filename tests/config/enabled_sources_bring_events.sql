@@ -24,7 +24,7 @@ select enabled_sources.source
 from enabled_sources
 left join coverage
     on
-        enabled_sources.source = coverage.source
+        coverage.row_count > 0
         -- events of the generic tables name their system themselves
-        or (enabled_sources.source = 'generic' and coverage.row_count > 0)
+        and enabled_sources.source in (coverage.source, 'generic')
 where coverage.row_count is null

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import duckdb
 import pytest
+from unread_columns import unread
 
 PROBE = """
 select * from (
@@ -206,6 +207,35 @@ def test_flags(landing):
     files = {"contact.csv": "n,b\n" + "".join(f"{n},{b}\n" for n, b in enumerate(given))}
     rows = landing({"n": "text", "b": "boolean"}, files, order="n::int")
     assert [row["b"] for row in rows] == [True] * 5 + [False] * 5 + [None] * 2
+
+
+def test_tables_that_are_not_landed_are_told_and_columns_that_nobody_reads(landing):
+    """A line each in rpt_source_coverage, also where a table has two names; a list of columns."""
+    project = landing.project
+    event = {"id": "1", "type": "OPEN", "recipient": "a@x.test", "created": "2026-02-10T10:00:00Z"}
+    event["_fivetran_synced"] = "2026-02-10T11:00:00Z"
+    files = {
+        "email_event.jsonl": lines(event | {"favourite": "cats"}),
+        "contact.csv": "id,property_email,_fivetran_synced,mood\n1,a@x.test,2026-02-10,good\n",
+        "contactsMergedAudit.csv": "canonical_vid,vid_to_merge,_fivetran_synced\n1,2,2026-02-10\n",
+    }
+    landing({"id": "text"}, files)
+    model = project.code / "models/staging/hubspot/stg_hubspot__contacts.sql"
+    before = model.read_text()
+    names = "raw_rows(['contact_merge_audit', 'contacts_merged_audit'],"
+    model.write_text(before.replace("raw_rows('contact_merge_audit',", names))
+    settings = {"enabled_sources": ["hubspot"]}
+    project.build(select="+rpt_source_coverage", settings=settings).require()
+    rows = project.query("select * from monitoring.rpt_source_coverage order by row_count")
+    told = {row["vendor_event_type"]: (row["row_count"], row["is_mapped"]) for row in rows}
+    assert told["table company is not landed"] == (0, None)
+    assert told["open"] == (1, True)
+    assert not [name for name in told if "merge" in name or "table contact " in name]
+    command = ["--log-level", "debug", "compile", "--select", "path:models/staging"]
+    found = unread(project.dbt(*command, settings=settings).require().output)
+    model.write_text(before)
+    assert found["hubspot", "email_event"] == ['"favourite"']
+    assert '"mood"' in found["hubspot", "contact"] and '"id"' not in found["hubspot", "contact"]
 
 
 # ------------------------------------------------------------------------------------- webhooks

@@ -1,4 +1,5 @@
--- Each name that a source gives its events, and what it is mapped to.
+-- Each name that a source gives its events, and what it is mapped to; and each table of a source
+-- that is not landed: what it would have told (merges, opt-outs) is not known.
 with
 
 events as (select * from {{ ref('int_events_validated') }}),
@@ -15,6 +16,17 @@ names as (
         max(loaded_at) as last_seen_at
     from events
     group by source, lower(trim(received_event_type))
+    {%- for source_name, table in absent_tables() %}
+
+    union all
+
+    select
+        '{{ source_name }}' as source,
+        'table {{ table }} is not landed' as vendor_event_type,
+        0 as row_count,
+        cast(null as timestamp) as first_seen_at,
+        cast(null as timestamp) as last_seen_at
+    {%- endfor %}
 
 ),
 
@@ -52,7 +64,7 @@ select
 
     -- booleans
     is_machine,
-    event_type is not null as is_mapped,
+    case when row_count > 0 then event_type is not null end as is_mapped,
 
     -- timestamps
     first_seen_at,
