@@ -15,7 +15,8 @@
   {%- set found = {} -%}
   {%- for name in names -%}
     {%- set one = landed_table(source_name, names[0], name) -%}
-    {%- if one.relation is not none -%}
+    {#- campaigns_detailed beside campaigns is the same loader's: the first counts. -#}
+    {%- if one.relation is not none and modules.re.match('(' ~ (found | list + ['']) | join('_|') ~ ')', name ~ '_').group(0) == '' -%}
       {%- do found.update({name: one}) -%}
     {%- endif -%}
   {%- endfor -%}

@@ -77,7 +77,7 @@ where 1 = 0
   {%- for name in names -%}
     {%- set parts = name.split('.') -%}
     {%- for size in range(parts | length, 0, -1) -%}
-      {%- for column, dtype in ([[parts[0], 'TEXT']] if raw.columns is none and size == 1 else (raw.columns or {}).get(snake_key(parts[:size] | join('_')), [])) -%}
+      {%- for column, dtype in ([[modules.re.sub('[^A-Za-z0-9_]', '_', parts[0]), 'TEXT']] if raw.columns is none and size == 1 else (raw.columns or {}).get(snake_key(parts[:size] | join('_')), [])) -%}
         {%- if size == parts | length or _is_text(dtype) or _is_nested(dtype) -%}
           {%- do found.append([column, dtype, parts[size:]]) -%}
         {%- endif -%}

@@ -199,6 +199,9 @@ def test_tables_of_two_loaders_stop_the_run(landing):
     told = landing({"id": "text"}, files, names)
     assert "has the tables contact and contacts" in told and "raw_tables" in told
     assert landing({"id": "text"}, files, names, raw_tables=["hubspot.contacts"]) == [{"id": "2"}]
+    files = {"contacts.csv": "id\n1\n", "contacts_detailed.csv": "id\n2\n"}
+    names = ["contact", "contacts", "contacts_detailed"]
+    assert landing({"id": "text"}, files, names) == [{"id": "1"}]
 
 
 def test_flags(landing):
