@@ -1,7 +1,8 @@
-"""Lists the landed columns that no model reads, per source and table: `python tools/unread_columns.py`.
+"""Lists the landed columns that no model reads, per source and table.
 
-Extra arguments go to dbt, such as --vars '{enabled_sources: [hubspot]}'. Compiles the staging models
-and takes what raw_rows() logs of the tables that it finds.
+    python tools/unread_columns.py [--vars '{enabled_sources: [hubspot]}']
+
+Arguments go to dbt. Compiles the staging models and takes what raw_rows() logs of its tables.
 """
 
 import json

@@ -2,8 +2,8 @@
 
 import gzip
 import json
-import os
-from datetime import datetime
+from datetime import datetime, timezone
+from urllib.parse import quote_plus
 
 import duckdb
 import pytest
@@ -65,11 +65,11 @@ COLUMNS = {"id": "text", "email": "text from property_email or properties.email"
         {"contact/2026/01/b.csv.gz": gzip.compress(b"Id,property-email\n1,ann\n")},
         {"contacts.zst.parquet/x.parquet": "select 1 as id, {'email': 'ann'} as properties"},
         {"contacts/x.parquet": "select 1 as id, map {'email': 'ann'} as properties"},
-        {"contacts/x.parquet": "select 1.0::double as id, '{\"email\": \"ann\"}'::json as properties"},
+        {"contacts/x.parquet": 'select 1.0::double as id, json \'{"email": "ann"}\' as properties'},
         {"contacts.csv": 'id,properties\n1,"{""email"": ""ann""}"\n'},
         {"contacts.csv": "id,properties__email\n1,ann\n"},
         {"contacts.jsonl": lines({"_airbyte_data": {"id": 1, "properties": {"email": "ann"}}})},
-        {"contacts.jsonl": lines({"_airbyte_data": json.dumps({"id": 1, "property_email": "ann"})})},
+        {"contacts.jsonl": lines({"_airbyte_data": '{"id": 1, "property_email": "ann"}'})},
     ],
 )
 def test_a_row_is_found_in_any_file(landing, files):
@@ -184,12 +184,14 @@ def test_without_a_load_time_the_run_stops_or_takes_the_files(landing):
     assert "loaded_at_from: file" in told
     rows = landing(columns, files, loaded_at_from="file")
     written = [
-        datetime.utcfromtimestamp(os.stat(landing.project.raw / "hubspot" / name).st_mtime)
+        datetime.fromtimestamp(
+            (landing.project.raw / "hubspot" / name).stat().st_mtime, timezone.utc
+        )
         for name in files
     ]
     assert [row["id"] for row in rows] == ["1", "2"]
     for row, time in zip(rows, written, strict=True):
-        assert abs((row["loaded_at"] - time).total_seconds()) < 2
+        assert abs((row["loaded_at"] - time.replace(tzinfo=None)).total_seconds()) < 2
 
 
 def test_tables_of_two_loaders_stop_the_run(landing):
@@ -296,8 +298,7 @@ def test_envelopes_of_amazon(received, payload, expected):
 @pytest.mark.parametrize(
     "payload",
     [
-        'mandrill_events=%5B%7B%22event%22%3A%22open+%22%2C%22msg%22%3A%7B%22email%22%3A%22%22%7D%2C%22reject'
-        "%22%3A%7B%22email%22%3A%22a%40x.test%22%7D%7D%5D&x=1",
+        "mandrill_events=" + quote_plus('[{"event": "open ", "reject": {"email": "a@x.test"}}]'),
         {"mandrill_events": '[{"event": "open ", "reject": {"email": "a@x.test"}}]'},
         [{"event": "open", "msg": {"email": " "}, "entry": {"email": "a@x.test"}}],
     ],
