@@ -18,29 +18,29 @@
 with
 
 contacts as (
-    {{ raw_rows('contact', dict(optouts, **{
-        'id': 'text from id or vid',
+    {{ raw_rows(['contact', 'contacts'], dict(optouts, **{
+        'id': 'text from id or vid or canonical_vid or hs_object_id',
         'email': hubspot_property('email'),
         'properties': 'text',
         'is_opted_out': hubspot_property('hs_email_optout', 'boolean'),
         'is_bad_address': hubspot_property('hs_email_bad_address', 'boolean'),
-        'hard_bounce': hubspot_property('hs_email_hard_bounce_reason_enum') ~ ' or property_hs_email_hard_bounce_reason',
+        'hard_bounce': hubspot_property('hs_email_hard_bounce_reason_enum') ~ ' or property_hs_email_hard_bounce_reason or properties.hs_email_hard_bounce_reason',
         'is_quarantined': hubspot_property('hs_email_quarantined', 'boolean'),
         'is_ineligible': hubspot_property('hs_email_is_ineligible', 'boolean'),
-        'stated_at': hubspot_property('lastmodifieddate', 'timestamp'),
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'stated_at': hubspot_property('lastmodifieddate', 'timestamp') ~ ' or updated_at',
+        'loaded_at': 'load_time',
     }), is_required=true, source_name='hubspot') }}
 ),
 
 received as (
-    {{ raw_rows('email_event', {
+    {{ raw_rows(['email_event', 'email_events'], {
         'id': 'text',
         'email': 'text from recipient',
         'event_type': 'text from type',
         'drop_reason': 'text',
         'is_blocked': 'boolean from bounced',
         'stated_at': 'timestamp from created',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, is_required=true, source_name='hubspot') }}
 ),
 
@@ -56,14 +56,14 @@ blocks as (
 ),
 
 timeline as (
-    {{ raw_rows('email_subscription_change', {
+    {{ raw_rows(['email_subscription_change', 'subscription_changes'], {
         'email': 'text from recipient',
         'changes': 'text',
         'change': 'text',
         'origin': 'text from source',
         'list_id': 'text from email_subscription_id or subscription_id',
         'stated_at': 'timestamp from timestamp',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, source_name='hubspot') }}
 ),
 
