@@ -45,7 +45,10 @@ received as (
 ),
 
 drops as (
-    {{ raw_rows('email_event_dropped', {'id': 'text', 'drop_reason': 'text'}, source_name='hubspot') }}
+    {{ raw_rows('email_event_dropped', {
+        'id': 'text',
+        'drop_reason': 'text',
+    }, source_name='hubspot') }}
 ),
 
 blocks as (
@@ -96,7 +99,7 @@ flags as (
 listed as (
 
     select
-        timeline.*,
+        *,
         case when {{ is_json_document('changes') }} then changes end as change_list
     from timeline
 
@@ -136,7 +139,9 @@ unsent as (
         on received.id = drops.id
     left join blocks
         on received.id = blocks.id
-    where received.event_type in ('DROPPED', 'MTA_DROPPED', 'SUPPRESSED', 'UNBOUNCE', 'STATUSCHANGE')
+    where
+        received.event_type
+        in ('DROPPED', 'MTA_DROPPED', 'SUPPRESSED', 'UNBOUNCE', 'STATUSCHANGE')
 
 ),
 
@@ -174,7 +179,9 @@ statements as (
         cast(null as {{ type_text() }}) as list_id,
         case
             when event_type = 'UNBOUNCE' then 'deliverable'
-            when is_blocked or reason in ('PREVIOUSLY_BOUNCED', 'INVALID_TO_ADDRESS', 'BLOCKED_ADDRESS')
+            when
+                is_blocked
+                or reason in ('PREVIOUSLY_BOUNCED', 'INVALID_TO_ADDRESS', 'BLOCKED_ADDRESS')
                 then 'undeliverable'
             when reason like 'PREVIOUSLY_UNSUBSCRIBED%' then 'objected'
             when reason like 'PREVIOUS_SPAM%' then 'complained'
@@ -194,7 +201,8 @@ statements as (
             when change = 'REPORTED_SPAM' then 'complained'
             when change = 'BOUNCED' then 'undeliverable'
             when change = 'UNBOUNCED' then 'deliverable'
-            when change in ('SUBSCRIBED', 'RESUBSCRIBED') and origin = 'SOURCE_RECIPIENT' then 'subscribed'
+            when change in ('SUBSCRIBED', 'RESUBSCRIBED') and origin = 'SOURCE_RECIPIENT'
+                then 'subscribed'
         end as statement,
         change as reason,
         {{ times | join(',\n        ') }}

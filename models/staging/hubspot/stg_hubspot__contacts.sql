@@ -120,7 +120,7 @@ listed_audits as (
 
 ),
 
-merges as (
+pairs as (
 
     select
         id as kept_id,
@@ -149,12 +149,12 @@ merges as (
 merged as (
 
     select
-        merges.*,
+        pairs.*,
         known_contacts.email as record_email
-    from merges
+    from pairs
     left join known_contacts
-        on merges.merged_id = known_contacts.id
-    where {{ matches('merges.merged_id', '^[0-9]+$') }} and merges.merged_id <> merges.kept_id
+        on pairs.merged_id = known_contacts.id
+    where {{ matches('pairs.merged_id', '^[0-9]+$') }} and pairs.merged_id <> pairs.kept_id
 
 ),
 

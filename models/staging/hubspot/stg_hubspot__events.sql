@@ -1,6 +1,6 @@
 {{ config(enabled=source_is_enabled('hubspot')) }}
 
-{#- Details stand in a table per type, or in the event itself: what is taken from each, as it is named there. #}
+{#- Details stand in a table per type, or in the event itself: what is taken from each. #}
 {%- set details = {
     'open': ['ip_address', 'user_agent'],
     'click': ['url', 'ip_address', 'user_agent'],
@@ -76,7 +76,9 @@ changes as (
 
     select *
     from wide_changes
-    where event_type in ('STATUSCHANGE', 'OPT_IN_CHANGE') and coalesce(portal_change, subscriptions) is not null
+    where
+        event_type in ('STATUSCHANGE', 'OPT_IN_CHANGE')
+        and coalesce(portal_change, subscriptions) is not null
 
 ),
 
@@ -98,7 +100,9 @@ judged_changes as (
 
 list_changes as (
 
-    {{ json_elements('judged_changes', 'lists', ['id', 'changed_by', 'loaded_at_text', 'loaded_at'], 'list_change') }}
+    {{ json_elements('judged_changes', 'lists', [
+        'id', 'changed_by', 'loaded_at_text', 'loaded_at'
+    ], 'list_change') }}
 
 ),
 
@@ -113,7 +117,10 @@ status_change_rows as (
             portal_change,
             case when lists is null and subscriptions like '%UNSUBSCRIBED%' then 'UNSUBSCRIBED' end
         ) as change,
-        case when subscriptions like '%UNSUBSCRIBED%' then 'unknown' else changed_by end as changed_by,
+        case
+            when subscriptions like '%UNSUBSCRIBED%' then 'unknown'
+            else changed_by
+        end as changed_by,
         loaded_at_text,
         loaded_at
     from judged_changes
@@ -213,7 +220,9 @@ events as (
             else 'hard'
         end as bounce_type,
         {{ json_object_of({
-            'scope': "case when change is not null and list_id is null then 'global' when change is not null then 'list' end",
+            'scope': "case
+                when list_id is not null then 'list' when change is not null then 'global'
+            end",
             'list_id': 'list_id',
             'subscribed_by': "case when upper(change) in ('SUBSCRIBED', 'RESUBSCRIBED') then changed_by end",
             'reason': 'coalesce(drop_reason, category)',

@@ -21,7 +21,7 @@ members as (
 judged as (
 
     select
-        members.*,
+        *,
         case
             when lower(status) = 'unsubscribed' then 'objected'
             when lower(status) = 'cleaned' then 'undeliverable'

@@ -55,7 +55,9 @@ events as (
         {{ event_type }} as event_type
     from {{ step }}
     {%- if step == 'subscriptions' %}
-    where occurred_at_text is not null and lower(coalesce(status, '')) not in ('pending', 'transactional')
+    where
+        occurred_at_text is not null
+        and coalesce(lower(status), 'subscribed') not in ('pending', 'transactional')
     {%- elif step == 'cleanings' %}
     where lower(status) = 'cleaned'
     {%- endif %}
