@@ -83,8 +83,11 @@ where 1 = 0
         {%- endif -%}
       {%- endfor -%}
     {%- endfor -%}
+    {#- Keys in there are as the vendor's API has them: camelCase, or with hyphens. -#}
     {%- for column, dtype in (raw.columns or {}).get('_airbytedata', []) -%}
-      {%- do found.append([column, dtype, parts]) -%}
+      {%- for spelling in [name, name | replace('_', '-'), modules.re.sub('_[a-z]', '{}', name).format(*(modules.re.findall('_([a-z])', name) | map('upper')))] | unique(true) -%}
+        {%- do found.append([column, dtype, spelling.split('.')]) -%}
+      {%- endfor -%}
     {%- endfor -%}
   {%- endfor -%}
   {{ return(found[:1] if raw.columns is none else found) }}

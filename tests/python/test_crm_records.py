@@ -430,3 +430,190 @@ def test_a_detail_that_lands_after_its_event_changes_it(make_project, source):
     increments = project.fingerprints(*names)
     assert build("--full-refresh") == after
     assert project.fingerprints(*names) == increments
+
+
+# ------------------------------------------------------------------- the same, by other loaders
+
+MILLISECONDS = 1770715800000  # AT, UTC
+AIRBYTE = {"_airbyte_raw_id": "r", "_airbyte_extracted_at": "2026-02-20T00:00:00.000Z"}
+DLT = {"_dlt_id": "d", "_dlt_load_id": "1771545600.25"}
+SINGER = {"_sdc_batched_at": "2026-02-20T00:00:00+00:00", "_sdc_sequence": 1}
+CHANGES = [
+    {"change": "UNSUBSCRIBED", "source": "SOURCE_RECIPIENT", "portalId": 1, "subscriptionId": 9,
+     "changeType": "SUBSCRIPTION_STATUS", "causedByEvent": {"id": "e9", "created": MILLISECONDS}},
+    {"change": "BOUNCED", "source": "SOURCE_NON_DELIVERY_REPORT", "changeType": "PORTAL_BOUNCE"},
+]  # fmt: skip
+PROPERTIES = [
+    {"email": "kept@x.test", "hs_email_optout": None, "hs_merged_object_ids": ";2;3",
+     "hs_additional_emails": "second@x.test", "country": "France"},
+    {"email": "all@x.test", "hs_email_optout": True, "country": None},
+    {"email": "one@x.test", "hs_email_optout_7": "true", "hs_email_optout_8": False},
+]  # fmt: skip
+EVENTS = [
+    {"id": "e1", "type": "CLICK", "recipient": "kept@x.test", "created": MILLISECONDS,
+     "emailCampaignId": 5000526215, "url": "https://x.test/1", "userAgent": "Mail/1",
+     "filteredEvent": False, "portalId": 1},
+    {"id": "e2", "type": "BOUNCE", "recipient": "one@x.test", "created": MILLISECONDS,
+     "category": "MAILBOX_FULL"},
+    {"id": "e3", "type": "STATUSCHANGE", "recipient": "one@x.test", "created": MILLISECONDS,
+     "source": "SOURCE_RECIPIENT", "portalSubscriptionStatus": None,
+     "subscriptions": [{"id": 1, "status": "UNSUBSCRIBED"}, {"id": 2, "status": "SUBSCRIBED"}]},
+    {"id": "e4", "type": "DROPPED", "recipient": "kept@x.test", "created": MILLISECONDS,
+     "dropReason": "PREVIOUS_SPAM"},
+]  # fmt: skip
+
+
+def hubspot_of(loader):
+    """The same contacts and events, as each loader lands them: {file: rows}."""
+    timeline = [{"recipient": "kept@x.test", "timestamp": MILLISECONDS, "changes": CHANGES}]
+    stamp = {"airbyte": AIRBYTE, "airbyte_raw": AIRBYTE, "dlt": DLT, "singer": SINGER}[loader]
+    if loader == "singer":
+        contacts = [
+            {
+                "vid": number,
+                **{
+                    f"property_{name}": {"value": value}
+                    for name, value in properties.items()
+                    if value is not None
+                },
+            }
+            for number, properties in enumerate(PROPERTIES, start=1)
+        ]
+        contacts[0]["merge-audits"] = [
+            {"canonical-vid": 1, "vid-to-merge": 4, "merged_from_email": {"value": "old@x.test"}}
+        ]
+        audit = []
+    else:
+        contacts = [
+            {
+                "id": str(number),
+                "archived": False,
+                "updatedAt": "2026-02-12T08:00:00Z",
+                **(properties if loader == "dlt" else {"properties": properties}),
+            }
+            for number, properties in enumerate(PROPERTIES, start=1)
+        ]
+        audit = [
+            {"canonical-vid": 1, "vid-to-merge": 4, "merged_from_email": {"value": "old@x.test"}}
+        ]
+    events = EVENTS if loader != "dlt" else [
+        {{"emailCampaignId": "email_campaign_id", "userAgent": "user_agent",
+          "dropReason": "drop_reason", "filteredEvent": "filtered_event",
+          "portalSubscriptionStatus": "portal_subscription_status"}.get(name, name): value
+         for name, value in event.items()}
+        for event in EVENTS
+    ]  # fmt: skip
+    tables = {"contacts": contacts, "email_events": events, "subscription_changes": timeline,
+              "contacts_merged_audit": audit}  # fmt: skip
+    return {
+        name: [{**stamp, **({"_airbyte_data": row} if loader == "airbyte_raw" else row)}
+               for row in rows]
+        for name, rows in tables.items() if rows
+    }  # fmt: skip
+
+
+def land(project, source, tables):
+    """Land tables as JSON lines and build the source's staging models."""
+    folder = project.raw / source
+    folder.mkdir(exist_ok=True)
+    for name, rows in tables.items():
+        text = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+    settings = {"enabled_sources": [source]}
+    project.build(select=f"+path:models/staging/{source}", settings=settings).require()
+    return project
+
+
+@pytest.mark.parametrize("loader", ["airbyte", "airbyte_raw", "dlt", "singer"])
+def test_hubspot_reads_the_same_from_every_loader(make_project, loader):
+    """Contacts, merges, opt-outs and events, however they are spelt and nested."""
+    project = land(make_project(f"hubspot_{loader}"), "hubspot", hubspot_of(loader))
+    consents = {
+        (row["email"], row["list_id"], row["statement"])
+        for row in staged(project, "hubspot", "consents")
+    }
+    assert consents == {
+        ("all@x.test", None, "objected"),
+        ("one@x.test", "7", "objected"),
+        ("kept@x.test", "9", "objected"),
+        ("kept@x.test", None, "undeliverable"),
+        ("kept@x.test", None, "complained"),
+    }
+    merged = {
+        (row["contact_id"], row["merged_into_id"], row["email"], row["country"])
+        for row in staged(project, "hubspot", "contacts", "contact_id like 'hubspot:%'")
+    }
+    assert merged == {
+        ("hubspot:1", None, "kept@x.test", "France"),
+        ("hubspot:1", None, "second@x.test", None),
+        ("hubspot:2", "hubspot:1", "all@x.test", None),
+        ("hubspot:3", "hubspot:1", "one@x.test", None),
+        ("hubspot:4", "hubspot:1", "old@x.test", None),
+    }
+    events = {
+        (row["event_id"], row["event_type"], row["bounce_type"], row["message_id"],
+         row["link_url"], str(row["occurred_at"]), str(row["loaded_at"])[:10])
+        for row in staged(project, "hubspot", "events")
+    }  # fmt: skip
+    assert events == {
+        ("e1", "CLICK", None, "hubspot:5000526215", "https://x.test/1", AT, "2026-02-20"),
+        ("e2", "BOUNCE", "soft", None, None, AT, "2026-02-20"),
+        ("e3:1", "STATUSCHANGE.UNSUBSCRIBED", None, None, None, AT, "2026-02-20"),
+        ("e3:2", "STATUSCHANGE.SUBSCRIBED", None, None, None, AT, "2026-02-20"),
+        ("e4", "DROPPED", None, None, None, AT, "2026-02-20"),
+    }
+
+
+@pytest.mark.parametrize("loader", ["airbyte", "airbyte_raw", "dlt", "singer"])
+def test_mailchimp_reads_the_same_from_every_loader(make_project, loader):
+    """Members, activity, unsubscriptions and campaigns, however they are spelt and nested."""
+    place = {"timezone": "Europe/Paris", "country_code": "FR"}
+    settings = {"title": "One", "subject_line": "Hello"}
+    tables = {
+        "list_members": [
+            {**member("a", "subscribed"), "location": place, "source": "Import"},
+            {**member("b", "archived"), "timestamp_opt": "", "location": place},
+        ],
+        "reports_email_activity" if loader == "singer" else "email_activity": [
+            {"campaign_id": "c1", "list_id": "news", "email_id": "a", "action": "bounce",
+             "type": "soft", "timestamp": "2026-02-10T09:30:00+00:00"},
+            {"campaign_id": "c1", "list_id": "news", "email_id": "a", "action": "click",
+             "url": "https://x.test/1", "timestamp": "2026-02-10T09:30:00+00:00"},
+        ],
+        "unsubscribes": [{"campaign_id": "c1", "list_id": "news", "email_id": "a", "timestamp": AT,
+                          "reason": "Spam"}],
+        "campaigns": [{"id": "c1", "type": "regular", "send_time": AT, "settings": settings}],
+    }  # fmt: skip
+    if loader == "dlt":
+        flat = {f"location__{name}": value for name, value in place.items()}
+        tables["list_members"] = [
+            {**{name: value for name, value in row.items() if name != "location"}, **flat}
+            for row in tables["list_members"]
+        ]
+        del tables["campaigns"][0]["settings"]
+        tables["campaigns"][0]["settings__title"] = "One"
+    stamp = {"airbyte": AIRBYTE, "airbyte_raw": AIRBYTE, "dlt": DLT, "singer": SINGER}[loader]
+    tables = {
+        name: [{**stamp, **({"_airbyte_data": row} if loader == "airbyte_raw" else row)}
+               for row in rows]
+        for name, rows in tables.items()
+    }  # fmt: skip
+    project = land(make_project(f"mailchimp_{loader}"), "mailchimp", tables)
+    (withheld,) = staged(project, "mailchimp", "consents")
+    assert (withheld["email"], withheld["statement"]) == ("b@x.test", "withheld")
+    assert {
+        (row["contact_id"], row["timezone"], row["country"])
+        for row in staged(project, "mailchimp", "contacts")
+    } == {("mailchimp:a", "Europe/Paris", "FR"), ("mailchimp:b", "Europe/Paris", "FR")}
+    assert {
+        (row["contact_id"], row["event_type"], row["bounce_type"], row["link_url"],
+         str(row["occurred_at"]), str(row["loaded_at"])[:10])
+        for row in staged(project, "mailchimp", "events")
+    } == {
+        ("mailchimp:a", "bounce", "soft", None, AT, "2026-02-20"),
+        ("mailchimp:a", "click", None, "https://x.test/1", AT, "2026-02-20"),
+        ("mailchimp:a", "unsubscribe", None, None, AT, "2026-02-20"),
+        ("mailchimp:a", "subscribe", None, None, AT, "2026-02-20"),
+    }  # fmt: skip
+    (mailing,) = staged(project, "mailchimp", "messages")
+    assert (mailing["message_name"], mailing["category"]) == ("One", "regular")

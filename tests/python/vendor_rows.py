@@ -256,13 +256,20 @@ def _hubspot(events):
         if kind == "clicked":
             clicks.append({"id": f"e{number}", "url": link, "_fivetran_synced": LOADED})
         if kind == "unsubscribed":
-            changes.append({"id": f"e{number}", "portal_subscription_status": "UNSUBSCRIBED"})
+            changes.append(
+                {
+                    "id": f"e{number}",
+                    "portal_subscription_status": "UNSUBSCRIBED",
+                    "_fivetran_synced": LOADED,
+                }
+            )
     return {
         "contact": [
             {
                 "id": 9_100_000_000_000_000_001 + number,
                 "property_email": address(person, "hubspot").title(),
                 "_fivetran_deleted": False,
+                "_fivetran_synced": LOADED,
             }
             for number, person in enumerate(PEOPLE)
         ],

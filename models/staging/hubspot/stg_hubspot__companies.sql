@@ -3,14 +3,14 @@
 with
 
 companies as (
-    {{ raw_rows('company', {
-        'id': 'text',
-        'owner_id': 'text from property_hubspot_owner_id',
-        'company_name': 'text from property_name',
-        'domain': 'text from property_domain',
-        'industry': 'text from property_industry',
-        'employee_count': 'decimal from property_numberofemployees',
-        'is_deleted': 'boolean from is_deleted or _fivetran_deleted',
+    {{ raw_rows(['company', 'companies'], {
+        'id': 'text from id or company_id or hs_object_id',
+        'owner_id': hubspot_property('hubspot_owner_id'),
+        'company_name': hubspot_property('name'),
+        'domain': hubspot_property('domain'),
+        'industry': hubspot_property('industry'),
+        'employee_count': hubspot_property('numberofemployees', 'decimal'),
+        'is_deleted': 'boolean from is_deleted or _fivetran_deleted or archived',
     }, source_name='hubspot') }}
 ),
 

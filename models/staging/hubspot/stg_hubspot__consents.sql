@@ -18,34 +18,37 @@
 with
 
 contacts as (
-    {{ raw_rows('contact', dict(optouts, **{
-        'id': 'text from id or vid',
+    {{ raw_rows(['contact', 'contacts'], dict(optouts, **{
+        'id': 'text from id or vid or canonical_vid or hs_object_id',
         'email': hubspot_property('email'),
         'properties': 'text',
         'is_opted_out': hubspot_property('hs_email_optout', 'boolean'),
         'is_bad_address': hubspot_property('hs_email_bad_address', 'boolean'),
-        'hard_bounce': hubspot_property('hs_email_hard_bounce_reason_enum') ~ ' or property_hs_email_hard_bounce_reason',
+        'hard_bounce': hubspot_property('hs_email_hard_bounce_reason_enum') ~ ' or property_hs_email_hard_bounce_reason or properties.hs_email_hard_bounce_reason',
         'is_quarantined': hubspot_property('hs_email_quarantined', 'boolean'),
         'is_ineligible': hubspot_property('hs_email_is_ineligible', 'boolean'),
-        'stated_at': hubspot_property('lastmodifieddate', 'timestamp'),
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'stated_at': hubspot_property('lastmodifieddate', 'timestamp') ~ ' or updated_at',
+        'loaded_at': 'load_time',
     }), is_required=true, source_name='hubspot') }}
 ),
 
 received as (
-    {{ raw_rows('email_event', {
+    {{ raw_rows(['email_event', 'email_events'], {
         'id': 'text',
         'email': 'text from recipient',
         'event_type': 'text from type',
         'drop_reason': 'text',
         'is_blocked': 'boolean from bounced',
         'stated_at': 'timestamp from created',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, is_required=true, source_name='hubspot') }}
 ),
 
 drops as (
-    {{ raw_rows('email_event_dropped', {'id': 'text', 'drop_reason': 'text'}, source_name='hubspot') }}
+    {{ raw_rows('email_event_dropped', {
+        'id': 'text',
+        'drop_reason': 'text',
+    }, source_name='hubspot') }}
 ),
 
 blocks as (
@@ -56,14 +59,14 @@ blocks as (
 ),
 
 timeline as (
-    {{ raw_rows('email_subscription_change', {
+    {{ raw_rows(['email_subscription_change', 'subscription_changes'], {
         'email': 'text from recipient',
         'changes': 'text',
         'change': 'text',
         'origin': 'text from source',
         'list_id': 'text from email_subscription_id or subscription_id',
         'stated_at': 'timestamp from timestamp',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, source_name='hubspot') }}
 ),
 
@@ -96,7 +99,7 @@ flags as (
 listed as (
 
     select
-        timeline.*,
+        *,
         case when {{ is_json_document('changes') }} then changes end as change_list
     from timeline
 
@@ -136,7 +139,9 @@ unsent as (
         on received.id = drops.id
     left join blocks
         on received.id = blocks.id
-    where received.event_type in ('DROPPED', 'MTA_DROPPED', 'SUPPRESSED', 'UNBOUNCE', 'STATUSCHANGE')
+    where
+        received.event_type
+        in ('DROPPED', 'MTA_DROPPED', 'SUPPRESSED', 'UNBOUNCE', 'STATUSCHANGE')
 
 ),
 
@@ -174,7 +179,9 @@ statements as (
         cast(null as {{ type_text() }}) as list_id,
         case
             when event_type = 'UNBOUNCE' then 'deliverable'
-            when is_blocked or reason in ('PREVIOUSLY_BOUNCED', 'INVALID_TO_ADDRESS', 'BLOCKED_ADDRESS')
+            when
+                is_blocked
+                or reason in ('PREVIOUSLY_BOUNCED', 'INVALID_TO_ADDRESS', 'BLOCKED_ADDRESS')
                 then 'undeliverable'
             when reason like 'PREVIOUSLY_UNSUBSCRIBED%' then 'objected'
             when reason like 'PREVIOUS_SPAM%' then 'complained'
@@ -194,7 +201,8 @@ statements as (
             when change = 'REPORTED_SPAM' then 'complained'
             when change = 'BOUNCED' then 'undeliverable'
             when change = 'UNBOUNCED' then 'deliverable'
-            when change in ('SUBSCRIBED', 'RESUBSCRIBED') and origin = 'SOURCE_RECIPIENT' then 'subscribed'
+            when change in ('SUBSCRIBED', 'RESUBSCRIBED') and origin = 'SOURCE_RECIPIENT'
+                then 'subscribed'
         end as statement,
         change as reason,
         {{ times | join(',\n        ') }}

@@ -2,25 +2,61 @@
 
 with
 
-deals as (
-    {{ raw_rows('deal', {
-        'deal_id': 'text',
-        'owner_id': 'text from owner_id or property_hubspot_owner_id',
-        'stage': 'text from deal_pipeline_stage_id or property_dealstage',
-        'amount': 'decimal from property_amount',
-        'is_deleted': 'boolean from is_deleted or _fivetran_deleted',
-        'created_at': 'timestamp from property_createdate',
-        'closed_at': 'timestamp from property_closedate',
+landed as (
+    {{ raw_rows(['deal', 'deals'], {
+        'deal_id': 'text from deal_id or id',
+        'owner_id': hubspot_property('hubspot_owner_id') ~ ' or owner_id',
+        'stage': hubspot_property('dealstage') ~ ' or deal_pipeline_stage_id',
+        'amount': hubspot_property('amount', 'decimal'),
+        'is_deleted': 'boolean from is_deleted or _fivetran_deleted or archived',
+        'companies': 'text from companies or associations.associatedCompanyIds',
+        'contacts': 'text from contacts or associations.associatedVids',
+        'created_at': hubspot_property('createdate', 'timestamp') ~ ' or created_at',
+        'closed_at': hubspot_property('closedate', 'timestamp'),
     }, source_name='hubspot') }}
 ),
 
-deal_companies as (
-    {{ raw_rows('deal_company', {'deal_id': 'text', 'company_id': 'text'}, source_name='hubspot') }}
+-- Whom a deal is about stands in tables beside it, or in lists of its own.
+deals as (
+
+    select
+        *,
+        {{ json_list_of('companies') }} as company_list,
+        {{ json_list_of('contacts') }} as contact_list
+    from landed
+
+),
+{%- for kind, other in {'company': 'companies', 'contact': 'contacts'}.items() %}
+
+deal_{{ kind }} as (
+
+    {{ raw_rows('deal_' ~ kind, {'deal_id': 'text', kind ~ '_id': 'text'}, source_name='hubspot') }}
+
 ),
 
-deal_contacts as (
-    {{ raw_rows('deal_contact', {'deal_id': 'text', 'contact_id': 'text'}, source_name='hubspot') }}
+{{ other }}_listed as (
+
+    {{ json_elements('deals', kind ~ '_list', ['deal_id'], kind ~ '_id') }}
+
 ),
+
+deal_{{ other }} as (
+
+    select
+        deal_id,
+        {{ kind }}_id
+    from deal_{{ kind }}
+
+    union
+
+    select
+        deal_id,
+        {{ kind }}_id
+    from {{ other }}_listed
+    where {{ kind }}_id <> ''
+
+),
+{%- endfor %}
 
 -- One row per deal, company and contact.
 related as (

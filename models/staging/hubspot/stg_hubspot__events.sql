@@ -1,6 +1,6 @@
 {{ config(enabled=source_is_enabled('hubspot')) }}
 
-{#- Details stand in a table per type, or in the event itself: what is taken from each, as it is named there. #}
+{#- Details stand in a table per type, or in the event itself: what is taken from each. #}
 {%- set details = {
     'open': ['ip_address', 'user_agent'],
     'click': ['url', 'ip_address', 'user_agent'],
@@ -19,7 +19,7 @@
 with
 
 received as (
-    {{ raw_rows('email_event', {
+    {{ raw_rows(['email_event', 'email_events'], {
         'id': 'text',
         'email_campaign_id': 'text',
         'recipient': 'text',
@@ -32,14 +32,14 @@ received as (
         'drop_reason': 'text',
         'is_machine': 'boolean from filtered_event',
         'occurred_at': 'timestamp from created',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, is_required=true, source_name='hubspot') }}
 ),
 {%- for detail, columns in details.items() %}
 
 {{ detail }}_rows as (
 
-    {%- set kinds = {'id': 'text', 'loaded_at': 'timestamp from _fivetran_synced or loaded_at'} %}
+    {%- set kinds = {'id': 'text', 'loaded_at': 'load_time'} %}
     {%- for column in columns %}{% do kinds.update({column: 'text'}) %}{% endfor %}
 
     {{ raw_rows('email_event_' ~ detail, kinds, source_name='hubspot') }}
@@ -47,16 +47,39 @@ received as (
 ),
 {%- endfor %}
 
-changes as (
-    {{ raw_rows('email_event_status_change', {
+{%- for step, table in {
+    'landed_changes': 'email_event_status_change',
+    'wide_changes': ['email_event', 'email_events'],
+}.items() %}
+
+{{ step }} as (
+
+    {{ raw_rows(table, {
         'id': 'text',
         'event_type': 'text from type',
         'portal_change': 'text from portal_subscription_status',
         'subscriptions': 'text',
         'origin': 'text from source',
-        'requested_by': 'text',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'requested_by': 'text from requested_by or requested_by_user_id',
+        'loaded_at': 'load_time',
     }, source_name='hubspot') }}
+
+),
+{%- endfor %}
+
+changes as (
+
+    select *
+    from landed_changes
+
+    union all
+
+    select *
+    from wide_changes
+    where
+        event_type in ('STATUSCHANGE', 'OPT_IN_CHANGE')
+        and coalesce(portal_change, subscriptions) is not null
+
 ),
 
 -- Only a change whose source is the recipient, and that nobody asked for on his behalf, is his own.
@@ -72,13 +95,14 @@ judged_changes as (
             else 'unknown'
         end as changed_by
     from changes
-    where coalesce(event_type, 'STATUSCHANGE') in ('STATUSCHANGE', 'OPT_IN_CHANGE')
 
 ),
 
 list_changes as (
 
-    {{ json_elements('judged_changes', 'lists', ['id', 'changed_by', 'loaded_at_text', 'loaded_at'], 'list_change') }}
+    {{ json_elements('judged_changes', 'lists', [
+        'id', 'changed_by', 'loaded_at_text', 'loaded_at'
+    ], 'list_change') }}
 
 ),
 
@@ -93,7 +117,10 @@ status_change_rows as (
             portal_change,
             case when lists is null and subscriptions like '%UNSUBSCRIBED%' then 'UNSUBSCRIBED' end
         ) as change,
-        case when subscriptions like '%UNSUBSCRIBED%' then 'unknown' else changed_by end as changed_by,
+        case
+            when subscriptions like '%UNSUBSCRIBED%' then 'unknown'
+            else changed_by
+        end as changed_by,
         loaded_at_text,
         loaded_at
     from judged_changes
@@ -140,13 +167,13 @@ details as (
 ),
 
 submissions as (
-    {{ raw_rows('contact_form_submission', {
+    {{ raw_rows(['contact_form_submission', 'contacts_form_submissions'], {
         'conversion_id': 'text',
-        'contact_id': 'text',
+        'contact_id': 'text from contact_id or canonical_vid',
         'form_id': 'text',
         'page_url': 'text',
         'occurred_at': 'timestamp from timestamp',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, source_name='hubspot') }}
 ),
 
@@ -193,7 +220,9 @@ events as (
             else 'hard'
         end as bounce_type,
         {{ json_object_of({
-            'scope': "case when change is not null and list_id is null then 'global' when change is not null then 'list' end",
+            'scope': "case
+                when list_id is not null then 'list' when change is not null then 'global'
+            end",
             'list_id': 'list_id',
             'subscribed_by': "case when upper(change) in ('SUBSCRIBED', 'RESUBSCRIBED') then changed_by end",
             'reason': 'coalesce(drop_reason, category)',

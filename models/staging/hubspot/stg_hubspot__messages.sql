@@ -3,7 +3,7 @@
 with
 
 campaigns as (
-    {{ raw_rows('email_campaign', {
+    {{ raw_rows(['email_campaign', 'campaigns'], {
         'id': 'text',
         'message_name': 'text from name or subject',
         'kind': 'text from type',

@@ -3,7 +3,7 @@
 with
 
 members as (
-    {{ raw_rows('member', {
+    {{ raw_rows(['member', 'list_members', 'members'], {
         'id': 'text',
         'list_id': 'text',
         'email': 'text from email_address',
@@ -12,7 +12,7 @@ members as (
         'ip_signup': 'text',
         'signed_up_at': 'timestamp from timestamp_signup',
         'changed_at': 'timestamp from last_changed',
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
+        'loaded_at': 'load_time',
     }, is_required=true, source_name='mailchimp') }}
 ),
 
@@ -21,7 +21,7 @@ members as (
 judged as (
 
     select
-        members.*,
+        *,
         case
             when lower(status) = 'unsubscribed' then 'objected'
             when lower(status) = 'cleaned' then 'undeliverable'

@@ -3,12 +3,12 @@
 with
 
 members as (
-    {{ raw_rows('member', {
+    {{ raw_rows(['member', 'list_members', 'members'], {
         'id': 'text',
         'list_id': 'text',
         'email_address': 'text',
-        'timezone': 'text',
-        'country_code': 'text',
+        'timezone': 'text from timezone or location.timezone',
+        'country_code': 'text from country_code or location.country_code',
         'language': 'text',
         'email_client': 'text',
         'member_rating': 'text',
@@ -17,7 +17,8 @@ members as (
         'signed_up_at': 'timestamp from timestamp_signup',
         'opted_at': 'timestamp from timestamp_opt',
         'changed_at': 'timestamp from last_changed',
-        'is_removed': 'boolean from _fivetran_deleted or is_deleted',
+        'is_deleted': 'boolean from _fivetran_deleted or is_deleted',
+        'deleted_at': 'timestamp from _sdc_deleted_at',
     }, is_required=true, source_name='mailchimp') }}
 )
 
@@ -25,6 +26,7 @@ members as (
     'contact_id': prefixed_id('mailchimp', 'id'),
     'email': 'email_address',
     'country': 'country_code',
+    'is_removed': 'coalesce(is_deleted, false) or deleted_at_text is not null',
     'attributes': json_object_of({
         'list_id': 'list_id',
         'language': 'language',
@@ -37,4 +39,4 @@ members as (
     'updated_at_text': 'changed_at_text',
     'created_at': 'coalesce(signed_up_at, opted_at)',
     'updated_at': 'changed_at',
-}, kept=['timezone', 'is_removed']) }}
+}, kept=['timezone']) }}

@@ -1,18 +1,19 @@
 {{ config(enabled=source_is_enabled('mailchimp')) }}
 
 {#- A kind of event per step: its table, its name there, the columns of the mailing and the time. #}
+{%- set members = ['member', 'list_members', 'members'] %}
+{%- set activity = ['campaign_recipient_activity', 'email_activity', 'reports_email_activity'] %}
 {%- set steps = {
-    'campaign_actions':
-        ['campaign_recipient_activity', 'action', 'campaign_id', 'timestamp'],
+    'campaign_actions': [activity, 'action', 'campaign_id', 'timestamp'],
     'automation_actions':
         ['automation_recipient_activity', 'action', 'automation_email_id', 'timestamp'],
     'campaign_recipients': ['campaign_recipient', "'recipient'", 'campaign_id', 'timestamp'],
     'automation_recipients':
         ['automation_recipient', "'recipient'", 'automation_email_id', 'timestamp'],
-    'unsubscriptions': ['unsubscribe', "'unsubscribe'", 'campaign_id', 'timestamp'],
-    'complaints': ['abuse_report', "'abuse'", 'campaign_id', 'date'],
-    'subscriptions': ['member', "'subscribe'", 'no_mailing', 'timestamp_opt'],
-    'cleanings': ['member', "'cleaned'", 'no_mailing', 'last_changed'],
+    'unsubscriptions': [['unsubscribe', 'unsubscribes'], "'unsubscribe'", 'campaign_id', 'timestamp'],
+    'complaints': [['abuse_report', 'abuse_reports'], "'abuse'", 'campaign_id', 'date'],
+    'subscriptions': [members, "'subscribe'", 'no_mailing', 'timestamp_opt'],
+    'cleanings': [members, "'cleaned'", 'no_mailing', 'last_changed'],
 } %}
 with
 {%- for step, (table, event_type, mailing_column, time_column) in steps.items() %}
@@ -21,7 +22,7 @@ with
 
     {{ raw_rows(table, {
         'mailing_id': 'text from ' ~ mailing_column,
-        'member_id': 'text from ' ~ ('id' if table == 'member' else 'member_id or email_id'),
+        'member_id': 'text from ' ~ ('id' if table == members else 'member_id or email_id'),
         'list_id': 'text',
         'action': 'text',
         'status': 'text',
@@ -33,14 +34,14 @@ with
         'ip_address': 'text from ip',
         'link_url': 'text from url',
         'occurred_at': 'timestamp from ' ~ time_column,
-        'loaded_at': 'timestamp from _fivetran_synced or loaded_at',
-    }, is_required=table in ('campaign_recipient_activity', 'member'), source_name='mailchimp') }}
+        'loaded_at': 'load_time',
+    }, is_required=table in (activity, members), source_name='mailchimp') }}
 
 ),
 {%- endfor %}
 
 campaigns as (
-    {{ raw_rows('campaign', {
+    {{ raw_rows(['campaign', 'campaigns'], {
         'campaign_id': 'text from id',
         'sent_at': 'timestamp from send_time',
     }, source_name='mailchimp') }}
@@ -54,7 +55,9 @@ events as (
         {{ event_type }} as event_type
     from {{ step }}
     {%- if step == 'subscriptions' %}
-    where occurred_at_text is not null and lower(coalesce(status, '')) not in ('pending', 'transactional')
+    where
+        occurred_at_text is not null
+        and coalesce(lower(status), 'subscribed') not in ('pending', 'transactional')
     {%- elif step == 'cleanings' %}
     where lower(status) = 'cleaned'
     {%- endif %}

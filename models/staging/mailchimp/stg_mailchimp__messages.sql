@@ -3,9 +3,9 @@
 with
 
 campaigns as (
-    {{ raw_rows('campaign', {
+    {{ raw_rows(['campaign', 'campaigns'], {
         'id': 'text',
-        'message_name': 'text from title or subject_line',
+        'message_name': 'text from title or settings.title or subject_line or settings.subject_line',
         'kind': 'text from type',
         'sent_at': 'timestamp from send_time',
     }, source_name='mailchimp') }}
