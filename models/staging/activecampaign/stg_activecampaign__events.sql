@@ -20,7 +20,7 @@ webhooks as (
         'tag': [['tag']],
         'initiator': [['initiated_by'], ['initiated_from']],
         'origin': [['initiated_from']],
-    }, is_required=not any_landed('activecampaign', ['contacts', 'contact'])) }}
+    }, is_required=not any_landed('activecampaign', [['contacts', 'contact']])) }}
 ),
 
 -- The time is that of the account where it bears no offset. Campaign and list 0 are none.
