@@ -1,4 +1,4 @@
-"""Klaviyo, ActiveCampaign, Brevo, Adobe Campaign: every door of an objection, who acted, every loader.
+"""Klaviyo, ActiveCampaign, Brevo, Adobe Campaign: doors of an objection, who acted, loaders.
 
 Expected values come from the vendors' public pages: Klaviyo's "Profiles API", "Source value
 reference" and "Metrics"; ActiveCampaign's "Webhooks" and "Contacts" (list status, bounces); Brevo's
@@ -131,8 +131,11 @@ def as_json(row):
 
 def names_of(table, shape):
     """Metrics or lists."""
-    rows = METRICS.items() if table == "metrics" else [("News", "L1"), ("Twin", "L2"), ("Twin", "L3")]
-    return [shape({"type": table[:-1], "id": key, "attributes": {"name": name}}) for name, key in rows]
+    lists = [("News", "L1"), ("Twin", "L2"), ("Twin", "L3")]
+    return [
+        shape({"type": table[:-1], "id": key, "attributes": {"name": name}})
+        for name, key in (METRICS.items() if table == "metrics" else lists)
+    ]
 
 
 def fivetran():
@@ -173,7 +176,7 @@ def singer():
         if metric in streams:
             tables.setdefault(streams[metric], []).append(as_json({
                 "type": "event", "id": number, "datetime": AT, "event_properties": properties,
-                "profile": [{"type": "profile", "id": profile, "email": f"{profile}@x.test"}]}))  # fmt: skip
+                "profile": [{"type": "profile", "id": profile}]}))  # fmt: skip
     return tables
 
 
@@ -198,7 +201,7 @@ def klaviyo(request, make_project):
 
 
 def test_klaviyo_says_no_in_every_shape(klaviyo):
-    """Consent, suppressions and suppressions of lists; an own consent only where a form shows it."""
+    """Consent, suppressions, those of lists; an own consent only where a form shows it."""
     assert told(klaviyo, "klaviyo") == {(f"klaviyo:{who}", *rest) for who, *rest in SAID}
 
 
@@ -221,8 +224,9 @@ def test_klaviyo_events_have_their_names_lists_and_actors(klaviyo):
     rows = staged(klaviyo, "klaviyo", "events")
     assert {str(row["occurred_at"]) for row in rows} == {AT}
     assert {str(row["loaded_at"])[:19] for row in rows} == {SYNCED}
-    assert {row["message_id"] for row in rows if row["event_type"] == "Opened Email"} == {"klaviyo:m1"}
-    assert {row["bounce_type"] for row in rows if row["event_type"] == "Bounced Email"} == {"Hard"}
+    details = {row["event_type"]: (row["message_id"], row["bounce_type"]) for row in rows}
+    assert details["Opened Email"] == ("klaviyo:m1", None)
+    assert details["Bounced Email"] == (None, "Hard")
 
 
 def test_klaviyo_profiles_have_their_addresses(klaviyo):
@@ -236,12 +240,10 @@ def test_klaviyo_profiles_have_their_addresses(klaviyo):
 
 def test_klaviyo_mail_goes_to_who_said_nothing(make_project):
     """From raw rows to the contact: one list's objection and an operator's subscription too."""
-    rows = json_api(dict)
-    for table in rows:
-        rows[table] = [{**row, "_airbyte_extracted_at": "2026-02-20T00:00:00Z"} for row in rows[table]]
-    rows["events"] += [
-        {**api_event("e7", "never", "Bounced Email", {"Bounce Type": "Soft"}),
-         "_airbyte_extracted_at": "2026-02-20T00:00:00Z"}]  # fmt: skip
+    time = {"_airbyte_extracted_at": "2026-02-20T00:00:00Z"}
+    tables = json_api(dict)
+    tables["events"].append(api_event("e7", "never", "Bounced Email", {"Bounce Type": "Soft"}))
+    rows = {table: [{**row, **time} for row in tables[table]] for table in tables}
     assert mailable(make_project("klaviyo-mail"), "klaviyo", rows) == {
         "left": False, "hand": False, "hard": False, "spam": False, "list": False,
         "form": True, "file": True, "never": True}  # fmt: skip
@@ -321,8 +323,9 @@ def ac_tables(loader):
     if loader == "fivetran":
         time = {"_fivetran_synced": SYNCED}
         return {"contact": [{**row, **time} for row in CONTACTS],
-                "contact_list": [{"contact_id": row["contact"], "list_id": row["list"], **row, **time}
-                                 for row in lists]}  # fmt: skip
+                "contact_list": [
+                    {"contact_id": row["contact"], "list_id": row["list"], **row, **time}
+                    for row in lists]}  # fmt: skip
     time = {"_dlt_load_id": "1771545600.5"}
     if loader == "airbyte":
         time = {"_airbyte_extracted_at": "2026-02-20T00:00:00Z"}
@@ -392,7 +395,7 @@ def activecampaign_hooks(make_project):
     }
 
 
-# ----------------------------------------------------------------------------------- Brevo and Adobe
+# ---------------------------------------------------------------------------------- Brevo and Adobe
 
 
 def test_brevo_says_no_in_many_places(make_project):
@@ -410,15 +413,16 @@ def test_brevo_says_no_in_many_places(make_project):
     tables = {
         "webhooks": [{"payload": json.dumps(one), "received_at": SYNCED} for one in hooks],
         "contacts": [
-            {"email": "d@x.test", "emailBlacklisted": True, "modifiedAt": "2026-02-12T08:00:00.000Z",
-             "listUnsubscribed": "[]", **time},
+            {"email": "d@x.test", "emailBlacklisted": True, "listUnsubscribed": "[]",
+             "modifiedAt": "2026-02-12T08:00:00.000Z", **time},
             {"email": "e@x.test", "emailBlacklisted": False, "modifiedAt": "2026-02-12T08:00:00Z",
              "listUnsubscribed": "[5]", **time},
             {"email": "f@x.test", "emailBlacklisted": False, "modifiedAt": LATER, **time},
         ],
         "blocked_contacts": [
-            {"email": f"{code}@x.test", "reason": json.dumps({"code": code}), "blockedAt": AT, **time}
-            for code in ("hardBounce", "contactFlaggedAsSpam", "unsubscribedViaEmail", "adminBlocked")
+            {"email": f"{code}@x.test", "reason": {"code": code}, "blockedAt": AT, **time}
+            for code in ("hardBounce", "contactFlaggedAsSpam", "unsubscribedViaEmail",
+                         "adminBlocked")
         ],
     }  # fmt: skip
     project = make_project("brevo")
