@@ -34,7 +34,8 @@ events as (
         -- By a contact, a user, the API or the system: the API's caller may be anybody.
         case
             when webhooks.event <> 'subscribe' then null
-            when webhooks.initiator = 'public' and coalesce(webhooks.origin, 'public') = 'public' then 'person'
+            when webhooks.initiator = 'public' and coalesce(webhooks.origin, 'public') = 'public'
+                then 'person'
             when webhooks.initiator in ('admin', 'system') then 'operator'
             else 'unknown'
         end as subscribed_by,

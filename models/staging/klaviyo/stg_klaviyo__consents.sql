@@ -71,6 +71,25 @@ profiles as (
 ),
 {%- endfor %}
 
+reasons_beside as (
+
+    select distinct row_id
+    from suppression_beside
+
+),
+
+judged as (
+
+    select
+        profiles.*,
+        not profiles.is_open and profiles.suppression is null and reasons_beside.row_id is null
+            as is_closed
+    from profiles
+    left join reasons_beside
+        on profiles.row_id = reasons_beside.row_id
+
+),
+
 statements as (
 
     select
@@ -80,17 +99,15 @@ statements as (
         case
             when is_excluded then {{ klaviyo_statement('reason') }}
             when upper(consent) = 'UNSUBSCRIBED' then 'objected'
-            when not is_open and suppression is null and beside.row_id is null then 'objected'
+            when is_closed then 'objected'
             when is_own_consent then 'subscribed'
         end as statement,
-        coalesce(profiles.reason, 'state') as reason,
+        coalesce(reason, 'state') as reason,
         case when is_own_consent then consented_at_text else changed_at_text end as stated_at_text,
         case when is_own_consent then consented_at else changed_at end as stated_at,
         loaded_at_text,
         loaded_at
-    from profiles
-    left join (select row_id from suppression_beside group by row_id) as beside
-        on profiles.row_id = beside.row_id
+    from judged
     {%- for list in ['suppression', 'list_suppressions'] %}
 
     union all
@@ -98,7 +115,7 @@ statements as (
     select
         contact_id,
         email,
-        {{ json_field('part', ['list_id']) if list == 'list_suppressions' else 'cast(null as ' ~ type_text() ~ ')' }} as list_id,
+        {{ json_field('part', ['list_id']) }} as list_id,
         {{ klaviyo_statement(json_field('part', ['reason'])) }} as statement,
         coalesce({{ json_field('part', ['reason']) }}, 'state') as reason,
         coalesce({{ json_field('part', ['timestamp']) }}, changed_at_text) as stated_at_text,
