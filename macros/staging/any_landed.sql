@@ -1,5 +1,5 @@
 {% macro any_landed(source_name, tables) -%}
-  {#- Whether one of some raw tables is there: one loader's need not be where another's are. False while nothing may be asked. -#}
+  {#- Whether one of some raw tables (names, or lists of them as in raw_rows) is there: one loader's need not be where another's are. False while nothing may be asked. -#}
   {%- if execute and flags.INTROSPECT and model.resource_type != 'unit_test' -%}
     {%- for table in tables if raw_table(source_name, table).relation is not none -%}
       {{ return(true) }}

@@ -402,6 +402,22 @@ LATE = {
         {("opened", None, None)},
         {("opened", None, None), ("sent", None, None)},
     ),
+    "klaviyo": (
+        {
+            "person": [{"id": "p1", "email": "a@x.test"}],
+            "event": [{"id": f"e{number}", "person_id": "p1", "metric_id": f"m{number}",
+                       "type": "event", "datetime": AT, "property_list": "News"}
+                      for number in range(2)],
+            "metric": [{"id": "m0", "name": "Clicked Email"}],
+        },
+        {
+            "metric": [{"id": "m0", "name": "Clicked Email"},
+                       {"id": "m1", "name": "Unsubscribed from List"}],
+            "list": [{"id": "L1", "name": "News"}],
+        },
+        {("clicked", None, None)},
+        {("clicked", None, None), ("unsubscribed", None, None)},
+    ),
 }  # fmt: skip
 
 

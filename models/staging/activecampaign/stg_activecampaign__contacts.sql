@@ -24,7 +24,7 @@ webhooks as (
     {{ webhook_events('activecampaign', {
         'person_id': [['contact[id]'], ['contact', 'id']],
         'address': [['contact[email]'], ['contact', 'email']],
-    }, is_required=not any_landed('activecampaign', ['contacts', 'contact'])) }}
+    }, is_required=not any_landed('activecampaign', [['contacts', 'contact']])) }}
 ),
 
 -- Whom the table does not hold yet, events name with id and address.

@@ -20,7 +20,7 @@ webhooks as (
         'tag': [['tag']],
         'initiator': [['initiated_by'], ['initiated_from']],
         'origin': [['initiated_from']],
-    }, is_required=not any_landed('activecampaign', ['contacts', 'contact'])) }}
+    }, is_required=not any_landed('activecampaign', [['contacts', 'contact']])) }}
 ),
 
 -- The time is that of the account where it bears no offset. Campaign and list 0 are none.
@@ -34,7 +34,8 @@ events as (
         -- By a contact, a user, the API or the system: the API's caller may be anybody.
         case
             when webhooks.event <> 'subscribe' then null
-            when webhooks.initiator = 'public' and coalesce(webhooks.origin, 'public') = 'public' then 'person'
+            when webhooks.initiator = 'public' and coalesce(webhooks.origin, 'public') = 'public'
+                then 'person'
             when webhooks.initiator in ('admin', 'system') then 'operator'
             else 'unknown'
         end as subscribed_by,

@@ -42,9 +42,9 @@ delivery_log as (
     }, source_name='adobe_campaign') }}
 ),
 
--- An address in the quarantine is valid (1), erroneous (2: failures are counted), quarantined (3) or
--- denylisted: reported as spam. A service is left with action 0; who took it (1) is not told. Mail is
--- not sent to who is on a list of objections (8) or in the quarantine (9).
+-- An address in the quarantine is valid (1), erroneous (2: failures are counted), quarantined (3)
+-- or denylisted: reported as spam. A service is left with action 0; who took it (1) is not told.
+-- Mail is not sent to who is on a list of objections (8) or in the quarantine (9).
 statements as (
 
     select
@@ -65,7 +65,10 @@ statements as (
         email,
         cast(null as {{ type_text() }}) as list_id,
         case
-            when not {{ contains('email', "'@'") }} or lower(trim(status)) in ('0', '2', 'erroneous', 'undefined') then null
+            when
+                lower(trim(status)) in ('0', '2', 'erroneous', 'undefined')
+                or not {{ contains('email', "'@'") }}
+                then null
             when lower(trim(status)) in ('1', 'valid') then 'deliverable'
             when {{ matches('lower(status)', 'deny|black') }} then 'complained'
             else 'undeliverable'
@@ -82,7 +85,9 @@ statements as (
         contact_id,
         cast(null as {{ type_text() }}) as email,
         list_id,
-        case when action = '0' or {{ matches('lower(action)', 'unsub|opt.?out') }} then 'objected' end as statement,
+        case
+            when action = '0' or {{ matches('lower(action)', 'unsub|opt.?out') }} then 'objected'
+        end as statement,
         'unsubscription' as reason,
         stated_at_text,
         loaded_at_text,
@@ -96,7 +101,7 @@ statements as (
         cast(null as {{ type_text() }}) as email,
         cast(null as {{ type_text() }}) as list_id,
         case
-            when reason = '8' or {{ matches('lower(reason)', 'denylist|blacklist') }} then 'objected'
+            when reason = '8' or {{ matches('lower(reason)', 'deny|black') }} then 'objected'
             when reason = '9' or {{ matches('lower(reason)', 'quarantine') }} then 'undeliverable'
         end as statement,
         reason,
@@ -115,7 +120,10 @@ stated as (
 
     select
         *,
-        coalesce({{ prefixed_id('adobe_campaign', "nullif(contact_id, '0')") }}, {{ address_contact_id('email') }}) as subject_id
+        coalesce(
+            {{ prefixed_id('adobe_campaign', "nullif(contact_id, '0')") }},
+            {{ address_contact_id('email') }}
+        ) as subject_id
     from timed
     where statement is not null
 

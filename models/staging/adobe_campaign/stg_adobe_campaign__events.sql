@@ -1,6 +1,7 @@
 {{ config(enabled=source_is_enabled('adobe_campaign')) }}
 
-{%- set suppressed = "coalesce(failure_reason in ('8', '9'), false) or " ~ matches("lower(coalesce(failure_reason, ''))", 'denylist|blacklist|quarantine') %}
+{%- set reason = "lower(coalesce(failure_reason, ''))" %}
+{%- set suppressed = reason ~ " in ('8', '9') or " ~ matches(reason, 'deny|black|quarantine') %}
 with
 
 delivery_log as (
@@ -31,7 +32,7 @@ tracking_log as (
 ),
 
 -- Enumerations are labels or numbers; any other value goes on as it is. A bounce is hard or soft by
--- the failure's type, else by its reason: an unknown user (1), domain (2) or a disabled account (4).
+-- the failure's type, else by its reason: an unknown user (1), domain (2), disabled account (4).
 -- Mail that was not sent because of a list of objections (8) or the quarantine (9) did not bounce.
 events as (
 

@@ -1,5 +1,8 @@
 {{ config(enabled=source_is_enabled('brevo')) }}
 
+{%- set kept = ['email', 'stated_at_text', 'loaded_at', 'loaded_at_text'] %}
+{%- set zone_time = account_time('statements.stated_at_text', 'zones.timezone') %}
+{%- set flags = [['emailBlacklist'], ['emailBlacklisted']] %}
 with
 
 webhooks as (
@@ -26,7 +29,7 @@ updates as (
 ),
 
 updated as (
-    {{ json_elements('updates', 'contacts', ['email', 'stated_at_text', 'loaded_at', 'loaded_at_text'], 'contact') }}
+    {{ json_elements('updates', 'contacts', kept, 'contact') }}
 ),
 
 known as (
@@ -49,7 +52,7 @@ left_lists as (
 ),
 
 lists as (
-    {{ json_elements('left_lists', 'list_ids', ['email', 'stated_at_text', 'loaded_at', 'loaded_at_text'], 'list_id') }}
+    {{ json_elements('left_lists', 'list_ids', kept, 'list_id') }}
 ),
 
 blocked as (
@@ -68,8 +71,7 @@ statements as (
         coalesce({{ json_field('contact', ['email']) }}, email) as email,
         cast(null as {{ type_text() }}) as list_id,
         case
-            when {{ parse_boolean('coalesce(' ~ json_field('contact', ['emailBlacklist']) ~ ', ' ~ json_field('contact', ['emailBlacklisted']) ~ ')') }}
-                then 'objected'
+            when {{ parse_boolean(first_field('contact', flags)) }} then 'objected'
         end as statement,
         'contact_updated' as reason,
         stated_at_text,
@@ -123,7 +125,7 @@ timed as (
 
     select
         statements.*,
-        coalesce({{ parse_epoch('statements.stated_at_text') }}, {{ account_time('statements.stated_at_text', 'zones.timezone') }}) as stated_at
+        {{ zone_time }} as stated_at
     from statements
     left join {{ ref('stg_config__source_time_zones') }} as zones
         on zones.source = 'brevo'

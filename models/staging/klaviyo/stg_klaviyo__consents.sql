@@ -8,12 +8,14 @@ with
 {{ step }} as (
     {{ raw_rows(tables, {
         'id': 'text',
+        'row_id': 'text from _dlt_id',
         'email': 'text from email or attributes.email',
         'reason': 'text',
         'consent': 'text from ' ~ klaviyo_marketing('consent'),
         'method': 'text from ' ~ klaviyo_marketing('method'),
         'is_confirmed': 'boolean from ' ~ klaviyo_marketing('double_optin'),
-        'suppressions': 'text from ' ~ klaviyo_marketing('suppressions') ~ ' or ' ~ klaviyo_marketing('suppression'),
+        'is_open': 'boolean from ' ~ klaviyo_marketing('can_receive_email_marketing'),
+        'suppression': 'text from ' ~ klaviyo_marketing('suppressions') ~ ' or ' ~ klaviyo_marketing('suppression'),
         'list_suppressions': 'text from ' ~ klaviyo_marketing('list_suppressions'),
         'consented_at': 'timestamp from ' ~ klaviyo_marketing('consent_timestamp') ~ ' or ' ~ klaviyo_marketing('timestamp'),
         'changed_at': 'timestamp from timestamp or ' ~ klaviyo_marketing('last_updated') ~ ' or '
@@ -23,15 +25,16 @@ with
 ),
 {%- endfor %}
 
--- A consent is the person's own where the method says so, or where it was confirmed in a mail. Its
--- time is that of the act; an objection counts from the latest change.
+-- dlt lays nested lists into tables beside. Where nothing says why no mail may go out, it is an
+-- objection. A consent is the person's own where the method says so, or
+-- where it was confirmed in a mail; its time is that of the act, an objection's the latest change.
 profiles as (
     {%- for step in ['people', 'excluded'] %}
 
     select
         *,
         {{ prefixed_id('klaviyo', 'id') }} as contact_id,
-        {{ 'false' if step == 'people' else 'suppressions is null' }} as is_excluded,
+        {{ 'false' if step == 'people' else 'suppression is null' }} as is_excluded,
         coalesce(
             upper(consent) = 'SUBSCRIBED' and consented_at is not null
             and (is_confirmed or {{ klaviyo_subscribed_by('method') }} = 'person'), false
@@ -42,7 +45,7 @@ profiles as (
 
 ),
 
-{%- for list in ['suppressions', 'list_suppressions'] %}
+{%- for list in ['suppression', 'list_suppressions'] %}
 
 {{ list }}_found as (
 
@@ -57,7 +60,35 @@ profiles as (
 {{ list }}_parts as (
     {{ json_elements(list ~ '_found', 'found', kept, 'part') }}
 ),
+
+{{ list }}_beside as (
+    {{ raw_rows('profiles__attributes__subscriptions__email__marketing__' ~ list, {
+        'row_id': 'text from _dlt_parent_id',
+        'list_id': 'text',
+        'reason': 'text',
+        'stated_at': 'timestamp from timestamp',
+    }, source_name='klaviyo') }}
+),
 {%- endfor %}
+
+reasons_beside as (
+
+    select distinct row_id
+    from suppression_beside
+
+),
+
+judged as (
+
+    select
+        profiles.*,
+        not profiles.is_open and profiles.suppression is null and reasons_beside.row_id is null
+            as is_closed
+    from profiles
+    left join reasons_beside
+        on profiles.row_id = reasons_beside.row_id
+
+),
 
 statements as (
 
@@ -68,6 +99,7 @@ statements as (
         case
             when is_excluded then {{ klaviyo_statement('reason') }}
             when upper(consent) = 'UNSUBSCRIBED' then 'objected'
+            when is_closed then 'objected'
             when is_own_consent then 'subscribed'
         end as statement,
         coalesce(reason, 'state') as reason,
@@ -75,15 +107,15 @@ statements as (
         case when is_own_consent then consented_at else changed_at end as stated_at,
         loaded_at_text,
         loaded_at
-    from profiles
-    {%- for list in ['suppressions', 'list_suppressions'] %}
+    from judged
+    {%- for list in ['suppression', 'list_suppressions'] %}
 
     union all
 
     select
         contact_id,
         email,
-        {{ json_field('part', ['list_id']) if list == 'list_suppressions' else 'cast(null as ' ~ type_text() ~ ')' }} as list_id,
+        {{ json_field('part', ['list_id']) }} as list_id,
         {{ klaviyo_statement(json_field('part', ['reason'])) }} as statement,
         coalesce({{ json_field('part', ['reason']) }}, 'state') as reason,
         coalesce({{ json_field('part', ['timestamp']) }}, changed_at_text) as stated_at_text,
@@ -92,6 +124,22 @@ statements as (
         loaded_at
     from {{ list }}_parts
     where part is not null
+
+    union all
+
+    select
+        profiles.contact_id,
+        profiles.email,
+        beside.list_id,
+        {{ klaviyo_statement('beside.reason') }} as statement,
+        coalesce(beside.reason, 'state') as reason,
+        coalesce(beside.stated_at_text, profiles.changed_at_text) as stated_at_text,
+        coalesce(beside.stated_at, profiles.changed_at) as stated_at,
+        profiles.loaded_at_text,
+        profiles.loaded_at
+    from {{ list }}_beside as beside
+    inner join profiles
+        on beside.row_id = profiles.row_id
     {%- endfor %}
 
 ),

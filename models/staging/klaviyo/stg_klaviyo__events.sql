@@ -3,7 +3,8 @@
 {%- set streams = klaviyo_streams() %}
 with
 
-{%- for table, metric_name in [[['event', 'events', 'events_detailed'], none]] + streams.items() | list %}
+{%- set tables = [[['event', 'events', 'events_detailed'], none]] + streams.items() | list %}
+{%- for table, metric_name in tables %}
 {%- set step = 'received' if metric_name is none else table ~ '_stream' %}
 
 {{ step }} as (
@@ -59,32 +60,32 @@ named_lists as (
 
 ),
 
+-- The Singer tap nests the profile in an array.
 told as (
+    {%- for table, metric_name in tables %}
 
     select
-        received.*,
-        nullif(received.event_name, 'event') as event_type
-    from received
-    {%- for table, metric_name in streams.items() %}
-
-    union all
-
-    select
-        {{ table }}_stream.*,
-        coalesce(nullif({{ table }}_stream.event_name, 'event'), '{{ metric_name }}') as event_type
-    from {{ table }}_stream
+        *,
+        coalesce(
+            nullif(event_name, 'event'),
+            {{ "'" ~ metric_name ~ "'" if metric_name else 'null' }}
+        ) as event_type,
+        case when left(profile, 2) = '[{' then substr(profile, 2, length(profile) - 2) end
+            as nested_profile
+    from {{ table ~ '_stream' if metric_name else 'received' }}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),
 
--- A metric that lands after its event names it then. The Singer tap nests the profile in an array.
+-- A metric that lands after its event names it then.
 named as (
 
     select
         told.*,
         coalesce(told.event_type, metrics.metric_name) as metric_name,
         lower(coalesce(told.event_type, metrics.metric_name)) as metric_key,
-        coalesce(told.person_id, {{ json_field("case when told.profile like '[{%' then substr(told.profile, 2, length(told.profile) - 2) end", ['id']) }}) as profile_id,
+        coalesce(told.person_id, {{ json_field('told.nested_profile', ['id']) }}) as profile_id,
         coalesce(told.list_id, named_lists.list_id, told.list_name) as consent_list_id,
         {{ klaviyo_subscribed_by('told.method') }} as subscribed_by
     from told
