@@ -347,7 +347,7 @@ def test_every_source_ends_in_the_same_columns(everything):
     shapes = {}
     for row in columns:
         shapes.setdefault(row["entity"], set()).add(row["columns"])
-    assert len(shapes) == 6
+    assert len(shapes) == 9
     assert {entity: len(found) for entity, found in shapes.items()} == dict.fromkeys(shapes, 1)
 
 
