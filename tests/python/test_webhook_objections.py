@@ -114,6 +114,8 @@ CASES = [
                         complainedRecipients=[{"emailAddress": "{me}"}])], SPAM, 0),
     ("amazon_ses", [ses("Bounce", "bounce", bounceType="Transient", bounceSubType="MailboxFull",
                         bouncedRecipients=[{"emailAddress": "{me}"}])], FREE, 0),
+    ("amazon_ses", [ses("Bounce", "bounce", bounceType="Transient",
+                        bouncedRecipients=[{"emailAddress": "{me}"}])], FREE, 0),
     ("amazon_ses", [row("suppressed_destinations", EmailAddress="{me}", Reason="COMPLAINT",
                         LastUpdateTime=AT)], SPAM, None),
     ("amazon_ses", [row("suppressed_destinations", EmailAddress="{me}", Reason="BOUNCE",

@@ -24,7 +24,7 @@ webhooks as (
 -- person's hand only: who no longer leaves everything has come back.
 {{ address_consents('amazon_ses', "case
             when recipient_count = 1 and left_all = 'true' and leaves_all = 'false' then 'subscribed'
-            when reason not in ('Suppressed', 'OnAccountSuppressionList') then null
+            when coalesce(reason, '') not in ('Suppressed', 'OnAccountSuppressionList') then null
             when event = 'Bounce' then 'undeliverable'
             when event = 'Complaint' then 'complained'
         end", {
