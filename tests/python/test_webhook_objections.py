@@ -124,6 +124,11 @@ CASES = [
                         LastUpdatedTimestamp=AT)], OUT, None),
     ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=False,
                         LastUpdatedTimestamp=AT)], FREE, None),
+    # The same through EventBridge, and through SNS and Lambda.
+    ("amazon_ses", [hook(detail=ses("Bounce", "bounce", bounceSubType="OnAccountSuppressionList",
+                                    bouncedRecipients=[{"emailAddress": "{me}"}])[1])], BOUNCED, 0),
+    ("amazon_ses", [hook(Records=[{"Sns": {"Message": json.dumps(
+        prefers(preferences(False, a="OptOut"), NONE_LEFT)[1])}}])], OUT, -10),
     # Resend: suppressions by origin, the flag of the contact, complaints of a mail to several.
     ("resend", [resend("suppression.added", email="{me}", origin="bounce")], BOUNCED, 0),
     ("resend", [resend("suppression.added", email="{me}", origin="complaint")], SPAM, 0),

@@ -13,7 +13,7 @@ webhooks as (
             ['mail', 'destination']],
         'moment': [['bounce', 'timestamp'], ['complaint', 'timestamp'],
             ['subscription', 'timestamp']],
-    }, wrapped_in=[['Message']]) }}
+    }, wrapped_in=aws_envelopes(), layers=4) }}
 ),
 
 {{ webhook_recipients('webhooks', [
