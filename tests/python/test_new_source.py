@@ -1,5 +1,6 @@
 """`Add your own` in models/staging/README.md, followed word for word for one more vendor."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -151,6 +152,31 @@ def test_the_page_leads_from_webhooks_to_scores(make_project):
         row = consent[keyed_hash(f"{name}@example.test")]
         flags = [f for f in ("is_unsubscribed", "has_complained", "has_hard_bounced") if row[f]]
         assert flags == ([flag] if flag else []), name
+
+
+def test_the_page_opens_an_envelope_inside_an_array(make_project):
+    """SparkPost's, with the arguments that the page gives, in both files of the skeleton."""
+    project = make_project("sparkpost")
+    event = {"type": "open", "rcpt_to": MAIL, "timestamp": "1770715800"}
+    batch = [{"msys": {"track_event": event}}, {"msys": {"message_event": {**event, "type": "x"}}}]
+    write_source(project, "sparkpost", {"webhooks": webhooks([json.dumps(batch)])})
+    assert run_generator(project, "sparkpost", "webhook").returncode == 0
+    envelope = re.search(r"`(wrapped_in=\[\['msys'.*?layers=2)`", PAGE).group(1)
+    for entity in ("events", "contacts"):
+        path = project.code / f"models/staging/sparkpost/stg_sparkpost__{entity}.sql"
+        text = path.read_text().replace("['email']", "['rcpt_to']").replace("['event']", "['type']")
+        path.write_text(text.replace("}) }}", "}, " + envelope + ") }}", 1))
+    settings = {"enabled_sources": ["sparkpost"]}
+    project.build(select="path:models/staging/sparkpost", settings=settings).require()
+    events = project.query(
+        "select event_type, contact_id, cast(occurred_at as varchar) as at"
+        " from staging.stg_sparkpost__events order by event_type"
+    )
+    at = "2026-02-10 09:30:00"
+    assert [tuple(row.values()) for row in events] == [
+        ("open", keyed_hash(MAIL), at), ("x", keyed_hash(MAIL), at),
+    ]  # fmt: skip
+    assert [row["email"] for row in project.rows("staging.stg_sparkpost__contacts")] == [MAIL]
 
 
 @pytest.mark.parametrize("kind", ["table", "webhook"])

@@ -89,6 +89,7 @@ def row(table, **columns):
     return (table, columns)
 
 
+TOPIC_LEFT = json.dumps([{"TopicName": "a", "SubscriptionStatus": "OPT_OUT"}])
 NONE_LEFT = preferences(False, a="OptIn", b="OptIn")
 TWO_LEFT = preferences(False, a="OptOut", b="OptOut", c="OptIn")
 CASES = [
@@ -122,6 +123,8 @@ CASES = [
                         LastUpdateTime=AT)], BOUNCED, None),
     ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=True,
                         LastUpdatedTimestamp=AT)], OUT, None),
+    ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=False,
+                        TopicPreferences=TOPIC_LEFT, LastUpdatedTimestamp=AT)], OUT, None),
     ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=False,
                         LastUpdatedTimestamp=AT)], FREE, None),
     # The same through EventBridge, and through SNS and Lambda.
