@@ -55,7 +55,8 @@ TABLE_EVENTS = """with
 
 received as (
 
-    {# name: kind (text, timestamp, decimal, boolean), and the loader's names after `from`. #}
+    {# name: kind (text, timestamp, decimal, boolean), and the loader's names after `from`.
+       load_time finds what the loader calls it. #}
     {{ raw_rows('events', {
         'id': 'text',
         'person_id': 'text from person_id or email',
@@ -64,8 +65,9 @@ received as (
         'link_url': 'text from url',
         'user_agent': 'text',
         'ip_address': 'text from ip',
+        'list_id': 'text',
         'occurred_at': 'timestamp from created_at',
-        'loaded_at': 'timestamp',
+        'loaded_at': 'load_time',
     }, is_required=true, source_name='NAME') }}
 
 )
@@ -76,6 +78,7 @@ received as (
     'contact_id': prefixed_id('NAME', 'person_id'),
     'message_id': prefixed_id('NAME', 'mailing_id'),
     'source': "'NAME'",
+    'properties': json_object_of({'list_id': 'list_id', 'subscribed_by': "'unknown'"}),
 }, kept=['event_type', 'link_url', 'user_agent', 'ip_address', 'occurred_at', 'loaded_at']) }}
 """
 TABLE_CONTACTS = """with
@@ -89,14 +92,14 @@ received as (
         'timezone': 'text',
         'created_at': 'timestamp',
         'updated_at': 'timestamp',
-        'deleted_at': 'timestamp',
+        'is_removed': 'boolean from is_deleted or deleted',
     }, is_required=true, source_name='NAME') }}
 
 )
 
 {{ staged_rows('contacts', 'received', {
     'contact_id': prefixed_id('NAME', 'id'),
-}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'deleted_at']) }}
+}, kept=['email', 'timezone', 'country', 'created_at', 'updated_at', 'is_removed']) }}
 """
 WEBHOOK_EVENTS = """with
 
@@ -111,6 +114,7 @@ webhooks as (
         'link_url': [['url']],
         'user_agent': [['user_agent']],
         'ip_address': [['ip']],
+        'list_id': [['list_id']],
         'moment': [['timestamp']],
     }) }}
 
@@ -131,6 +135,7 @@ events as (
     'contact_id': address_contact_id('address'),
     'message_id': prefixed_id('NAME', 'mail_id'),
     'source': "'NAME'",
+    'properties': json_object_of({'list_id': 'list_id', 'subscribed_by': "'unknown'"}),
     'occurred_at_text': 'moment',
     'loaded_at_text': 'received_at_text',
     'occurred_at': parse_epoch('moment'),

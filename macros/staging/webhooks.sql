@@ -128,12 +128,12 @@ from events
 {%- endmacro %}
 
 
-{% macro webhook_contacts(source_name, fields, wrapped_in=[]) -%}
+{% macro webhook_contacts(source_name, fields, wrapped_in=[], layers=1) -%}
   {#- The whole of a contacts model of a vendor that knows addresses only: fields must give `address`. -#}
 with
 
 events as (
-    {{ webhook_events(source_name, fields, wrapped_in) }}
+    {{ webhook_events(source_name, fields, wrapped_in, layers) }}
 ),
 
 addresses as (

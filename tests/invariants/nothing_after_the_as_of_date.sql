@@ -8,7 +8,8 @@
     'fct_company_engagement': ['compared_date', 'last_event_at'],
     'fct_deal_engagement': ['compared_date', 'last_event_at'],
     'rpt_owner_priorities': ['last_event_at'],
-    'dim_contacts': ['subscribed_at', 'unsubscribed_at', 'complained_at', 'hard_bounced_at'],
+    'dim_contacts': ['subscribed_at', 'unsubscribed_at', 'complained_at', 'hard_bounced_at']
+        if setting('as_of_date') else [],
     'fct_segment_members': ['entered_on'],
     'fct_segment_changes': ['changed_on'],
     'rpt_contact_360': ['segment_entered_on', 'first_event_at', 'last_event_at'],
@@ -20,7 +21,8 @@
 } %}
 -- What is this: rows of the marts that know of something after the as-of date.
 -- When does it matter: a score or a prediction as of a date in the past must not see the future,
--- or every comparison of it with what came after is worthless.
+-- or every comparison of it with what came after is worthless. Only consent is that of today, unless
+-- the date is set: an objection counts as soon as it is known.
 -- How to resolve: look at how the table shown is bounded by int_as_of_date.
 with
 

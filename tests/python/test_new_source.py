@@ -1,9 +1,11 @@
 """`Add your own` in models/staging/README.md, followed word for word for one more vendor."""
 
+import json
 import re
 import shutil
 import subprocess
 import sys
+import textwrap
 
 import new_source
 import pytest
@@ -21,10 +23,32 @@ PAYLOADS = [
      "OriginalLink": "https://x.test/1"},
     {**BASE, "RecordType": "Bounce", "Type": "SoftBounce", "Email": "f@example.test",
      "BouncedAt": "2026-02-10T09:00:00.123-05:00"},
-    {**BASE, "RecordType": "SubscriptionChange", "Recipient": MAIL,
+    {**BASE, "RecordType": "SubscriptionChange", "Recipient": MAIL, "SuppressSending": True,
+     "SuppressionReason": "ManualSuppression", "Origin": "Recipient",
      "ChangedAt": "2026-02-12T09:00:00Z"},
     {**BASE, "RecordType": "Inbound", "Recipient": MAIL, "ReceivedAt": "2026-02-12T09:00:00Z"},
 ]  # fmt: skip
+
+
+def changed(name, day, suppresses, reason="ManualSuppression", origin="Recipient", stream="news"):
+    """A change of a suppression of Postmark."""
+    return {**BASE, "RecordType": "SubscriptionChange", "Recipient": f"{name}@example.test",
+            "SuppressSending": suppresses, "SuppressionReason": reason, "Origin": origin,
+            "MessageStream": stream, "ChangedAt": f"2026-02-{day}T09:00:00Z"}  # fmt: skip
+
+
+CHANGES = [
+    changed("back", 13, True), changed("back", 14, False),
+    changed("reset", 13, True), changed("reset", 14, False, origin="Customer"),
+    changed("elsewhere", 13, True), changed("elsewhere", 14, False, stream="offers"),
+    changed("bounced", 13, True, "HardBounce"),
+    changed("cleared", 13, True, "HardBounce"), changed("cleared", 14, False, "HardBounce"),
+    changed("spam", 13, True, "SpamComplaint"),
+]  # fmt: skip
+FLAGS = {
+    "back": None, "reset": "is_unsubscribed", "elsewhere": "is_unsubscribed", "cleared": None,
+    "bounced": "has_hard_bounced", "spam": "has_complained",
+}  # fmt: skip
 
 
 def run_generator(project, *arguments):
@@ -40,6 +64,12 @@ def run_generator(project, *arguments):
     )
 
 
+def page_block(start, end):
+    """The text of the page's indented block from one text to another."""
+    block = PAGE[PAGE.index(start) :]
+    return textwrap.dedent(" " * 7 + block[: block.index(end) + len(end)])
+
+
 def page_lines(start):
     """The lines of the page's indented block that begins with a text."""
     block = PAGE[PAGE.index(start) :].split("\n\n")[0]
@@ -49,7 +79,7 @@ def page_lines(start):
 def test_the_page_leads_from_webhooks_to_scores(make_project):
     """The skeleton, the page's own fields, expression and mapping row; nothing else."""
     project = make_project("postmark")
-    write_source(project, "postmark", {"webhooks": webhooks(PAYLOADS)})
+    write_source(project, "postmark", {"webhooks": webhooks(PAYLOADS + CHANGES)})
 
     done = run_generator(project, "postmark", "webhook")
     assert done.returncode == 0, done.stderr
@@ -63,19 +93,29 @@ def test_the_page_leads_from_webhooks_to_scores(make_project):
         r"'event': \[\['event'\]\],.*?(?=\n    }\) }})", lambda _: fields, text, flags=re.DOTALL
     )
     text = re.sub(r".*event_id': 'sent_id.*\n", "", text).replace(", 'ip_address'", "")
-    expression = re.search(r"`(coalesce\(payload_problem.*?end\))`", PAGE, re.DOTALL).group(1)
-    text = text.replace("coalesce(payload_problem, event)", " ".join(expression.split()))
+    text = text.replace(
+        "coalesce(payload_problem, event)", page_block("coalesce(payload_problem, case", "end)")
+    )
+    text = text.replace("\"'unknown'\"", page_lines('"case when origin')[0])
     text = text.replace("parse_epoch('moment')", "parse_timestamp('moment')")
     events.write_text(text)
     contacts = folder / "stg_postmark__contacts.sql"
     paths = re.search(r"{'address': .*?}", PAGE).group()
     contacts.write_text(contacts.read_text().replace("{'address': [['email']]}", paths))
     with project.seed_path("event_type_map").open("a") as file:
-        file.write(page_lines("postmark,subscriptionchange")[0] + "\n")
+        file.write("\n".join(page_lines("postmark,subscriptionchange")) + "\n")
+    consents = page_block("{{ config(enabled=source_is_enabled('postmark'))", 'end") }}')
+    (folder / "stg_postmark__consents.sql").write_text(consents + "\n")
+    union = project.code / "macros" / "staging" / "union_sources.sql"
+    line = page_lines("'postmark': ['consents']")[0]
+    union.write_text(
+        union.read_text().replace("{{ return({\n", "{{ return({\n    " + line + "\n", 1)
+    )
 
     settings = {"enabled_sources": ["postmark"]}
     project.build(
-        select="+fct_contact_scores +dim_contacts +rpt_source_coverage", settings=settings
+        select="+fct_contact_scores +dim_contacts +rpt_source_coverage +int_contact_consent",
+        settings=settings,
     ).require()
     found = project.query(
         "select validated.event_type, validated.bounce_type, validated.rejection_reason,"
@@ -85,7 +125,7 @@ def test_the_page_leads_from_webhooks_to_scores(make_project):
         " left join core.dim_contacts as contacts on keys.contact_id = contacts.contact_id"
         " order by validated.loaded_at"
     )
-    assert [tuple(row.values())[:4] for row in found] == [
+    assert [tuple(row.values())[:4] for row in found[: len(PAYLOADS)]] == [
         ("delivered", None, None, "2026-02-10 09:00:00"),
         ("opened", None, None, "2026-02-10 09:00:00"),
         ("clicked", None, None, "2026-02-11 09:00:00"),
@@ -98,7 +138,45 @@ def test_the_page_leads_from_webhooks_to_scores(make_project):
     unmapped = project.query(
         "select vendor_event_type from monitoring.rpt_source_coverage where not is_mapped"
     )
-    assert unmapped == [{"vendor_event_type": "inbound"}]
+    assert sorted(row["vendor_event_type"] for row in unmapped) == [
+        "inbound", "subscriptionchange.hardbounce", "subscriptionchange.spamcomplaint",
+    ]  # fmt: skip
+    consent = {
+        row["email_hash"]: row
+        for row in project.query(
+            "select contacts.email_hash, consent.* from core.dim_contacts as contacts"
+            " inner join intermediate.int_contact_consent as consent using (contact_id)"
+        )
+    }
+    for name, flag in {"eve": "is_unsubscribed", **FLAGS}.items():
+        row = consent[keyed_hash(f"{name}@example.test")]
+        flags = [f for f in ("is_unsubscribed", "has_complained", "has_hard_bounced") if row[f]]
+        assert flags == ([flag] if flag else []), name
+
+
+def test_the_page_opens_an_envelope_inside_an_array(make_project):
+    """SparkPost's, with the arguments that the page gives, in both files of the skeleton."""
+    project = make_project("sparkpost")
+    event = {"type": "open", "rcpt_to": MAIL, "timestamp": "1770715800"}
+    batch = [{"msys": {"track_event": event}}, {"msys": {"message_event": {**event, "type": "x"}}}]
+    write_source(project, "sparkpost", {"webhooks": webhooks([json.dumps(batch)])})
+    assert run_generator(project, "sparkpost", "webhook").returncode == 0
+    envelope = re.search(r"`(wrapped_in=\[\['msys'.*?layers=2)`", PAGE).group(1)
+    for entity in ("events", "contacts"):
+        path = project.code / f"models/staging/sparkpost/stg_sparkpost__{entity}.sql"
+        text = path.read_text().replace("['email']", "['rcpt_to']").replace("['event']", "['type']")
+        path.write_text(text.replace("}) }}", "}, " + envelope + ") }}", 1))
+    settings = {"enabled_sources": ["sparkpost"]}
+    project.build(select="path:models/staging/sparkpost", settings=settings).require()
+    events = project.query(
+        "select event_type, contact_id, cast(occurred_at as varchar) as at"
+        " from staging.stg_sparkpost__events order by event_type"
+    )
+    at = "2026-02-10 09:30:00"
+    assert [tuple(row.values()) for row in events] == [
+        ("open", keyed_hash(MAIL), at), ("x", keyed_hash(MAIL), at),
+    ]  # fmt: skip
+    assert [row["email"] for row in project.rows("staging.stg_sparkpost__contacts")] == [MAIL]
 
 
 @pytest.mark.parametrize("kind", ["table", "webhook"])

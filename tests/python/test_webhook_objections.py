@@ -89,6 +89,7 @@ def row(table, **columns):
     return (table, columns)
 
 
+TOPIC_LEFT = json.dumps([{"TopicName": "a", "SubscriptionStatus": "OPT_OUT"}])
 NONE_LEFT = preferences(False, a="OptIn", b="OptIn")
 TWO_LEFT = preferences(False, a="OptOut", b="OptOut", c="OptIn")
 CASES = [
@@ -114,6 +115,8 @@ CASES = [
                         complainedRecipients=[{"emailAddress": "{me}"}])], SPAM, 0),
     ("amazon_ses", [ses("Bounce", "bounce", bounceType="Transient", bounceSubType="MailboxFull",
                         bouncedRecipients=[{"emailAddress": "{me}"}])], FREE, 0),
+    ("amazon_ses", [ses("Bounce", "bounce", bounceType="Transient",
+                        bouncedRecipients=[{"emailAddress": "{me}"}])], FREE, 0),
     ("amazon_ses", [row("suppressed_destinations", EmailAddress="{me}", Reason="COMPLAINT",
                         LastUpdateTime=AT)], SPAM, None),
     ("amazon_ses", [row("suppressed_destinations", EmailAddress="{me}", Reason="BOUNCE",
@@ -121,7 +124,14 @@ CASES = [
     ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=True,
                         LastUpdatedTimestamp=AT)], OUT, None),
     ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=False,
+                        TopicPreferences=TOPIC_LEFT, LastUpdatedTimestamp=AT)], OUT, None),
+    ("amazon_ses", [row("contacts", EmailAddress="{me}", UnsubscribeAll=False,
                         LastUpdatedTimestamp=AT)], FREE, None),
+    # The same through EventBridge, and through SNS and Lambda.
+    ("amazon_ses", [hook(detail=ses("Bounce", "bounce", bounceSubType="OnAccountSuppressionList",
+                                    bouncedRecipients=[{"emailAddress": "{me}"}])[1])], BOUNCED, 0),
+    ("amazon_ses", [hook(Records=[{"Sns": {"Message": json.dumps(
+        prefers(preferences(False, a="OptOut"), NONE_LEFT)[1])}}])], OUT, -10),
     # Resend: suppressions by origin, the flag of the contact, complaints of a mail to several.
     ("resend", [resend("suppression.added", email="{me}", origin="bounce")], BOUNCED, 0),
     ("resend", [resend("suppression.added", email="{me}", origin="complaint")], SPAM, 0),

@@ -20,11 +20,67 @@ webhooks as (
     'event', 'reason', 'leaves_all', 'left_all', 'moment', 'received_at_text', 'received_at'
 ]) }},
 
+contacts as (
+    {{ raw_rows('contacts', {
+        'address': 'text from email_address',
+        'topics': 'text from topic_preferences',
+        'changed_at': 'timestamp from last_updated_timestamp',
+        'loaded_at': 'load_time',
+    }, source_name='amazon_ses') }}
+),
+
+topic_lists as (
+
+    select
+        *,
+        case when {{ is_json_document('topics') }} then topics end as topic_list
+    from contacts
+
+),
+
+topics as (
+
+    {{ json_elements(
+        'topic_lists', 'topic_list',
+        ['address', 'topic_list', 'changed_at_text', 'loaded_at_text', 'loaded_at'], 'topic'
+    ) }}
+
+),
+
+spoken as (
+
+    select
+        event,
+        reason,
+        address,
+        recipient_count = 1 and left_all = 'true' and leaves_all = 'false' as comes_back,
+        cast(null as {{ type_text() }}) as topic_name,
+        moment,
+        received_at_text,
+        received_at
+    from recipients
+
+    union all
+
+    select
+        {{ json_field('topic', ['SubscriptionStatus']) }} as event,
+        'state' as reason,
+        address,
+        false as comes_back,
+        {{ json_field('topic', ['TopicName']) }} as topic_name,
+        changed_at_text as moment,
+        loaded_at_text as received_at_text,
+        loaded_at as received_at
+    from topics
+
+),
+
 -- Amazon SES did not try to send to somebody on a suppression list. Preferences change by the
 -- person's hand only: who no longer leaves everything has come back.
 {{ address_consents('amazon_ses', "case
-            when recipient_count = 1 and left_all = 'true' and leaves_all = 'false' then 'subscribed'
-            when reason not in ('Suppressed', 'OnAccountSuppressionList') then null
+            when comes_back then 'subscribed'
+            when event = 'OPT_OUT' then 'objected'
+            when coalesce(reason, '') not in ('Suppressed', 'OnAccountSuppressionList') then null
             when event = 'Bounce' then 'undeliverable'
             when event = 'Complaint' then 'complained'
         end", {
@@ -33,4 +89,4 @@ webhooks as (
             else 'undeliverable'
         end",
     'contacts': "case when is_set then 'objected' end",
-}, relation='recipients') }}
+}, relation='spoken', list_id='topic_name') }}

@@ -38,7 +38,7 @@ webhooks as (
 subscriptions as (
 
     select
-        recipients.*,
+        *,
         case
             when leaves_all = 'true' then null
             when {{ is_json_document('topics', is_part=true) }} then topics
@@ -59,7 +59,7 @@ topic_elements as (
 topics as (
 
     select
-        topic_elements.*,
+        *,
         {{ json_field('topic', ['topicName']) }} as topic_name,
         {{ json_field('topic', ['subscriptionStatus']) }} as topic_status
     from topic_elements
