@@ -48,9 +48,9 @@ class World:
         return self.now - timedelta(hours=12 * self.random.randrange(30))
 
     def email(self):
-        """An address, spelled in one of several ways, or none."""
+        """An address, spelled in one of several ways, or a text that is none."""
         email = self.random.choice(self.emails)
-        return self.random.choice([email, email, email, f" {email.upper()} ", None])
+        return self.random.choice([email, email, email, f" {email.upper()} ", "n/a", None])
 
     def list_id(self):
         """A list, or None for everything."""

@@ -3,42 +3,21 @@
 
 {%- set before = stored_table() %}
 -- The log of objections, in hashes: what was once seen stays, also where the source no longer says
--- it, through full refreshes and erasure. Whoever is known by one hash today is logged under all.
+-- it, through full refreshes and erasure. Whoever is known by one hash today is logged under all,
+-- so that the objection goes wherever one of the ids and addresses turns up later.
 -- Raw rows of `objections`, the log of another database, count like its own.
 with
 
-statements as (
-
-    select * from {{ ref('int_consent_statements') }}
-    where statement in ('objected', 'complained', 'undeliverable')
-
-),
-
 hashes as (select * from {{ ref('int_contact_hashes') }}),
 
-objections as (
+seen as (
 
     select
         {{ identity | join(',\n        ') }},
         first_seen_at,
         last_seen_at
-    from statements
-
-    union all
-
-    select
-        others.subject_hash,
-        {%- for name in identity if name != 'subject_hash' %}
-        statements.{{ name }},
-        {%- endfor %}
-        statements.first_seen_at,
-        statements.last_seen_at
-    from statements
-    inner join hashes
-        on statements.subject_hash = hashes.subject_hash
-    inner join hashes as others
-        on hashes.contact_key = others.contact_key
-    where others.is_address and others.subject_hash <> hashes.subject_hash
+    from {{ ref('int_consent_statements') }}
+    where statement in ('objected', 'complained', 'undeliverable')
 
     union all
 
@@ -60,6 +39,29 @@ objections as (
         last_seen_at
     from {{ before.relation }}
     {%- endif %}
+
+),
+
+objections as (
+
+    select * from seen
+
+    union all
+
+    select
+        others.subject_hash,
+        {%- for name in identity if name != 'subject_hash' %}
+        seen.{{ name }},
+        {%- endfor %}
+        seen.first_seen_at,
+        seen.last_seen_at
+    from seen
+    inner join hashes
+        on seen.subject_hash = hashes.subject_hash
+    inner join hashes as others
+        on
+            hashes.contact_key = others.contact_key
+            and hashes.subject_hash <> others.subject_hash
 
 )
 
