@@ -15,7 +15,7 @@
               together, and what differs is still told row by row
   hands_on    more columns of a row that differs, as it was and as it is, that later models need to find what it touches
   scope       what may have changed: [model, {own column: column of its changes}] pairs; a row is in scope where any of
-              them names it. Without scope the whole table is computed and compared
+              them names it; of a view all rows count as changed. Without scope the whole table is computed and compared
 
   Beside the table stands `<table>__changes`: change_number, unique_key, hands_on of the rows that differed. What each
   table has seen of the changes of others stands in one table, refresh_state, and is written in the same transaction as
@@ -131,11 +131,7 @@
     (
     {%- for upstream, match in config.get('scope') -%}
       {%- if not loop.first %} or {% endif -%}
-      ({{ rows }}.{{ match.keys() | join(', ' ~ rows ~ '.') }}) in (
-        select {{ match.values() | join(', ') }} from {{ changes_relation_of(ref(upstream)) }}
-        where change_number > {{ plan.seen[upstream] }}
-        {%- for column in match.values() %} and {{ column }} is not null{% endfor %}
-      )
+      {{ named_by(upstream, match, rows, plan.seen.get(upstream)) }}
     {%- endfor -%}
     )
   {%- endif -%}

@@ -73,7 +73,7 @@
 
   {%- set name = this.schema ~ '.' ~ this.identifier -%}
   {%- set upstreams = {} -%}
-  {%- for upstream, match in config.get('scope') or [] -%}
+  {%- for upstream, match in config.get('scope') or [] if is_stored_by_value(upstream) -%}
     {%- set relation = ref(upstream) -%}
     {%- do upstreams.update({upstream: relation.schema ~ '.' ~ relation.identifier}) -%}
   {%- endfor -%}
@@ -104,9 +104,30 @@
       {%- set state.is_still = false -%}
     {%- endif -%}
   {%- endfor -%}
+  {%- for upstream, match in config.get('scope') or [] if state.is_partial and not is_stored_by_value(upstream) -%}
+    {%- if run_query('select 1 from ' ~ this ~ ' as kept where ' ~ named_by(upstream, match, 'kept') ~ ' limit 1').rows -%}
+      {%- set state.is_still = false -%}
+    {%- endif -%}
+  {%- endfor -%}
   {%- do plan.update({'is_partial': state.is_partial, 'is_still': state.is_partial and state.is_still and upstreams != {}}) -%}
   {%- do model.update({'refresh_plan': plan}) -%}
   {{ return(plan) }}
+{%- endmacro %}
+
+
+{% macro is_stored_by_value(name) -%}
+  {%- set nodes = graph.nodes.values() | selectattr('name', 'equalto', name) | selectattr('resource_type', 'equalto', 'model') | list -%}
+  {{ return(nodes[0].config.materialized == 'by_value') }}
+{%- endmacro %}
+
+
+{% macro named_by(upstream, match, rows, after=none) -%}
+  {#- A condition: whether the changes of a table (after a number), or the rows of a view, name a row by some columns. -#}
+  ({{ rows }}.{{ match.keys() | join(', ' ~ rows ~ '.') }}) in (
+    select {{ match.values() | join(', ') }} from {{ ref(upstream) if after is none else changes_relation_of(ref(upstream)) }}
+    where {{ '1 = 1' if after is none else 'change_number > ' ~ after }}
+    {%- for column in match.values() %} and {{ column }} is not null{% endfor %}
+  )
 {%- endmacro %}
 
 

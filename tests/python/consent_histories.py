@@ -48,9 +48,9 @@ class World:
         return self.now - timedelta(hours=12 * self.random.randrange(30))
 
     def email(self):
-        """An address, spelled in one of several ways, or none."""
+        """An address, spelled in one of several ways, or a text that is none."""
         email = self.random.choice(self.emails)
-        return self.random.choice([email, email, email, f" {email.upper()} ", None])
+        return self.random.choice([email, email, email, f" {email.upper()} ", "n/a", None])
 
     def list_id(self):
         """A list, or None for everything."""
@@ -116,9 +116,7 @@ def subscribed(world):
     """Somebody subscribes or is added by others, often where an objection stands."""
     random = world.random
     told = {"list_id": world.list_id(), "scope": random.choice([None] * 4 + ["list", "global"])}
-    by = random.choice(
-        ["person", "person", "person", None, None, "", "operator", "import", "unknown"]
-    )
+    by = random.choice(["person", "person", "person", None, None, "operator", "import", "unknown"])
     changes = {"is_machine": random.choice([None, None, None, None, False, True])}
     objections = [row for row in world.events if row["event_type"] == "unsubscribed"]
     if objections and random.random() < 0.9:

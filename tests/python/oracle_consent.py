@@ -13,13 +13,14 @@ How sentences that may be read in two ways are read here:
 - Of subscriptions, lifted blocks and withheld consent only what the tables say now counts.
 - A date in the setting `as_of_date` hides what was said after that day, but not from the log;
   without one all that is known counts, also after the last event.
-- An event of objection whose time is missing, unreadable or in the future counts from its loading;
-  so does a state without a time.
+- An event of objection whose time is missing, unreadable or in the future counts from its loading,
+  and for everything; so does, in its own scope, a state without a time.
 - A person is known while one of its records is there that is not removed.
 - Who asks to be erased has objected to everything at that time, under each id and address. From
   then on no event of theirs is read, so of what they said before only what was logged is known.
-- Who was erased stays so until one of the ids has a record again without a request. An id of which
-  there are events only is erased by a request that names it.
+- Who was erased stays so, each id until it has a record again without a request; so does an id that
+  a request names, records or not.
+- The id that others were merged into joins them, whether it has a record or not.
 - Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
 - Bounce blocks and their lifting know no list: they are about the address.
 """
@@ -69,15 +70,22 @@ class Memory:
 
 @dataclass
 class Person:
-    """One person: all that identifies it, and its records."""
+    """One person: its records, and the ids and addresses that join them."""
 
-    subjects: set
+    links: set
     records: list
 
     @property
     def ids(self):
         """Every contact id of the person."""
-        return {name for kind, name in self.subjects if kind == "id"}
+        named = {name for kind, name in self.links if kind == "id"}
+        return named | {row["contact_id"] for row in self.records}
+
+    @property
+    def subjects(self):
+        """All that identifies the person in statements."""
+        emails = {link for link in self.links if link[0] == "email"}
+        return emails | {("id", one) for one in self.ids}
 
     @property
     def contact_id(self):
@@ -101,9 +109,9 @@ def judge(tables, memory, as_of=None):
     known_ids = {one for person in people for one in person.ids}
     memory.erased -= known_ids
     memory.erased |= {one for person in erased for one in person.ids}
+    memory.erased |= {name for kind, name in asked if kind == "id"}
     seen = {row["contact_id"] for row in tables["events"] if time_of(row)}
     strangers = {one: {("id", one)} for one in seen - known_ids}
-    memory.erased |= {one for one, subjects in strangers.items() if subjects & asked}
 
     said = statements(tables, memory.erased)
     nobodies = [Person({one}, []) for one in asked if not any(one in p.subjects for p in people)]
@@ -192,7 +200,7 @@ def of_event(row):
     except ValueError:
         properties = {}
     listed = properties.get("list_id")
-    scope = f"{row['source']}:{listed}" if listed else "all"
+    scope = f"{row['source']}:{listed}" if listed and at else "all"
     if kind == "subscribed" and at:
         is_own = (
             not row["is_machine"]
@@ -216,14 +224,13 @@ def persons(records):
     """Records that share an id, an address or a merge, step by step, as people."""
     people = []
     for row in records:
-        subjects = {("id", row["contact_id"])}
-        subjects |= {("id", row["merged_into_id"])} if row["merged_into_id"] else set()
-        subjects |= {("email", normal(row["email"]))} if normal(row["email"]) else set()
-        joined = [person for person in people if person.subjects & subjects]
+        links = {("id", row["contact_id"])}
+        links |= {("id", row["merged_into_id"])} if row["merged_into_id"] else set()
+        links |= {("email", normal(row["email"]))} if normal(row["email"]) else set()
+        joined = [person for person in people if person.links & links]
         people = [person for person in people if person not in joined]
-        subjects = subjects.union(*(person.subjects for person in joined))
-        rows = [one for person in joined for one in person.records]
-        people.append(Person(subjects, [*rows, row]))
+        links = links.union(*(person.links for person in joined))
+        people.append(Person(links, [*(one for person in joined for one in person.records), row]))
     return people
 
 

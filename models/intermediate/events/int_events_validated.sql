@@ -11,10 +11,11 @@
     scope=[
         ['int_loads', {'load_hour': 'load_hour'}],
         ['int_person_keys', {'received_contact_key': 'received_contact_key'}],
+        ['int_contact_persons', {'received_contact_key': 'erased_contact_key'}],
     ],
 ) }}
 
--- depends_on: {{ ref('int_loads') }}
+-- depends_on: {{ ref('int_loads') }}, {{ ref('int_contact_persons') }}
 -- Each raw event with its canonical type and, where it cannot be accepted, the first reason that
 -- holds. Duplicates are looked for later, among the rows that are valid here. The only model that
 -- reads raw events whole: text is parsed and hashed once. Of an event of an erased person only its
@@ -42,14 +43,23 @@ raw_events as (
 ),
 {%- if is_partial() %}
 
--- stored rows of people whose records changed: they may be erased now
+-- stored rows of people whose records changed, or who were never seen in a record before they were
+-- erased: they may be erased now
 stored_events as (
 
     select stored.*
     from {{ this }} as stored
     where
-        stored.received_contact_key in (
-            select persons.received_contact_key from {{ changes_of('int_person_keys') }} as persons
+        (
+            stored.received_contact_key in (
+                select persons.received_contact_key
+                from {{ changes_of('int_person_keys') }} as persons
+            )
+            or stored.received_contact_key in (
+                select persons.erased_contact_key
+                from {{ ref('int_contact_persons') }} as persons
+                where persons.erased_contact_key is not null
+            )
         )
         and stored.load_hour not in (
             select loads.load_hour from {{ changes_of('int_loads') }} as loads

@@ -1,31 +1,22 @@
--- What identifies a contact in statements of consent, which outlive its records: keyed hashes of its
--- ids and of its addresses. One row per hash.
+-- What identifies a contact in statements of consent, which outlive its records: keyed hashes of
+-- its ids and of its addresses. One row per hash.
 with
 
 keys as (select * from {{ ref('int_contact_keys') }}),
 
-records as (select * from {{ ref('int_contact_records') }}),
-
-hashes as (
-
-    select
-        contact_key,
-        {{ keyed_hash('received_contact_id') }} as subject_hash
-    from keys
-
-    union
-
-    select
-        keys.contact_key,
-        records.email_hash as subject_hash
-    from keys
-    inner join records
-        on keys.received_contact_id = records.contact_id
-    where records.email_hash is not null
-
-)
+records as (select * from {{ ref('int_contact_records') }})
 
 select
     contact_key,
-    subject_hash
-from hashes
+    {{ keyed_hash('received_contact_id') }} as subject_hash
+from keys
+
+union
+
+select
+    keys.contact_key,
+    records.email_hash as subject_hash
+from keys
+inner join records
+    on keys.received_contact_id = records.contact_id
+where records.email_hash is not null

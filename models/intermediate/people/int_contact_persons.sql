@@ -186,5 +186,8 @@ select distinct
     contact_id,
     person_id,
     is_removed = 0 as is_known,
-    is_deleted = 1 or (is_removal = 1 and is_removed = 1) as is_erased
+    is_deleted = 1 or (is_removal = 1 and is_removed = 1) as is_erased,
+    case
+        when is_deleted = 1 or (is_removal = 1 and is_removed = 1) then {{ id_key('contact_id') }}
+    end as erased_contact_key
 from ranked

@@ -44,8 +44,7 @@ seen as (
 
 objections as (
 
-    select *
-    from seen
+    select * from seen
 
     union all
 
