@@ -132,7 +132,10 @@ from (
   {%- for column, column_type, path in landed -%}
     {%- set text = _column_text('landed.' ~ column, column_type, path, table ~ '.' ~ name if is_id else none) -%}
     {%- set is_checked = path or _is_text(column_type) or column_type == 'JSON' or kind in ('timestamp', 'load_time') -%}
-    {%- do texts.append('case when left(ltrim(' ~ text ~ '), 5) not in (' ~ zero | join(', ') ~ ') then ' ~ text ~ ' end' if is_checked else text) -%}
+    {%- set present = received ~ " >= cast('1000-01-01' as timestamp)" if _is_timestamp(dtype)
+      else 'left(ltrim(' ~ text ~ '), 5) not in (' ~ zero | join(', ') ~ ')' if zero | length > 1
+      else 'ltrim(' ~ text ~ ") <> ''" -%}
+    {%- do texts.append('case when ' ~ present ~ ' then ' ~ text ~ ' end' if is_checked else text) -%}
   {%- endfor -%}
   {%- set text = 'cast(null as ' ~ type_text() ~ ')' if not texts else texts[0] if texts | length == 1 else 'coalesce(' ~ texts | join(', ') ~ ')' -%}
   {%- if kind == 'boolean' -%}
