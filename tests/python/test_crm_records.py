@@ -63,7 +63,7 @@ HUBSPOT = {
         {"id": "e4", "source": "SOURCE_RECIPIENT", "portal_subscription_status": "SUBSCRIBED",
          "subscriptions": json.dumps([{"id": 1, "status": "UNSUBSCRIBED"},
                                       {"id": 2, "status": "SUBSCRIBED"}])},
-        {"id": "e5", "source": "SOURCE_HUBSPOT_CUSTOMER", "requested_by": "rep@x.test",
+        {"id": "e5", "source": "SOURCE_RECIPIENT", "requested_by": "rep@x.test",
          "subscriptions": json.dumps([{"id": 1, "status": "SUBSCRIBED"}])},
         {"id": "e6", "source": "SOURCE_RECIPIENT", "portal_subscription_status": "SUBSCRIBED",
          "subscriptions": "[]"},
