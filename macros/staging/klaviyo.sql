@@ -3,7 +3,7 @@
   API before it (`event_properties`, `person`).
 #}
 
-{% macro klaviyo_property(name) -%} property_{{ name }} or attributes.event_properties.{{ name }} or event_properties.{{ name }} {%- endmacro %}
+{% macro klaviyo_property(name) -%} property_{{ name | lower | replace(' ', '_') | replace('$', '') }} or attributes.event_properties.{{ name }} or event_properties.{{ name }} {%- endmacro %}
 
 
 {% macro klaviyo_marketing(name) -%}

@@ -1,12 +1,16 @@
 {{ config(enabled=source_is_enabled('klaviyo')) }}
 
-{%- set kept = ['contact_id', 'email', 'changed_at', 'changed_at_text', 'loaded_at', 'loaded_at_text'] %}
+{%- set times = ['changed_at', 'changed_at_text', 'loaded_at', 'loaded_at_text'] %}
+{%- set tables = {
+    'people': ['person', 'profiles'],
+    'excluded': ['global_exclusions', 'global_exclusion', 'exclusions'],
+} %}
 with
 
-{%- for step, tables in {'people': ['person', 'profiles'], 'excluded': ['global_exclusions', 'global_exclusion', 'exclusions']}.items() %}
+{%- for step, names in tables.items() %}
 
 {{ step }} as (
-    {{ raw_rows(tables, {
+    {{ raw_rows(names, {
         'id': 'text',
         'row_id': 'text from _dlt_id',
         'email': 'text from email or attributes.email',
@@ -58,7 +62,7 @@ profiles as (
 ),
 
 {{ list }}_parts as (
-    {{ json_elements(list ~ '_found', 'found', kept, 'part') }}
+    {{ json_elements(list ~ '_found', 'found', ['contact_id', 'email'] + times, 'part') }}
 ),
 
 {{ list }}_beside as (
