@@ -116,7 +116,9 @@ def subscribed(world):
     """Somebody subscribes or is added by others, often where an objection stands."""
     random = world.random
     told = {"list_id": world.list_id(), "scope": random.choice([None] * 4 + ["list", "global"])}
-    by = random.choice(["person", "person", "person", None, None, "operator", "import", "unknown"])
+    by = random.choice(
+        ["person", "person", "person", None, None, " ", "operator", "import", "unknown"]
+    )
     changes = {"is_machine": random.choice([None, None, None, None, False, True])}
     objections = [row for row in world.events if row["event_type"] == "unsubscribed"]
     if objections and random.random() < 0.9:

@@ -9,18 +9,19 @@ How sentences that may be read in two ways are read here:
 
 - The log takes an objection, complaint or bounce block under every id and address that its person
   has when it is seen, and whoever has one of these later has it, too: under all their ids and
-  addresses from then on. Erased people are no exception: their hashes stay.
+  addresses from then on. Hashes of erased people stay; but while somebody stands erased, their
+  events are not read, and nothing goes on from one of their ids or addresses to another.
 - Of subscriptions, lifted blocks and withheld consent only what the tables say now counts.
 - A date in the setting `as_of_date` hides what was said after that day, but not from the log;
   without one all that is known counts, also after the last event.
 - An event of objection whose time is missing, unreadable or in the future counts from its loading,
   and for everything; so does, in its own scope, a state without a time.
 - A person is known while one of its records is there that is not removed.
-- Who asks to be erased has objected to everything at that time, under each id and address. From
-  then on no event of theirs is read, so of what they said before only what was logged is known.
+- Who asks to be erased has objected to everything at that time, under each id and address of the
+  records and of the request.
 - Who was erased stays so, each id until it has a record again without a request; so does an id that
   a request names, records or not.
-- The id that others were merged into joins them, whether it has a record or not.
+- The id that others were merged into is one of the person's, with a record of its own or without.
 - Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
 - Bounce blocks and their lifting know no list: they are about the address.
 """
@@ -70,22 +71,15 @@ class Memory:
 
 @dataclass
 class Person:
-    """One person: its records, and the ids and addresses that join them."""
+    """One person: all its ids and addresses, and its records."""
 
-    links: set
+    subjects: set
     records: list
 
     @property
     def ids(self):
         """Every contact id of the person."""
-        named = {name for kind, name in self.links if kind == "id"}
-        return named | {row["contact_id"] for row in self.records}
-
-    @property
-    def subjects(self):
-        """All that identifies the person in statements."""
-        emails = {link for link in self.links if link[0] == "email"}
-        return emails | {("id", one) for one in self.ids}
+        return {name for kind, name in self.subjects if kind == "id"}
 
     @property
     def contact_id(self):
@@ -110,36 +104,48 @@ def judge(tables, memory, as_of=None):
     memory.erased -= known_ids
     memory.erased |= {one for person in erased for one in person.ids}
     memory.erased |= {name for kind, name in asked if kind == "id"}
-    seen = {row["contact_id"] for row in tables["events"] if time_of(row)}
-    strangers = {one: {("id", one)} for one in seen - known_ids}
+    events = [row for row in tables["events"] if row["contact_id"] not in memory.erased]
+    said = statements(events, tables["consents"])
+    add_erasures(said, erased, tables["erasure_requests"])
 
-    said = statements(tables, memory.erased)
-    nobodies = [Person({one}, []) for one in asked if not any(one in p.subjects for p in people)]
-    for person in erased + nobodies:
-        asked_at = max(erasure_times(person, tables["erasure_requests"]))
-        for subject in person.subjects:
-            said[subject].add(Said("objected", "all", asked_at))
     verdicts = {}
     for person in people:
-        about = remembered(person.subjects, said, memory)
         if person not in erased:
+            about = remembered(person.subjects, said, memory)
             verdicts[person.contact_id] = weigh(until(as_of, about), is_known(person.records))
-    for one, subjects in strangers.items():
-        about = remembered(subjects, said, memory)
-        if one not in memory.erased:
-            verdicts[one] = weigh(until(as_of, about), False)
-    for subject in said:  # nobody has it yet
+    for one in {row["contact_id"] for row in events if time_of(row)} - known_ids:
+        about = remembered({("id", one)}, said, memory)
+        verdicts[one] = weigh(until(as_of, about), False)
+    for subject in said:  # of the erased, or nobody's yet
         remembered({subject}, said, memory)
     return verdicts
 
 
-def erasure_times(person, requests):
-    """When a person asked to be erased; of records that do not say, their latest time."""
-    for row in person.records:
-        yield row["deleted_at"] or row["updated_at"] or row["created_at"]
-    for row in requests:
-        if {("id", row["contact_id"]), ("email", normal(row["email"]))} & person.subjects:
-            yield row["requested_at"]
+def add_erasures(said, erased, requests):
+    """Add that the erased have objected to everything: the latest time that their records say."""
+    asked = [Person(subjects_of(row), [row]) for row in requests]
+    for person in erased:
+        records = person.records + [
+            row for one in asked if one.subjects & person.subjects for row in one.records
+        ]
+        at = max(erased_at(row) for row in records)
+        for subject in {subject for row in records for subject in subjects_of(row)}:
+            said[subject].add(Said("objected", "all", at))
+    for one in asked:
+        if not any(one.subjects & person.subjects for person in erased):
+            for subject in one.subjects:
+                said[subject].add(Said("objected", "all", erased_at(one.records[0])))
+
+
+def subjects_of(row):
+    """The id and the address of a record or a request."""
+    subjects = {("id", row["contact_id"]), ("email", normal(row["email"]))}
+    return {subject for subject in subjects if subject[1]}
+
+
+def erased_at(row):
+    """When a record or a request asks for erasure; the record's latest time if it does not say."""
+    return row.get("requested_at") or row["deleted_at"] or row["updated_at"] or row["created_at"]
 
 
 def remembered(subjects, said, memory):
@@ -176,14 +182,14 @@ def weigh(about, known):
     return Consent(known, unsubscribed, complained, bounced, mailable)
 
 
-def statements(tables, erased):
+def statements(events, consents):
     """{subject: statements} that events and the table of consents make now."""
     said = defaultdict(set)
-    for row in tables["events"]:
-        statement = of_event(row) if row["contact_id"] not in erased else None
+    for row in events:
+        statement = of_event(row)
         if statement:
             said["id", row["contact_id"]].add(statement)
-    for row in tables["consents"]:
+    for row in consents:
         scope = f"{row['source']}:{row['list_id']}" if row["list_id"] else "all"
         statement = Said(row["statement"], scope, row["stated_at"] or row["loaded_at"])
         for subject in (("id", row["contact_id"]), ("email", normal(row["email"]))):
@@ -204,7 +210,7 @@ def of_event(row):
     if kind == "subscribed" and at:
         is_own = (
             not row["is_machine"]
-            and properties.get("subscribed_by") in (None, "", "person")
+            and properties.get("subscribed_by") in (None, " ", "person")
             and (listed or properties.get("scope") != "list")
         )
         return Said("subscribed" if is_own else "added", scope, at)
@@ -224,13 +230,14 @@ def persons(records):
     """Records that share an id, an address or a merge, step by step, as people."""
     people = []
     for row in records:
-        links = {("id", row["contact_id"])}
-        links |= {("id", row["merged_into_id"])} if row["merged_into_id"] else set()
-        links |= {("email", normal(row["email"]))} if normal(row["email"]) else set()
-        joined = [person for person in people if person.links & links]
+        subjects = subjects_of(row)
+        subjects |= {("id", row["merged_into_id"])} if row["merged_into_id"] else set()
+        joined = [person for person in people if person.subjects & subjects]
         people = [person for person in people if person not in joined]
-        links = links.union(*(person.links for person in joined))
-        people.append(Person(links, [*(one for person in joined for one in person.records), row]))
+        subjects = subjects.union(*(person.subjects for person in joined))
+        people.append(
+            Person(subjects, [*(one for person in joined for one in person.records), row])
+        )
     return people
 
 

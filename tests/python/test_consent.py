@@ -1,9 +1,9 @@
 """No objection is lost: random histories of consent beside an oracle, load by load.
 
-Twenty people's worlds share a database. After each load every contact of core.dim_contacts is
+Thirty histories share a database. After each load every contact of core.dim_contacts is
 compared with the oracle: who is there, known, unsubscribed, has complained, bounced and may be
 mailed. One load is a full refresh; at the end a new database is given the log. CI plays
-24 histories in 2 databases, `TEST_LONG=1` 1,200 in 12. A failure names its history; alone:
+60 histories in 2 databases, `TEST_LONG=1` 1,200 in 12. A failure names its history; alone:
 
     CONSENT_SEED=<seed> python -m pytest tests/python/test_consent.py
 """
@@ -147,7 +147,7 @@ def test_consent_is_what_the_oracle_says(player, database):
 def test_the_histories_hold_what_can_happen():
     """Every action in those of CI, each verdict often enough, and objections that are lifted."""
     verdicts, lifted, names = Counter(), 0, Counter()
-    for seed in range(24):
+    for seed in range(DATABASES * HISTORIES):
         history, memory, before = random_history(seed), Memory(), {}
         names.update(action.__name__ for load in history for action, _ in load)
         for tables in play(history, "w_"):
