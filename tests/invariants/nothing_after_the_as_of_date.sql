@@ -21,8 +21,8 @@
 } %}
 -- What is this: rows of the marts that know of something after the as-of date.
 -- When does it matter: a score or a prediction as of a date in the past must not see the future,
--- or every comparison of it with what came after is worthless. Only consent is that of today, unless
--- the date is set: an objection counts as soon as it is known.
+-- or every comparison of it with what came after is worthless. Only consent is that of today,
+-- unless the date is set: an objection counts as soon as it is known.
 -- How to resolve: look at how the table shown is bounded by int_as_of_date.
 with
 

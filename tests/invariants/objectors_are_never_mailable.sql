@@ -1,5 +1,5 @@
--- What is this: contacts who still count as mailable though they complained, or objected (here or in
--- the log) and subscribed nowhere since; and mailable contacts that no system knows.
+-- What is this: contacts who still count as mailable though they complained, or objected (here or
+-- in the log) and subscribed nowhere since; and mailable contacts that no system knows.
 -- When does it matter: mail to them breaks a promise or the law, whatever their score.
 -- How to resolve: int_consent_changes weighs what int_consent_statements and int_objections say, by
 -- the hashes in int_contact_hashes; look for the statement of the person, all merged records
@@ -7,6 +7,8 @@
 with
 
 events as (select * from {{ ref('fct_events') }}),
+
+persons as (select * from {{ ref('int_contacts') }}),
 
 hashes as (select * from {{ ref('int_contact_hashes') }}),
 
@@ -34,15 +36,15 @@ words as (
     union all
 
     select
-        contacts.contact_id,
+        persons.contact_id,
         objections.stated_at as objected_at,
         cast(null as timestamp) as subscribed_at,
         objections.statement = 'complained' as is_final
     from objections
     inner join hashes
         on objections.subject_hash = hashes.subject_hash
-    inner join contacts
-        on hashes.contact_key = {{ id_key('contacts.contact_id') }}
+    inner join persons
+        on hashes.contact_key = persons.contact_key
     where objections.statement in ('objected', 'complained')
 
 ),

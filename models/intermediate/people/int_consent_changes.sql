@@ -118,16 +118,16 @@ said_so_far as (
     select distinct
         contact_key,
         stated_at,
-        {%- for name, (aggregate, statement) in {
-            'subscribed': ('max', 'subscribed'),
-            'unsubscribed': ('max', 'objected'),
-            'complained': ('min', 'complained'),
-            'hard_bounced': ('min', 'undeliverable'),
-            'last_hard_bounced': ('max', 'undeliverable'),
-            'deliverable': ('max', 'deliverable'),
+        {%- for name, (aggregate, statements) in {
+            'subscribed': ('max', ['subscribed']),
+            'unsubscribed': ('max', ['objected']),
+            'complained': ('min', ['complained']),
+            'hard_bounced': ('min', ['undeliverable', 'bounced']),
+            'last_hard_bounced': ('max', ['undeliverable', 'bounced']),
+            'deliverable': ('max', ['deliverable']),
         }.items() %}
         {{ aggregate }}(
-            case when statement = '{{ statement }}' then stated_at end
+            case when statement in ({{ quoted_list(statements) }}) then stated_at end
         ) over so_far as {{ name }}_at{{ ',' if not loop.last }}
         {%- endfor %}
     from known

@@ -2,7 +2,8 @@
 -- statement and hash of an id or address. Of subscriptions only a person's own lifts an objection:
 -- the others are `added`, and so is one to a list that is not named. An objection that names no list
 -- is to everything; one whose time cannot be read counts from its loading. Who asked to be erased has
--- objected to everything: nothing else is left to tell that they had.
+-- objected to everything: nothing else is left to tell that they had. A hard bounce is `bounced`: it
+-- is not logged, since it may turn out to be soft when its details land.
 with
 
 events as (select * from {{ ref('int_events') }}),
@@ -53,8 +54,7 @@ stated as (
         end as scope,
         case
             when accepted.event_type = 'unsubscribed' then 'objected'
-            when accepted.event_type = 'bounced' then 'undeliverable'
-            when accepted.event_type = 'complained' then 'complained'
+            when accepted.event_type in ('bounced', 'complained') then accepted.event_type
             when
                 events.is_machine
                 or coalesce(accepted.subscribed_by, 'person') <> 'person'
@@ -75,7 +75,7 @@ stated as (
     select
         {{ keyed_hash('received_contact_id') }} as subject_hash,
         'all' as scope,
-        case event_type when 'complained' then 'complained' else 'objected' end as statement,
+        case event_type when 'unsubscribed' then 'objected' else event_type end as statement,
         source,
         rejection_reason as reason,
         loaded_at as stated_at,
@@ -83,8 +83,10 @@ stated as (
     from {{ ref('int_events_validated') }}
     where
         event_key is null
-        and rejection_reason in ('missing_time', 'unparseable_time', 'future_dated')
-        and event_type in ('unsubscribed', 'complained')
+        and (
+            event_type in ('unsubscribed', 'complained')
+            or (event_type = 'bounced' and bounce_type = 'hard')
+        )
     {%- for hashed in [keyed_hash('contact_id'), address_contact_id('email')] %}
 
     union all
