@@ -28,8 +28,8 @@ LIMITS = {
     "longest chain from events to fct_contact_predictions": 22,
     "models before fct_contact_scores": 40,  # wanted: 25; ten of them are typed seeds
     "data tests": 230,
-    "lines of SQL": 19_000,
-    "lines of YAML": 15_000,
+    "lines of SQL": 21_700,  # 19,000, and 2,600 for four loaders' tables and the doors of objections
+    "lines of YAML": 15_200,
 }
 LINES = {
     "lines of SQL": (("models", "macros", "tests"), (".sql",)),

@@ -10,7 +10,7 @@ events as (select * from {{ ref('fct_events') }}),
 
 persons as (select * from {{ ref('int_contacts') }}),
 
-hashes as (select * from {{ ref('int_contact_hashes') }}),
+subjects as (select * from {{ ref('int_contact_hashes') }}),
 
 objections as (select * from {{ ref('int_objections') }}),
 
@@ -41,10 +41,10 @@ words as (
         cast(null as timestamp) as subscribed_at,
         objections.statement = 'complained' as is_final
     from objections
-    inner join hashes
-        on objections.subject_hash = hashes.subject_hash
+    inner join subjects
+        on objections.subject_hash = subjects.subject_hash
     inner join persons
-        on hashes.contact_key = persons.contact_key
+        on subjects.contact_key = persons.contact_key
     where objections.statement in ('objected', 'complained')
 
 ),

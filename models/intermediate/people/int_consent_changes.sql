@@ -1,5 +1,5 @@
--- What consent is after each day on which something was said of it: one row per contact and day. The
--- only place that weighs statements. An objection stands in its scope until a later own
+-- What consent is after each day on which something was said of it: one row per contact and day.
+-- The only place that weighs statements. An objection stands in its scope until a later own
 -- subscription in that scope; of two at one instant the objection counts. A list that withholds
 -- consent (pending, archived) matters while no other list has it. Without a date in as_of_date all
 -- that is known today counts, on the as-of date at the latest.
@@ -7,7 +7,7 @@ with
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
-hashes as (select * from {{ ref('int_contact_hashes') }}),
+subjects as (select * from {{ ref('int_contact_hashes') }}),
 
 statements as (
 
@@ -32,13 +32,13 @@ statements as (
 known as (
 
     select distinct
-        hashes.contact_key,
+        subjects.contact_key,
         statements.scope,
         statements.statement,
         statements.stated_at
     from statements
-    inner join hashes
-        on statements.subject_hash = hashes.subject_hash
+    inner join subjects
+        on statements.subject_hash = subjects.subject_hash
     {%- if setting('as_of_date') %}
     inner join as_of
         on cast(statements.stated_at as date) <= as_of.as_of_date

@@ -1,9 +1,9 @@
 -- What is said of consent today, in events and in the states that sources keep: one row per
 -- statement and hash of an id or address. Of subscriptions only a person's own lifts an objection:
--- the others are `added`, and so is one to a list that is not named. An objection that names no list
--- is to everything; one whose time cannot be read counts from its loading. Who asked to be erased has
--- objected to everything: nothing else is left to tell that they had. A hard bounce is `bounced`: it
--- is not logged, since it may turn out to be soft when its details land.
+-- the others are `added`, and so is one to a list that is not named. An objection that names no
+-- list is to everything; one whose time cannot be read counts from its loading. Who asked to be
+-- erased has objected to everything: nothing else is left to tell that they had. A hard bounce is
+-- `bounced`: it is not logged, since it may turn out to be soft when its details land.
 with
 
 events as (select * from {{ ref('int_events') }}),
@@ -15,7 +15,8 @@ accepted as (
         {%- for column, member in {
             'list_id': 'list_id', 'consent_scope': 'scope', 'subscribed_by': 'subscribed_by',
         }.items() %}
-        nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }}{{ ',' if not loop.last }}
+        {%- if not loop.first %},{% endif %}
+        nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }}
         {%- endfor %}
     from {{ ref('int_events_accepted') }}
     where

@@ -3,12 +3,12 @@
 
 {%- set before = stored_table() %}
 -- The log of objections, in hashes: what was once seen stays, also where the source no longer says
--- it, through full refreshes and erasure. What is known of one hash of a contact is logged under all
--- that the contact has today. Raw rows of `objections`, the log of another database, count like its
--- own.
+-- it, through full refreshes and erasure. Whoever is known by one hash today is logged under all,
+-- so that the objection goes wherever one of the ids and addresses turns up later. Raw rows of
+-- `objections`, the log of another database, count like its own.
 with
 
-hashes as (select * from {{ ref('int_contact_hashes') }}),
+subjects as (select * from {{ ref('int_contact_hashes') }}),
 
 seen as (
 
@@ -56,10 +56,10 @@ objections as (
         seen.first_seen_at,
         seen.last_seen_at
     from seen
-    inner join hashes
-        on seen.subject_hash = hashes.subject_hash
-    inner join hashes as others
-        on hashes.contact_key = others.contact_key and hashes.subject_hash <> others.subject_hash
+    inner join subjects
+        on seen.subject_hash = subjects.subject_hash
+    inner join subjects as others
+        on subjects.contact_key = others.contact_key and subjects.subject_hash <> others.subject_hash
 
 )
 
