@@ -23,8 +23,8 @@ How sentences that may be read in two ways are read here:
   a request names, records or not.
 - The id that others were merged into is one of the person's, with a record of its own or without.
 - Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
-- Bounce blocks and their lifting know no list: they are about the address. A hard bounce is an event
-  that may be corrected: only blocks are logged.
+- Bounce blocks and their lifting know no list: they are about the address. A hard bounce is an
+  event that may be corrected: only blocks are logged.
 """
 
 import json
@@ -174,7 +174,8 @@ def weigh(about, known):
         objects |= objected is not NEVER and objected >= own
         refuses |= withheld is not NEVER and withheld >= max(own, added)
         consents |= max(own, added) > max(objected, withheld)
-    blocked = max((one.at for one in about if one.kind in ("undeliverable", "bounced")), default=None)
+    blocks = [one.at for one in about if one.kind in ("undeliverable", "bounced")]
+    blocked = max(blocks, default=None)
     lifted = max((one.at for one in about if one.kind == "deliverable"), default=NEVER)
     unsubscribed = objects or (refuses and not consents)
     complained = any(one.kind == "complained" for one in about)

@@ -11,7 +11,7 @@
     scope=[
         ['int_loads', {'load_hour': 'load_hour'}],
         ['int_person_keys', {'received_contact_key': 'received_contact_key'}],
-        ['int_contact_persons', {'received_contact_key': 'erased_contact_key'}],
+        ['int_contact_persons', {'received_contact_key': 'erased_key'}],
     ],
 ) }}
 
@@ -56,9 +56,9 @@ stored_events as (
                 from {{ changes_of('int_person_keys') }} as persons
             )
             or stored.received_contact_key in (
-                select persons.erased_contact_key
+                select persons.erased_key
                 from {{ ref('int_contact_persons') }} as persons
-                where persons.erased_contact_key is not null
+                where persons.erased_key is not null
             )
         )
         and stored.load_hour not in (

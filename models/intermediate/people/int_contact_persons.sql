@@ -189,5 +189,5 @@ select distinct
     is_deleted = 1 or (is_removal = 1 and is_removed = 1) as is_erased,
     case
         when is_deleted = 1 or (is_removal = 1 and is_removed = 1) then {{ id_key('contact_id') }}
-    end as erased_contact_key
+    end as erased_key
 from ranked
