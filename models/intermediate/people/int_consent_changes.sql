@@ -50,9 +50,6 @@ known as (
 scopes_so_far as (
 
     select
-        contact_key,
-        scope,
-        stated_at,
         {%- for name, statements in {
             'objected': ['objected'],
             'withheld': ['withheld'],
@@ -61,10 +58,14 @@ scopes_so_far as (
         }.items() %}
         max(
             case when statement in ({{ quoted_list(statements) }}) then stated_at end
-        ) over so_far as {{ name }}_at{{ ',' if not loop.last }}
+        ) over so_far as {{ name }}_at,
         {%- endfor %}
+        contact_key,
+        scope,
+        stated_at
     from known
-    window so_far as (partition by contact_key, scope order by stated_at)
+    window
+        so_far as (partition by contact_key, scope order by stated_at)
 
 ),
 
@@ -86,38 +87,36 @@ scope_states as (
 scope_changes as (
 
     select
-        contact_key,
-        stated_at,
         {%- for state in ['objected', 'withheld', 'added'] %}
         case when scope_state = '{{ state }}' then 1 else 0 end
-        - case
-            when lag(scope_state) over in_scope = '{{ state }}' then 1
-            else 0
-        end as {{ state }}_change{{ ',' if not loop.last }}
+        - case when lag(scope_state) over one_scope = '{{ state }}' then 1 else 0 end
+            as {{ state }}_change,
         {%- endfor %}
+        contact_key,
+        stated_at
     from scope_states
-    window in_scope as (partition by contact_key, scope order by stated_at)
+    window
+        one_scope as (partition by contact_key, scope order by stated_at)
 
 ),
 
 scopes_counted as (
 
     select distinct
-        contact_key,
-        stated_at,
         {%- for state in ['objected', 'withheld', 'added'] %}
-        sum({{ state }}_change) over so_far as {{ state }}_count{{ ',' if not loop.last }}
+        sum({{ state }}_change) over so_far as {{ state }}_count,
         {%- endfor %}
+        contact_key,
+        stated_at
     from scope_changes
-    window so_far as (partition by contact_key order by stated_at)
+    window
+        so_far as (partition by contact_key order by stated_at)
 
 ),
 
 said_so_far as (
 
     select distinct
-        contact_key,
-        stated_at,
         {%- for name, (aggregate, statements) in {
             'subscribed': ('max', ['subscribed']),
             'unsubscribed': ('max', ['objected']),
@@ -128,10 +127,13 @@ said_so_far as (
         }.items() %}
         {{ aggregate }}(
             case when statement in ({{ quoted_list(statements) }}) then stated_at end
-        ) over so_far as {{ name }}_at{{ ',' if not loop.last }}
+        ) over so_far as {{ name }}_at,
         {%- endfor %}
+        contact_key,
+        stated_at
     from known
-    window so_far as (partition by contact_key order by stated_at)
+    window
+        so_far as (partition by contact_key order by stated_at)
 
 ),
 

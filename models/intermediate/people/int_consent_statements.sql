@@ -11,13 +11,12 @@ events as (select * from {{ ref('int_events') }}),
 accepted as (
 
     select
-        *,
         {%- for column, member in {
             'list_id': 'list_id', 'consent_scope': 'scope', 'subscribed_by': 'subscribed_by',
         }.items() %}
-        {%- if not loop.first %},{% endif %}
-        nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }}
+        nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }},
         {%- endfor %}
+        *
     from {{ ref('int_events_accepted') }}
     where
         event_type in ('subscribed', 'unsubscribed', 'complained')

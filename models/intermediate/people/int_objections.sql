@@ -22,9 +22,11 @@ seen as (
     union all
 
     select
-        {%- for name in identity %}
-        {{ name if name in ('subject_hash', 'stated_at') else 'coalesce(' ~ name ~ ", '') as " ~ name }},
+        subject_hash,
+        {%- for name in ['scope', 'statement', 'source', 'reason'] %}
+        coalesce({{ name }}, '') as {{ name }},
         {%- endfor %}
+        stated_at,
         first_seen_at,
         last_seen_at
     from {{ ref('stg_generic__objections') }}
@@ -59,7 +61,9 @@ objections as (
     inner join subjects
         on seen.subject_hash = subjects.subject_hash
     inner join subjects as others
-        on subjects.contact_key = others.contact_key and subjects.subject_hash <> others.subject_hash
+        on
+            subjects.contact_key = others.contact_key
+            and subjects.subject_hash <> others.subject_hash
 
 )
 
