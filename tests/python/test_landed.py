@@ -78,12 +78,14 @@ def test_a_row_is_found_in_any_file(landing, files):
     assert landing(COLUMNS, files, ["contact", "contacts"]) == [{"id": "1", "email": "ann"}]
 
 
-def test_both_files_of_a_folder_are_read_and_zstd(landing):
+def test_both_files_of_a_folder_are_read_and_zstd(landing, tmp_path):
     """Compressed files beside plain ones are one table."""
-    duckdb.sql("copy (select 3 as id, 'zoe' as email) to '/tmp/v_z.csv.zst' (compression zstd)")
-    with open("/tmp/v_z.csv.zst", "rb") as file:
-        packed = file.read()
-    files = {"contact/a.csv": "id,email\n1,ann\n", "contact/x=2/b.csv.zst": packed}
+    packed = tmp_path / "packed.csv.zst"
+    duckdb.sql(f"copy (select 3 as id, 'zoe' as email) to '{packed}' (compression zstd)")
+    files = {
+        "contact/a.csv": "id,email\n1,ann\n",
+        "contact/x=2/b.csv.zst": packed.read_bytes(),
+    }
     rows = landing({"id": "text", "email": "text"}, files)
     assert rows == [{"id": "1", "email": "ann"}, {"id": "3", "email": "zoe"}]
 
