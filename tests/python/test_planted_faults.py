@@ -43,6 +43,7 @@ BUT_ONE = kept("contact_id <> (select min(contact_id) from {})")
 # {test: [{model: what its rows are replaced by, {} being the model itself}, ...]}
 FAULTS = {
     # config
+    "addresses_identify_people": [{"stg_generic__contacts": changed("'n/a' as email")}],
     "enabled_sources_bring_events": [{"rpt_source_coverage": NONE}],
     "event_types_are_mapped": [{"rpt_source_coverage": changed("false as is_mapped")}],
     "headline_score_exists": [
@@ -361,7 +362,6 @@ FAULTS = {
                 "fct_company_engagement": "last_event_at",
                 "fct_deal_engagement": "compared_date",
                 "rpt_owner_priorities": "last_event_at",
-                "dim_contacts": "unsubscribed_at",
                 "fct_segment_members": "entered_on",
                 "rpt_contact_360": "segment_entered_on",
                 "rpt_score_validation": "observed_until",

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
 from oracle import evaluate
@@ -36,6 +36,7 @@ def decide(raw, seeds):
     for event in scored.accepted:
         if event["event_date"] <= scored.as_of_date:
             events[event["contact_id"]].append(event)
+    told = refused_words(scored.rejected, people)
     messages = {row["message_id"]: row for row in raw.get("messages", ())}
 
     _accept(raw["planned_sends"], people, events, messages, result)
@@ -57,12 +58,20 @@ def decide(raw, seeds):
             attributes.get(contact, {}),
             min(created[contact], default=None),
             scored.as_of_date,
+            told[contact],
         )
         for contact, is_known in scored.contacts.items()
     }
     history = {contact: _sent(found, messages) for contact, found in events.items()}
     controls = {
-        contact: _controls(contact, scored, events[contact], messages, seeds["quarantine_rules"])
+        contact: _controls(
+            contact,
+            scored,
+            events[contact],
+            messages,
+            seeds["quarantine_rules"],
+            told[contact],
+        )
         for contact in {send["contact_id"] for send in result.sends}
     }
     rules = seeds["typology_rules"]
@@ -170,9 +179,21 @@ def _sent(events, messages):
     return sent
 
 
-def _controls(contact, scored, events, messages, quarantine_rules):
+def refused_words(rejected, people):
+    """{contact: what rejected events say of consent}; it counts from its loading."""
+    told = defaultdict(list)
+    for row in rejected:
+        if row["contact_id"] and row["rejection_reason"] != "duplicate":
+            moment = row["loaded_at"] or datetime(1970, 1, 1)
+            told[people.contact_of(row["contact_id"])].append(row | {"occurred_at": moment})
+    for rows in told.values():
+        rows[:] = [row for row in rows if row["event_type"] != "subscribed"]
+    return told
+
+
+def _controls(contact, scored, events, messages, quarantine_rules, told):
     """[(rule, order, released on)] of the controls that no seed can switch off."""
-    unsubscribed, complained, bounced = consent_of(events)
+    unsubscribed, complained, bounced = consent_of(events + told)
     found = [
         (rule_id, order, None)
         for order, (rule_id, is_so) in enumerate(

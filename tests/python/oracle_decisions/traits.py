@@ -20,13 +20,14 @@ def consent_of(events):
     )
 
 
-def contact_traits(contact, is_known, events, scores, attributes, created_on, as_of_date):
+def contact_traits(contact, is_known, events, scores, attributes, created_on, as_of_date, told=()):
     """{trait: text} of one contact; a trait that it lacks is missing.
 
     events: its accepted events up to the day. scores: its rows of fct_contact_scores.
+    told: what else is said of its consent.
     """
     traits = dict(attributes)
-    unsubscribed, complained, bounced = consent_of(events)
+    unsubscribed, complained, bounced = consent_of([*events, *told])
     flags = {
         "is_known": is_known,
         "is_unsubscribed": unsubscribed,
