@@ -44,16 +44,12 @@ said as (
     ) as {{ table }}
     {%- endfor %}
 
-),
-
-stated as (
-    select * from said
-    where statement is not null and address is not null
 )
 
-{{ staged_rows('consents', 'stated', {
+{{ staged_rows('consents', 'said', {
     'contact_id': address_contact_id('address'),
     'email': mail_address('address'),
     'source': "'" ~ source_name ~ "'",
-}, kept=['list_id', 'statement', 'reason', 'stated_at', 'loaded_at']) }}
+}, kept=['list_id', 'statement', 'reason', 'stated_at', 'loaded_at'],
+    where='statement is not null and address is not null') }}
 {%- endmacro %}

@@ -40,10 +40,11 @@
 {%- endmacro %}
 
 
-{% macro staged_rows(entity, relation, columns={}, kept=[]) -%}
+{% macro staged_rows(entity, relation, columns={}, kept=[], where=none) -%}
   {#-
     A select of the rows of a step in the columns in which every source ends; those that are not named are null.
-    columns: {name: SQL}. kept: columns as the step has them, each with its `_text` where there is one.
+    columns: {name: SQL}. kept: columns as the step has them, each with its `_text` where there is one. where: a condition on
+    rows of the step.
   -#}
   {%- set known = staged_columns(entity) -%}
   {%- for name in columns | list + kept | list if name not in known -%}
@@ -58,6 +59,9 @@ select
     {{ sql if sql == name else sql ~ ' as ' ~ name }}{{ ',' if not loop.last }}
   {%- endfor %}
 from {{ relation }}
+{%- if where %}
+where {{ where }}
+{%- endif %}
 {%- endmacro %}
 
 

@@ -43,24 +43,14 @@ raw_events as (
 ),
 {%- if is_partial() %}
 
--- stored rows of people whose records changed, or who were never seen in a record before they were
--- erased: they may be erased now
+-- stored rows in scope that are not read again: their people's records changed, or the people were
+-- never seen in a record before they were erased
 stored_events as (
 
     select stored.*
     from {{ this }} as stored
     where
-        (
-            stored.received_contact_key in (
-                select persons.received_contact_key
-                from {{ changes_of('int_person_keys') }} as persons
-            )
-            or stored.received_contact_key in (
-                select persons.erased_key
-                from {{ ref('int_contact_persons') }} as persons
-                where persons.erased_key is not null
-            )
-        )
+        {{ in_scope('stored') }}
         and stored.load_hour not in (
             select loads.load_hour from {{ changes_of('int_loads') }} as loads
         )

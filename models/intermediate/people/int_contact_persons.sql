@@ -180,14 +180,23 @@ ranked as (
         ) over (partition by root_id) as is_removal
     from grouped
 
+),
+
+persons as (
+
+    select distinct
+        contact_id,
+        person_id,
+        is_removed = 0 as is_known,
+        is_deleted = 1 or (is_removal = 1 and is_removed = 1) as is_erased
+    from ranked
+
 )
 
-select distinct
+select
     contact_id,
     person_id,
-    is_removed = 0 as is_known,
-    is_deleted = 1 or (is_removal = 1 and is_removed = 1) as is_erased,
-    case
-        when is_deleted = 1 or (is_removal = 1 and is_removed = 1) then {{ id_key('contact_id') }}
-    end as erased_key
-from ranked
+    is_known,
+    is_erased,
+    case when is_erased then {{ id_key('contact_id') }} end as erased_key
+from persons

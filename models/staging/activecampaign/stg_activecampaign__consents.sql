@@ -78,17 +78,10 @@ statements as (
 
 timed as (
     {{ account_times('statements', 'activecampaign', ['stated_at']) }}
-),
-
-stated as (
-
-    select *
-    from timed
-    where statement is not null
-
 )
 
-{{ staged_rows('consents', 'stated', {
+{{ staged_rows('consents', 'timed', {
     'contact_id': prefixed_id('activecampaign', 'contact_id'),
     'source': "'activecampaign'",
-}, kept=['email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at']) }}
+}, kept=['email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at'],
+    where='statement is not null') }}

@@ -114,22 +114,11 @@ statements as (
 
 timed as (
     {{ account_times('statements', 'adobe_campaign', ['stated_at']) }}
-),
-
-stated as (
-
-    select
-        *,
-        coalesce(
-            {{ prefixed_id('adobe_campaign', "nullif(contact_id, '0')") }},
-            {{ address_contact_id('email') }}
-        ) as subject_id
-    from timed
-    where statement is not null
-
 )
 
-{{ staged_rows('consents', 'stated', {
-    'contact_id': 'subject_id',
+{{ staged_rows('consents', 'timed', {
+    'contact_id': 'coalesce(' ~ prefixed_id('adobe_campaign', "nullif(contact_id, '0')") ~ ', '
+        ~ address_contact_id('email') ~ ')',
     'source': "'adobe_campaign'",
-}, kept=['email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at']) }}
+}, kept=['email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at'],
+    where='statement is not null') }}

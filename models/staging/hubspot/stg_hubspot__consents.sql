@@ -208,18 +208,11 @@ statements as (
         {{ times | join(',\n        ') }}
     from timed_changes
 
-),
-
-stated as (
-
-    select *
-    from statements
-    where statement is not null
-
 )
 
-{{ staged_rows('consents', 'stated', {
+{{ staged_rows('consents', 'statements', {
     'source': "'hubspot'",
     'stated_at_text': 'coalesce(stated_at_text, loaded_at_text)',
     'stated_at': 'coalesce(stated_at, loaded_at)',
-}, kept=['contact_id', 'email', 'list_id', 'statement', 'reason', 'loaded_at']) }}
+}, kept=['contact_id', 'email', 'list_id', 'statement', 'reason', 'loaded_at'],
+    where='statement is not null') }}

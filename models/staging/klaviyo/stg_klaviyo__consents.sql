@@ -146,15 +146,8 @@ statements as (
         on beside.row_id = profiles.row_id
     {%- endfor %}
 
-),
-
-stated as (
-
-    select *
-    from statements
-    where statement is not null
-
 )
 
-{{ staged_rows('consents', 'stated', {'source': "'klaviyo'"},
-    kept=['contact_id', 'email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at']) }}
+{{ staged_rows('consents', 'statements', {'source': "'klaviyo'"},
+    kept=['contact_id', 'email', 'list_id', 'statement', 'reason', 'stated_at', 'loaded_at'],
+    where='statement is not null') }}

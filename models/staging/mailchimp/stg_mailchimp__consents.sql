@@ -34,20 +34,13 @@ judged as (
         lower(status) = 'subscribed' as is_subscribed
     from members
 
-),
-
-stated as (
-
-    select *
-    from judged
-    where statement is not null
-
 )
 
-{{ staged_rows('consents', 'stated', {
+{{ staged_rows('consents', 'judged', {
     'contact_id': prefixed_id('mailchimp', 'id'),
     'source': "'mailchimp'",
     'reason': "case when is_subscribed then 'sign-up' else 'state' end",
     'stated_at_text': 'case when is_subscribed then signed_up_at_text else coalesce(changed_at_text, loaded_at_text) end',
     'stated_at': 'case when is_subscribed then signed_up_at else coalesce(changed_at, loaded_at) end',
-}, kept=['email', 'list_id', 'statement', 'loaded_at']) }}
+}, kept=['email', 'list_id', 'statement', 'loaded_at'],
+    where='statement is not null') }}
