@@ -89,15 +89,15 @@ left join {{ ref('stg_config__source_time_zones') }} as zones
 
 {% macro mail_address(text) -%}
   {#-
-    The address in `Ann <ann@example.org>`, or the text itself, in its normal form: in lower case, composed letters, without
-    blanks, quotes and characters that nobody sees (byte-order marks, zero-width ones, line ends). Null for several
+    The address in `Ann <ann@example.org>`, or the text itself, in its normal form: in lower case, composed letters, domains as
+    they are read (no `xn--`), without blanks, quotes and characters that nobody sees (byte-order marks, zero-width ones, line ends). Null for several
     addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or `NULL`.
   -#}
   {%- set clean = 'lower(' ~ composed('translate(' ~ text ~ ", '\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\t\r\n\"', '')") ~ ')' -%}
   {%- set bare = 'case when ' ~ contains(clean, "'<'") ~ ' then split_part(split_part(' ~ clean ~ ", '<', 2), '>', 1) else " ~ clean ~ ' end' -%}
   case
     when {{ clean }} like '%<%<%' or {{ clean }} like '%@%,%<%' or {{ clean }} like '%@%;%<%' or {{ clean }} like '%>%@%' then null
-    when {{ matches(bare, '^ *[^@ ]+@[^@ ]+ *$') }} then trim({{ bare }})
+    when {{ matches(bare, '^ *[^@ ]+@[^@ ]+ *$') }} then {{ unicode_domain('trim(' ~ bare ~ ')') }}
   end
 {%- endmacro %}
 

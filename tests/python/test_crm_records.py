@@ -51,13 +51,16 @@ HUBSPOT = {
          "created": AT}
         for number, kind in enumerate(
             ["UNBOUNCE", "DROPPED", "DROPPED", "DROPPED", "STATUSCHANGE", "STATUSCHANGE",
-             "STATUSCHANGE", "OPT_IN_CHANGE", "SUPPRESSED", "MTA_DROPPED", "STATUSCHANGE"]
+             "STATUSCHANGE", "OPT_IN_CHANGE", "SUPPRESSED", "MTA_DROPPED", "STATUSCHANGE",
+             "DROPPED", "DROPPED"]
         )
     ],
     "email_event_dropped": [
         {"id": "e1", "drop_reason": "PREVIOUSLY_UNSUBSCRIBED_PORTAL"},
         {"id": "e2", "drop_reason": "PREVIOUS_SPAM"},
         {"id": "e3", "drop_reason": "PREVIOUSLY_BOUNCED"},
+        {"id": "e11", "drop_reason": "INVALID_TO_ADDRESS"},
+        {"id": "e12", "drop_reason": "BLOCKED_ADDRESS"},
     ],
     "email_event_status_change": [
         {"id": "e4", "source": "SOURCE_RECIPIENT", "portal_subscription_status": "SUBSCRIBED",
@@ -107,6 +110,8 @@ def test_hubspot_says_no_in_many_places(hubspot):
         ("dropped1@x.test", None, "objected", "PREVIOUSLY_UNSUBSCRIBED_PORTAL", AT),
         ("dropped2@x.test", None, "complained", "PREVIOUS_SPAM", AT),
         ("dropped3@x.test", None, "undeliverable", "PREVIOUSLY_BOUNCED", AT),
+        ("dropped11@x.test", None, "undeliverable", "INVALID_TO_ADDRESS", AT),
+        ("dropped12@x.test", None, "undeliverable", "BLOCKED_ADDRESS", AT),
         ("statuschange10@x.test", None, "undeliverable", "STATUSCHANGE", AT),
         ("t1@x.test", "9", "objected", "UNSUBSCRIBED", AT),
         ("t3@x.test", "9", "subscribed", "SUBSCRIBED", AT),
@@ -519,8 +524,13 @@ def hubspot_of(loader):
          for name, value in event.items()}
         for event in EVENTS
     ]  # fmt: skip
+    archived = [] if loader == "singer" else [
+        {"id": "9", "archived": True, "archivedAt": "2026-02-12T08:00:00Z",
+         **({"email": "gone@x.test"} if loader == "dlt"
+            else {"properties": {"email": "gone@x.test"}})}
+    ]  # fmt: skip
     tables = {"contacts": contacts, "email_events": events, "subscription_changes": timeline,
-              "contacts_merged_audit": audit}  # fmt: skip
+              "contacts_merged_audit": audit, "contacts_archived": archived}  # fmt: skip
     return {
         name: [{**stamp, **({"_airbyte_data": row} if loader == "airbyte_raw" else row)}
                for row in rows]
@@ -540,7 +550,10 @@ def land(project, source, tables):
     return project
 
 
-@pytest.mark.parametrize("loader", ["airbyte", "airbyte_raw", "dlt", "singer"])
+LOADERS = ["airbyte", "airbyte_raw", "dlt", "singer"]
+
+
+@pytest.mark.parametrize("loader", LOADERS)
 def test_hubspot_reads_the_same_from_every_loader(make_project, loader):
     """Contacts, merges, opt-outs and events, however they are spelt and nested."""
     project = land(make_project(f"hubspot_{loader}"), "hubspot", hubspot_of(loader))
@@ -565,7 +578,10 @@ def test_hubspot_reads_the_same_from_every_loader(make_project, loader):
         ("hubspot:2", "hubspot:1", "all@x.test", None),
         ("hubspot:3", "hubspot:1", "one@x.test", None),
         ("hubspot:4", "hubspot:1", "old@x.test", None),
+        *([] if loader == "singer" else [("hubspot:9", None, "gone@x.test", None)]),
     }
+    removed = staged(project, "hubspot", "contacts", "contact_id = 'hubspot:9' and is_removed")
+    assert len(removed) == (loader != "singer")
     events = {
         (row["event_id"], row["event_type"], row["bounce_type"], row["message_id"],
          row["link_url"], str(row["occurred_at"]), str(row["loaded_at"])[:10])
@@ -580,7 +596,7 @@ def test_hubspot_reads_the_same_from_every_loader(make_project, loader):
     }
 
 
-@pytest.mark.parametrize("loader", ["airbyte", "airbyte_raw", "dlt", "singer"])
+@pytest.mark.parametrize("loader", LOADERS)
 def test_mailchimp_reads_the_same_from_every_loader(make_project, loader):
     """Members, activity, unsubscriptions and campaigns, however they are spelt and nested."""
     place = {"timezone": "Europe/Paris", "country_code": "FR"}
@@ -598,6 +614,7 @@ def test_mailchimp_reads_the_same_from_every_loader(make_project, loader):
         ],
         "unsubscribes": [{"campaign_id": "c1", "list_id": "news", "email_id": "a", "timestamp": AT,
                           "reason": "Spam"}],
+        "abuse_reports": [{"campaign_id": "c1", "list_id": "news", "email_id": "b", "date": AT}],
         "campaigns": [{"id": "c1", "type": "regular", "send_time": AT, "settings": settings}],
     }  # fmt: skip
     if loader == "dlt":
@@ -630,6 +647,7 @@ def test_mailchimp_reads_the_same_from_every_loader(make_project, loader):
         ("mailchimp:a", "click", None, "https://x.test/1", AT, "2026-02-20"),
         ("mailchimp:a", "unsubscribe", None, None, AT, "2026-02-20"),
         ("mailchimp:a", "subscribe", None, None, AT, "2026-02-20"),
+        ("mailchimp:b", "abuse", None, None, AT, "2026-02-20"),
     }  # fmt: skip
     (mailing,) = staged(project, "mailchimp", "messages")
     assert (mailing["message_name"], mailing["category"]) == ("One", "regular")

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 from datetime import datetime, timezone
 from urllib.parse import quote_plus
 
@@ -309,3 +310,24 @@ def test_forms_of_mandrill_and_an_empty_text_that_hides_nothing(received, payloa
     """The body of a form as received, or as an object; the first path with a value counts."""
     query = "select event_type, contact_id is not null from staging.stg_mandrill__events"
     assert received("mandrill", [payload], query) == [("open", True)]
+
+
+def test_domains_in_punycode_are_decoded(landing):
+    """As Python's own codec does; a label that is no Punycode stays, whatever numbers it spells."""
+    chance = random.Random(3492)
+    letters = "abcdxyz019-" + "äßéжщñ例語中가😀"
+    words = ["".join(chance.choices(letters, k=chance.randint(1, 20))) + "ü" for _ in range(40)]
+    pairs = [(f"a@x.xn--{word.encode('punycode').decode()}.test", word) for word in words]
+    expected = [{"address": name, "decoded": f"a@x.{word}.test"} for name, word in pairs]
+    for label in ("xn--", "xn--abc-", "xn--a_b", "xn--" + "9" * 59, "xn--99999a", "plain-9"):
+        expected.append({"address": f"a@{label}.test", "decoded": f"a@{label}.test"})
+    given = ", ".join(f"('{row['address']}')" for row in expected)
+    project = landing.project
+    model = project.code / "models" / "staging" / "hubspot" / "probe.sql"
+    model.write_text(
+        f"with given as (select * from (values {given}) as rows (address))"
+        " select address, {{ unicode_domain('address') }} as decoded from given"
+    )
+    project.build(select="probe", settings={"enabled_sources": ["hubspot"]}).require()
+    found = project.query("select * from staging.probe")
+    assert sorted(found, key=str) == sorted(expected, key=str)

@@ -334,7 +334,10 @@ def ac_tables(loader):
                 [{**row, **time} for row in lists]}  # fmt: skip
 
 
-@pytest.mark.parametrize("loader", ["fivetran", "airbyte", "dlt", "singer"])
+AC_LOADERS = ["fivetran", "airbyte", "dlt", "singer"]
+
+
+@pytest.mark.parametrize("loader", AC_LOADERS)
 def test_activecampaign_as_each_loader_lands_it(make_project, loader):
     """Status on lists, hard bounces, deletions that erase nobody, no webhooks."""
     project = make_project(f"ac-{loader}")

@@ -28,8 +28,9 @@ EVERYWHERE = """
 ONLY_THERE = {
     "postgres": """
         bit convert_to encode jsonb_array_elements_text jsonb_array_length jsonb_build_array
-        jsonb_build_object jsonb_each_text jsonb_strip_nulls normalize numeric sha256 string_agg
-        timezone to_char to_timestamp
+        jsonb_build_object jsonb_each_text jsonb_strip_nulls normalize numeric regexp_replace sha256
+        string_agg string_to_array strpos substring
+        timezone to_char to_timestamp unnest
     """,
     "spark": """
         array_join assert_true collect_list conv date date_add date_format datediff explode

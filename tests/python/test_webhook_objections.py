@@ -162,6 +162,7 @@ CASES = [
                   grid("group_resubscribe", 1, asm_group_id=3)], OUT, -10),
     ("sendgrid", [grid("dropped", reason="Unsubscribed Address")], OUT, 0),
     ("sendgrid", [grid("dropped", reason="Bounced Address")], BOUNCED, 0),
+    ("sendgrid", [grid("dropped", reason="Invalid")], BOUNCED, 0),
     ("sendgrid", [grid("dropped", reason="Spam Reporting Address")], SPAM, 0),
     ("sendgrid", [grid("dropped", reason="Spam Content")], FREE, 0),
     ("sendgrid", [grid("dropped", reason="Unsubscribed Address", asm_group_id=3),
