@@ -694,7 +694,8 @@ applied as (
     rule_number,
     cast(occurred_at as date) as event_date,
     case cap_period
-      when 'message' then coalesce(person_message, 0)
+      when 'message'
+        then coalesce(person_message, cast(epoch_us(cast(occurred_at as date)) as ubigint))
       when 'week' then cast(epoch_us(date_trunc('week', cast(occurred_at as date))) as ubigint)
       when 'month' then cast(epoch_us(date_trunc('month', cast(occurred_at as date))) as ubigint)
       else 0

@@ -13,7 +13,7 @@
     'company': company_fields(),
     'prediction': [
       'open_probability', 'click_probability', 'unsubscribe_probability_7d', 'unsubscribe_risk',
-      'engagement_percentile_rank', 'retention_percentile_rank',
+      'confidence', 'engagement_percentile_rank', 'engagement_percentile_rank_adjusted', 'retention_percentile_rank',
     ],
     'send_time': ['best_weekday', 'best_hour', 'expected_gain', 'source', 'time_zone'],
     'pressure': ['saturation', 'next_mail_worth', 'weekly_room', 'sent_count_28d'],

@@ -3,6 +3,7 @@
   {{ return([
     'training_weeks', 'max_training_sends', 'half_life_days', 'prior_sends', 'prior_rate',
     'shrinkage', 'promotion_tolerance', 'points_to_double_odds', 'base_points', 'outcome_days',
+    'some_evidence_mails', 'much_evidence_mails',
   ]) }}
 {%- endmacro %}
 

@@ -41,8 +41,8 @@
 {%- endfor %}
 {%- endfor %}
 {%- endfor %}
--- What is this: stored tables that name somebody who asked to be erased, or whom int_contacts does
--- not know (which is what becomes of the rows of somebody erased that are not written again).
+-- What is this: stored tables that name somebody who asked to be erased, or whom int_contact_keys
+-- does not know (which is what becomes of the rows of somebody erased that are not written again).
 -- When does it matter: always; it is a promise to a person, and mostly the law.
 -- How to resolve: run `dbt build` whole, if a run stopped halfway; build the table shown again
 -- (`dbt build --full-refresh`); if the id stays, the table reads contacts by another way than
@@ -57,9 +57,14 @@ erased as (
     where is_erased
 ),
 
-persons as (select * from {{ ref('int_contacts') }}),
-
 keys as (select * from {{ ref('int_contact_keys') }}),
+
+persons as (
+    select distinct
+        contact_key,
+        contact_id
+    from keys
+),
 
 received as (
 

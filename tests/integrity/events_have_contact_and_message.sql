@@ -1,5 +1,5 @@
--- What is this: accepted events whose contact is not in dim_contacts or whose message is not in
--- dim_messages.
+-- What is this: accepted events up to the as-of date whose contact is not in dim_contacts or whose
+-- message is not in dim_messages.
 -- When does it matter: points of such an event belong to nobody, and joins to the dimension lose
 -- it.
 -- How to resolve: int_contact_keys must hold every contact id that events name (unless erased),
@@ -13,6 +13,7 @@ events as (
         message_id,
         count(*) as event_count
     from {{ ref('fct_events') }}
+    where event_date <= (select as_of.as_of_date from {{ ref('int_as_of_date') }} as as_of)
     group by contact_id, message_id
 
 ),

@@ -25,7 +25,10 @@ placed as (
         rules.cap_period,
         case when rules.cap_period = 'message' then events.message_id end as message_id,
         case
-            when rules.cap_period = 'day' then ledger.event_date
+            when
+                rules.cap_period = 'day'
+                or (rules.cap_period = 'message' and events.message_id is null)
+                then ledger.event_date
             when rules.cap_period = 'week'
                 then cast({{ dbt.date_trunc('week', 'ledger.event_date') }} as date)
             when rules.cap_period = 'month'

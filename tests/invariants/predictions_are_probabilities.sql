@@ -42,6 +42,7 @@ where
     or predictions.unsubscribe_probability_7d >= 1
     or predictions.retention_percentile_rank not between 0 and 1
     or predictions.engagement_percentile_rank not between 0 and 1
+    or predictions.engagement_percentile_rank_adjusted not between 0 and 1
 
 union all
 

@@ -161,13 +161,13 @@ def test_caps_fill_in_order_of_time_then_id_with_missing_ids_last():
 
 
 @pytest.mark.parametrize(
-    ("period", "earned"), [("day", 5), ("week", 4), ("month", 2), ("lifetime", 1), ("message", 2)]
+    ("period", "earned"), [("day", 5), ("week", 4), ("month", 2), ("lifetime", 1), ("message", 4)]
 )
 def test_cap_periods(period, earned):
-    """Days, ISO weeks, months, messages (events without one share a period), lifetime."""
+    """Days, ISO weeks, months, messages (events without one share the day), lifetime."""
     days = ["2025-12-28", "2025-12-29", "2026-01-04", "2026-01-05", "2026-01-05", "2026-01-31"]
     events = [
-        event(f"e{n}", occurred_at=datetime.fromisoformat(day), message_id="m" if n == 3 else None)
+        event(f"e{n}", occurred_at=datetime.fromisoformat(day), message_id="m" if n < 2 else None)
         for n, day in enumerate(days)
     ]
     seeds = seeds_of([{"cap_count": "1", "cap_period": period}])

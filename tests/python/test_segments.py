@@ -12,7 +12,6 @@ from in_process import InProcessProject
 from oracle import evaluate
 from oracle.identity import People
 from oracle.random_history import random_history
-from oracle.values import parse_time
 from oracle_decisions import LEARNT_TRAITS
 from oracle_decisions.traits import contact_traits, holds
 
@@ -99,12 +98,7 @@ def replay(project, raw, last):
     seeds = {name: project.read_seed(name) for name in SCORING}
     people = People(raw["contacts"])
     attributes = people.attributes(raw.get("companies", ()))
-    created = {}
-    for row in people.rows:
-        moment, _ = parse_time(row["created_at"])
-        if moment:
-            contact = people.contact_of(row["contact_id"])
-            created[contact] = min(moment.date(), created.get(contact, moment.date()))
+    created = people.created()
     span = [last - timedelta(days=back) for back in range(26, -1, -1)]
     met = {}
     for day in span:

@@ -2,12 +2,15 @@
 
 -- What the products have learnt of a contact, as text: one row per contact and trait that some
 -- condition names, without a value where there is none. Probabilities and ranks are rounded to six
--- decimals. Only contacts that may be mailed have predictions and a saturation.
+-- decimals. Only contacts that may be mailed have predictions and a saturation. Who is engaged is
+-- asked of the adjusted rank by either name: a proxy that hides opens makes nobody less engaged.
 {%- set decimals = {
     'prediction.open_probability': 'predictions.open_probability',
     'prediction.click_probability': 'predictions.click_probability',
     'prediction.unsubscribe_probability_7d': 'predictions.unsubscribe_probability_7d',
-    'prediction.engagement_percentile_rank': 'predictions.engagement_percentile_rank',
+    'prediction.engagement_percentile_rank': 'predictions.engagement_percentile_rank_adjusted',
+    'prediction.engagement_percentile_rank_adjusted':
+        'predictions.engagement_percentile_rank_adjusted',
     'prediction.retention_percentile_rank': 'predictions.retention_percentile_rank',
     'send_time.expected_gain': 'send_times.open_expected_gain',
     'pressure.next_mail_worth': 'saturation.next_mail_worth',
@@ -41,6 +44,7 @@ select
             then {{ plain_decimal('cast(' ~ number ~ ' as ' ~ type_points() ~ ')') }}
         {%- endfor %}
         when 'prediction.unsubscribe_risk' then predictions.unsubscribe_risk
+        when 'prediction.confidence' then predictions.confidence
         when 'send_time.best_weekday' then cast(send_times.best_weekday as {{ type_text() }})
         when 'send_time.best_hour'
             then cast(mod(send_times.best_hour_of_week, 24) as {{ type_text() }})

@@ -11,8 +11,8 @@
 
 -- One row per contact and day with any event: what happened, counted. Counts of what a person does
 -- leave machines out; counts of mail leave transactional mail out. A mail counts on the
--- day it was sent, an answer once per message, on the day of the first. No as-of date: readers
--- take the days up to theirs.
+-- day it was sent, an answer once per message that was sent as far as is told, on the day of the
+-- first. No as-of date: readers take the days up to theirs.
 {%- set human_event_types = engagement_event_types() + ['unsubscribed', 'complained'] %}
 with
 
@@ -77,7 +77,7 @@ mails as (
         {{ name }}_date as event_date,
         '{{ name }}_mail' as counted
     from sends
-    where {{ name }}_date is not null
+    where {{ name }}_date is not null and sent_at is not null
     {%- endfor %}
 
 ),

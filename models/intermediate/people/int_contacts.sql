@@ -1,4 +1,7 @@
 {%- set column_names = ['company_id', 'owner_id', 'email_hash', 'timezone', 'country'] %}
+-- depends_on: {{ ref('int_events_accepted') }}
+-- Who is there: one row per person, with attributes. Without a date in as_of_date everybody who is
+-- known today; with one, whoever was created or did anything by then.
 with
 
 keys as (select * from {{ ref('int_contact_keys') }}),
@@ -6,10 +9,23 @@ keys as (select * from {{ ref('int_contact_keys') }}),
 records as (select * from {{ ref('int_contact_records') }}),
 
 attributes as (select * from {{ ref('int_contact_attributes') }}),
+{%- if setting('as_of_date') %}
+
+seen as (
+
+    select distinct keys.contact_key
+    from keys
+    inner join {{ ref('int_events_accepted') }} as events
+        on keys.received_contact_key = events.received_contact_key
+    where cast(events.occurred_at as date) <= cast('{{ setting('as_of_date') }}' as date)
+
+),
+{%- endif %}
 
 persons as (
 
     select
+        keys.contact_key,
         keys.contact_id,
         keys.is_known,
         min(records.created_at) as created_at,
@@ -17,7 +33,7 @@ persons as (
     from keys
     left join records
         on keys.received_contact_id = records.contact_id
-    group by keys.contact_id, keys.is_known
+    group by keys.contact_key, keys.contact_id, keys.is_known
 
 ),
 
@@ -36,7 +52,7 @@ described as (
 )
 
 select
-    {{ id_key('persons.contact_id') }} as contact_key,
+    persons.contact_key,
     persons.contact_id,
     described.company_id,
     described.owner_id,
@@ -49,3 +65,15 @@ select
 from persons
 left join described
     on persons.contact_id = described.contact_id
+{%- if setting('as_of_date') %}
+left join seen
+    on persons.contact_key = seen.contact_key
+where
+    seen.contact_key is not null
+    or (
+        persons.is_known
+        and coalesce(
+            cast(persons.created_at as date) <= cast('{{ setting('as_of_date') }}' as date), true
+        )
+    )
+{%- endif %}

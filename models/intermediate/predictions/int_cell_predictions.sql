@@ -1,8 +1,11 @@
 {#
   What the scorecard in use says of each combination of bins that some contact has today: contacts who are alike are
-  predicted once. Ranks are counted over the cells, with ties sharing the middle. Reasons are the three terms that move
-  a cell most from the average mail of the training, in words; less than 0.05 log-odds (about 5 % of the odds) is none.
+  predicted once. Ranks are counted over the cells, with ties sharing the middle; alike_rank is among those whose opens
+  are hidden alike. Reasons are the three terms that move a cell most from the average mail of the training, in words;
+  less than 0.05 log-odds (about 5 % of the odds) is none, and nobody who was never mailed is told how they answer mail.
 #}
+{%- set of_answers = ['engagement_rate', 'ignored_streak', 'days_since_click', 'hidden_opens'] %}
+{%- set ranks = {'mid_rank': 'target', 'alike_rank': 'target, is_hidden'} %}
 with
 
 contact_features as (select * from {{ ref('int_contact_features') }}),
@@ -34,6 +37,8 @@ cells as (
         {{ 'max(' ~ features[place - 1] ~ '_bin)' if features | length >= place else '1' }}
             as bin_{{ place }},
         {%- endfor %}
+        max(case when send_count > 0 then 1 else 0 end) as is_mailed,
+        max(case when is_open_hidden then 1 else 0 end) as is_hidden,
         count(*) as contact_count
     from contact_features
     group by {{ key }}
@@ -60,12 +65,14 @@ counted as (
 
     select
         *,
+        {%- for rank, group in ranks.items() %}
         sum(contact_count) over (
-            partition by target order by log_odds
+            partition by {{ group }} order by log_odds
             range between unbounded preceding and current row
-        ) as not_above_count,
-        sum(contact_count) over (partition by target, log_odds) as same_count,
-        sum(contact_count) over (partition by target) as total_count,
+        ) as {{ rank }}_not_above,
+        sum(contact_count) over (partition by {{ group }}, log_odds) as {{ rank }}_same,
+        sum(contact_count) over (partition by {{ group }}) as {{ rank }}_total,
+        {%- endfor %}
         {{ summed('contact_count * ' ~ probability_of('log_odds'), 'target') }} as expected_count
     from predicted
 
@@ -89,6 +96,7 @@ terms as (
         scorecards.target,
         scorecards.term_place,
         scorecards.bin,
+        scorecards.feature in ({{ quoted_list(of_answers) }}) as is_of_answers,
         labels.label,
         cast(
             scorecards.points - cast(means.mean_points as {{ type_double() }}) as decimal(18, 6)
@@ -119,6 +127,7 @@ moves as (
             and cells.bin_{{ place }} = terms.bin
             and terms.term_place = {{ place }}
             and abs(terms.points_moved) >= 0.05
+            and (cells.is_mailed = 1 or not terms.is_of_answers)
     {%- if not loop.last %}
 
     union all
@@ -164,15 +173,17 @@ select
     counted.cell_key,
     counted.log_odds,
     {{ probability_of('counted.log_odds') }} as probability,
+    {%- for rank in ranks %}
     coalesce(
         (
-            counted.not_above_count - counted.same_count
-            + (counted.same_count - 1) / cast(2 as {{ type_double() }})
+            counted.{{ rank }}_not_above - counted.{{ rank }}_same
+            + (counted.{{ rank }}_same - 1) / cast(2 as {{ type_double() }})
         )
-        / cast(nullif(counted.total_count - 1, 0) as {{ type_double() }}),
+        / cast(nullif(counted.{{ rank }}_total - 1, 0) as {{ type_double() }}),
         cast(0.5 as {{ type_double() }})
-    ) as mid_rank,
-    counted.expected_count / cast(counted.total_count as {{ type_double() }}) as mean_probability,
+    ) as {{ rank }},
+    {%- endfor %}
+    counted.expected_count / cast(counted.mid_rank_total as {{ type_double() }}) as mean_probability,
     cast(counted.contact_count as bigint) as contact_count
 from counted
 cross join in_use

@@ -1,7 +1,7 @@
 {#
   The features of every contact who may be mailed, as of the midnight after the as-of date, and the bins they fall into:
   int_training_sends for today, by plain aggregates, because it is asked of everybody. One row per contact; engage_cell
-  and unsubscribe_cell name a combination of bins (16 ^ place x bin).
+  and unsubscribe_cell name a combination of bins (16 ^ place x bin), of people who were mailed or never.
 #}
 with
 
@@ -142,7 +142,8 @@ select
     {%- for target in ['engage', 'unsubscribe'] %}
     {%- for feature in prediction_targets()[target] %}
     {{ '+ ' if not loop.first }}cast({{ feature }}_bin as bigint) * {{ 16 ** loop.index0 }}
-    {%- endfor %} as {{ target }}_cell,
+    {%- endfor %}
+    + case when send_count = 0 then {{ 16 ** 6 }} else 0 end as {{ target }}_cell,
     {%- endfor %}
     cast(send_count as bigint) as send_count,
     is_open_hidden

@@ -1,7 +1,7 @@
 {#
   The mails that scorecards learn from and are judged on: one row per drawn contact and mail received, with the features
-  as of the midnight before and what the contact did within seven days. A contact stays drawn as long as its hash lies
-  below the share. Windows end on the day before; running sums stand beside them to count the mails since a day.
+  as of the midnight before and what the contact did within seven days. Mail to somebody who had refused by then is not
+  learnt from: such people are not predicted. A contact stays drawn as long as its hash lies below the share. Windows end on the day before; running sums stand beside them to count the mails since a day.
 #}
 {%- set before = 'partition by contact_key order by day_number' %}
 with
@@ -21,6 +21,15 @@ mails as (
 leavings as (
     select * from {{ ref('int_events') }}
     where event_type = 'unsubscribed' and not is_machine
+),
+
+refusals as (
+
+    select
+        *,
+        lead(change_date) over (partition by contact_key order by change_date) as until_date
+    from {{ ref('int_consent_changes') }}
+
 ),
 
 period as (select * from {{ ref('int_prediction_period') }}),
@@ -147,6 +156,17 @@ received as (
         on
             mails.sent_date between period.sends_from_date and period.closed_until_date
             and (mails.returned_at is null or cast(mails.returned_at as date) > period.as_of_date)
+    left join refusals
+        on
+            mails.contact_key = refusals.contact_key
+            and refusals.is_refused
+            and (mails.sent_date <= refusals.until_date or refusals.until_date is null)
+            and (
+                refusals.change_date < mails.sent_date
+                or refusals.change_date = mails.sent_date
+                and refusals.unsubscribed_at < mails.sent_at
+            )
+    where refusals.contact_key is null
 
 ),
 

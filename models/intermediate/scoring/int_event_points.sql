@@ -40,26 +40,32 @@ all_applied as (
         events.message_key,
         -- events that one cap counts are computed together: one is the contact, the others null
         case
-            when coalesce(rules.cap_period, 'day') = 'day' then events.contact_key
+            when
+                coalesce(rules.cap_period, 'day') = 'day'
+                or (rules.cap_period = 'message' and events.message_key is null)
+                then events.contact_key
         end as day_contact_key,
         case
             when rules.cap_period = 'message' and events.message_key is not null
                 then events.contact_key
         end as message_contact_key,
         case
-            when
-                rules.cap_period in ('week', 'month', 'lifetime')
-                or (rules.cap_period = 'message' and events.message_key is null)
-                then events.contact_key
+            when rules.cap_period in ('week', 'month', 'lifetime') then events.contact_key
         end as life_contact_key,
         events.event_date,
         events.occurred_at,
         rules.rule_number,
         rules.cap_number,
         rules.cap_count,
+        -- keys of messages are no negative numbers: those are days of events without one
         coalesce(
             case rules.cap_period
-                when 'message' then events.message_key
+                when 'message'
+                    then
+                        coalesce(
+                            events.message_key,
+                            -1 - {{ days_between(first_day, 'events.event_date') }}
+                        )
                 when 'day' then {{ days_between(first_day, 'events.event_date') }}
                 {%- for period in ['week', 'month'] %}
                 when '{{ period }}'

@@ -8,6 +8,8 @@ contacts as (select * from {{ ref('int_contacts') }}),
 
 buckets as (select * from {{ ref('stg_config__risk_buckets') }}),
 
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
+
 as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
@@ -17,6 +19,13 @@ select
 
     -- strings
     buckets.risk as unsubscribe_risk,
+    case
+        when contact_features.send_count = 0 or unsubscribe_cells.scorecard_version = 'prior'
+            then 'prior'
+        when contact_features.send_count < settings.some_evidence_mails then 'little'
+        when contact_features.send_count < settings.much_evidence_mails then 'some'
+        else 'much'
+    end as confidence,
     {%- for name, target in [
         ('engagement', 'engage'), ('click', 'click'), ('unsubscribe', 'unsubscribe'),
     ] %}
@@ -30,6 +39,7 @@ select
     click_cells.probability as click_probability,
     unsubscribe_cells.probability as unsubscribe_probability_7d,
     engage_cells.mid_rank as engagement_percentile_rank,
+    engage_cells.alike_rank as engagement_percentile_rank_adjusted,
     1 - unsubscribe_cells.mid_rank as retention_percentile_rank,
     contact_features.send_count as evidence_count,
 
@@ -40,6 +50,7 @@ select
     as_of.as_of_date
 from contact_features
 cross join as_of
+cross join settings
 inner join contacts
     on contact_features.contact_key = contacts.contact_key
 {%- for target in prediction_targets() %}
@@ -51,10 +62,13 @@ inner join cells as {{ target }}_cells
 {%- endfor %}
 inner join buckets
     on
-        unsubscribe_cells.probability
-        >= buckets.min_multiple * unsubscribe_cells.mean_probability
+        unsubscribe_cells.probability >= greatest(
+            buckets.min_probability, buckets.min_multiple * unsubscribe_cells.mean_probability
+        )
         and (
             buckets.below_multiple is null
-            or unsubscribe_cells.probability
-            < buckets.below_multiple * unsubscribe_cells.mean_probability
+            or unsubscribe_cells.probability < greatest(
+                buckets.below_probability,
+                buckets.below_multiple * unsubscribe_cells.mean_probability
+            )
         )

@@ -741,6 +741,11 @@ buckets as (
         'seeds/predictions/risk_buckets.csv' as seed_file,
         risk,
         {{ parse_number('min_multiple') }} as multiple,
+        min_probability,
+        {{ parse_number('min_probability') }} as floor_probability,
+        max(coalesce({{ parse_number('min_probability') }}, 0)) over (
+            order by {{ parse_number('min_multiple') }}
+        ) as lower_floor,
         count(*) over (partition by risk) as row_count,
         count(*) over (partition by {{ parse_number('min_multiple') }}) as bound_count
     from {{ ref('risk_buckets') }}
@@ -751,7 +756,8 @@ lowest_bucket as (
 
     select
         'seeds/predictions/risk_buckets.csv' as seed_file,
-        min(multiple) as lowest_multiple
+        min(multiple) as lowest_multiple,
+        min(coalesce(floor_probability, 0)) as lowest_floor
     from buckets
 
 ),
@@ -762,10 +768,15 @@ lowest_bucket as (
     ('row_count > 1', "'the risk stands more than once'", 'Keep one row per risk'),
     ('multiple is null or multiple < 0', "'min_multiple is no number from 0'", 'Write a multiple of the mean'),
     ('multiple is not null and bound_count > 1', "'another risk has the same min_multiple'", 'Write different bounds'),
+    ('min_probability is not null and (floor_probability is null or floor_probability not between 0 and 1)',
+     "'min_probability is ' || min_probability", 'Write a probability from 0 to 1, or leave it empty'),
+    ('coalesce(floor_probability, 0) < lower_floor', "'a lower risk has a higher min_probability'",
+     'Write floors that rise with the risk'),
 ]) }},
 
 {{ config_errors('lowest_bucket', "'(all)'", [
-    ('lowest_multiple is null or lowest_multiple > 0', "'no risk begins at 0'", 'Write 0 as min_multiple of low'),
+    ('lowest_multiple is null or lowest_multiple > 0 or lowest_floor > 0', "'no risk begins at 0'",
+     'Write 0 as min_multiple of low, and no min_probability'),
 ]) }},
 
 send_time_settings as (

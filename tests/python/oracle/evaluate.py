@@ -32,18 +32,22 @@ def evaluate(raw, seeds, as_of_date=None, key_of=None, with_tier_changes=True):
 
     raw: {"events", "contacts", and if there are "messages", "companies": list of dicts}.
     seeds: {seed name: list of text rows} of the five scoring seeds.
-    as_of_date: a date; None = the last date with an accepted event.
+    as_of_date: a date, as of which nobody is there who joined later; None = the last date with an
+    accepted event, and everybody who is known.
     key_of: function of an accepted event that gives its `event_key`, the tie-breaker of last resort
     within a cap; without it events are numbered as they come.
     """
     people = People(raw["contacts"])
     accepted, rejected, erased = sort_events(raw["events"], people)
+    is_past = as_of_date is not None
     if as_of_date is None:
         as_of_date = max((event["event_date"] for event in accepted), default=None)
     result = Result(as_of_date, accepted, rejected, erased)
     result.contacts = {contact: True for contact in people.known}
     for event in accepted:
         result.contacts.setdefault(event["contact_id"], False)
+    if is_past:
+        result.contacts = there_by(as_of_date, result.contacts, people, accepted)
 
     event_keys = {
         id(event): key_of(event) if key_of else number for number, event in enumerate(accepted)
@@ -88,6 +92,17 @@ def evaluate(raw, seeds, as_of_date=None, key_of=None, with_tier_changes=True):
                     day_scorer(score, by_contact[contact], fit),
                 )
     return result
+
+
+def there_by(day, contacts, people, accepted):
+    """Those who were there on a past date: created by then (as far as told), or with an event."""
+    seen = {event["contact_id"] for event in accepted if event["event_date"] <= day}
+    created = people.created()
+    return {
+        contact: is_known
+        for contact, is_known in contacts.items()
+        if contact in seen or (is_known and created.get(contact, day) <= day)
+    }
 
 
 def day_scorer(score, earned, fit):

@@ -27,6 +27,16 @@ class People:
         """Whether the person behind an id as received asked to be forgotten."""
         return self.contact_of(contact_id) in self.erased
 
+    def created(self):
+        """{contact_id: the first date on which one of its rows was created, if any is told}."""
+        first = {}
+        for row in self.rows:
+            moment = _moment(row.get("created_at"))
+            if moment:
+                contact = self.contact_of(row["contact_id"])
+                first[contact] = min(moment.date(), first.get(contact, moment.date()))
+        return first
+
     def _merge(self):
         groups = []  # each a set of ids and a set of emails, grown until nothing overlaps
         for row in self.rows:

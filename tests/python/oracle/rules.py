@@ -47,7 +47,7 @@ def period_of(event, cap_period):
     """The part of the calendar (or the message) in which a cap counts; UTC days, ISO weeks."""
     day = event["event_date"]
     if cap_period == "message":
-        return event["message_id"]
+        return event["message_id"] or day
     if cap_period == "day":
         return day
     if cap_period == "week":

@@ -43,11 +43,7 @@ def decide(raw, seeds):
     scores = defaultdict(list)
     for row in scored.scores:
         scores[row["contact_id"]].append(row)
-    created = defaultdict(list)
-    for row in people.rows:
-        moment, _ = parse_time(row["created_at"])
-        if moment:
-            created[people.contact_of(row["contact_id"])].append(moment.date())
+    created = people.created()
     attributes = people.attributes(raw.get("companies", ()))
     traits = {
         contact: contact_traits(
@@ -56,7 +52,7 @@ def decide(raw, seeds):
             events[contact],
             scores[contact],
             attributes.get(contact, {}),
-            min(created[contact], default=None),
+            created.get(contact),
             scored.as_of_date,
             told[contact],
         )
