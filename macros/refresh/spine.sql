@@ -59,3 +59,33 @@
     'knows_readmitted': 'is_erased' in adapter.get_columns_in_relation(found) | map(attribute='name') | list,
   }) }}
 {%- endmacro %}
+
+
+{% macro refuse_without_events() -%}
+  {#- Stops the run where events were received and none was accepted, with the count of each reason and what to do. -#}
+  {%- if execute and flags.INTROSPECT and model.resource_type == 'model'
+      and not run_query('select 1 from ' ~ ref('int_events') ~ ' limit 1').rows -%}
+    {%- set counts = run_query(
+      'select rejection_reason, count(*) from ' ~ ref('int_events_validated')
+      ~ " where rejection_reason <> 'erased' group by rejection_reason order by 2 desc, 1"
+    ).rows -%}
+    {%- set remedies = {
+      'missing_load_time': 'Give each event its loaded_at, which is required: the time at which it was loaded',
+      'unknown_event_type': 'Map its spelling in seeds/mappings/event_type_map.csv',
+      'missing_contact': 'Give each event its contact_id',
+      'missing_time': 'Give each event its occurred_at',
+      'unparseable_time': 'Write occurred_at as ISO-8601',
+      'future_dated': 'Look at loaded_at: it lies more than a day before occurred_at',
+    } -%}
+    {%- set lines = [] -%}
+    {%- for row in counts -%}
+      {%- do lines.append('  ' ~ row[0] ~ ': ' ~ row[1] ~ '. ' ~ remedies.get(row[0], 'See docs/bad_input.md')) -%}
+    {%- endfor -%}
+    {%- if counts -%}
+      {{ exceptions.raise_compiler_error(
+        'No event was accepted, so nothing has a date; each was rejected for one reason:\n' ~ lines | join('\n')
+        ~ '\nThe rows stand in ' ~ ref('int_events_validated') ~ '.'
+      ) }}
+    {%- endif -%}
+  {%- endif -%}
+{%- endmacro %}

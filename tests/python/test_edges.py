@@ -79,7 +79,7 @@ def make_small(tmp_path_factory):
 
 def test_no_events(small):
     """Contacts without an event are unscored; nothing has a date; no optional table is there."""
-    small.write_raw({"events": [], "contacts": [{"contact_id": "anna"}, {"contact_id": "bert"}]})
+    small.write_raw({"events": [], "contacts": [{"contact_id": "anna"}, {"contact_id": "bert", "company_id": "k"}]})
     build_with_tests(small)
 
     scores = small.rows("scoring.fct_contact_scores")
@@ -90,6 +90,17 @@ def test_no_events(small):
         assert row["as_of_date"] is row["percentile_rank"] is row["decile"] is None
     assert small.rows("core.fct_events") == []
     assert small.rows("monitoring.rpt_event_reconciliation") == []
+
+
+def test_no_event_is_accepted(small):
+    """The run stops and tells how many events were rejected for which reason, and what to do."""
+    rejected = [event(f"e{n}", "anna", loaded_at=None) for n in range(3)]
+    rejected.append(event("e3", "anna", "opend"))
+    small.write_raw({"events": rejected, "contacts": [{"contact_id": "anna"}]})
+    run = small.build(select="+int_as_of_date")
+    assert not run.ok
+    assert "missing_load_time: 3. Give each event its loaded_at, which is required" in run.output
+    assert "unknown_event_type: 1. Map its spelling in seeds/mappings" in run.output
 
 
 def test_no_contacts(small):
