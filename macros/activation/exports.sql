@@ -9,6 +9,7 @@
   {#- What may be exported, in the order of the columns: value of fct_export_contacts. -#}
   {{ return([
     'email', 'contact_id', 'country', 'timezone', 'tier', 'segment_id', 'recommended_action', 'score', 'percentile',
+    'open_percentile',
   ]) }}
 {%- endmacro %}
 
@@ -20,27 +21,28 @@
       'email': 'EMAIL', 'contact_id': 'EXT_ID', 'country': 'COUNTRY', 'timezone': 'TIMEZONE',
       'tier': 'ENGAGEMENT_TIER', 'segment_id': 'SEGMENT', 'recommended_action': 'RECOMMENDED_ACTION',
       'score': 'ENGAGEMENT_SCORE', 'percentile': 'ENGAGEMENT_PERCENTILE',
+      'open_percentile': 'OPEN_PERCENTILE',
     },
     'mailchimp': {
       'email': 'Email Address', 'contact_id': 'CONTACTID', 'country': 'COUNTRY', 'timezone': 'TIMEZONE',
       'tier': 'ENGTIER', 'segment_id': 'TAGS', 'recommended_action': 'ENGACTION', 'score': 'ENGSCORE',
-      'percentile': 'ENGPERCENT',
+      'percentile': 'ENGPERCENT', 'open_percentile': 'OPENPCT',
     },
     'hubspot': {
       'email': 'email', 'contact_id': 'external_contact_id', 'country': 'country', 'timezone': 'timezone',
       'tier': 'engagement_tier', 'segment_id': 'engagement_segment',
       'recommended_action': 'engagement_action', 'score': 'engagement_score',
-      'percentile': 'engagement_percentile',
+      'percentile': 'engagement_percentile', 'open_percentile': 'open_percentile',
     },
     'activecampaign': {
       'email': 'Email', 'contact_id': 'External ID', 'country': 'Country', 'timezone': 'Time zone',
       'tier': 'Engagement tier', 'segment_id': 'Tags', 'recommended_action': 'Engagement action',
-      'score': 'Engagement score', 'percentile': 'Engagement percentile',
+      'score': 'Engagement score', 'percentile': 'Engagement percentile', 'open_percentile': 'Open percentile',
     },
     'adobe_campaign': {
       'email': 'email', 'contact_id': 'customerId', 'country': 'countryCode', 'timezone': 'timeZone',
       'tier': 'engagementTier', 'segment_id': 'segment', 'recommended_action': 'recommendedAction',
-      'score': 'engagementScore', 'percentile': 'engagementPercentile',
+      'score': 'engagementScore', 'percentile': 'engagementPercentile', 'open_percentile': 'openPercentile',
     },
   }[destination]) }}
 {%- endmacro %}

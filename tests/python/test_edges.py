@@ -79,7 +79,12 @@ def make_small(tmp_path_factory):
 
 def test_no_events(small):
     """Contacts without an event are unscored; nothing has a date; no optional table is there."""
-    small.write_raw({"events": [], "contacts": [{"contact_id": "anna"}, {"contact_id": "bert", "company_id": "k"}]})
+    small.write_raw(
+        {
+            "events": [],
+            "contacts": [{"contact_id": "anna"}, {"contact_id": "bert", "company_id": "k"}],
+        }
+    )
     build_with_tests(small)
 
     scores = small.rows("scoring.fct_contact_scores")

@@ -90,6 +90,12 @@ def test_only_consented_contacts_are_exported(exported):
         }
         assert rows.keys() == wanted.keys(), destination
         assert all(address in wanted[contact] for contact, address in rows.items())
+    ranks = {
+        row["contact_id"]: row["engagement_percentile_rank_adjusted"]
+        for row in exported.rows("predictions.fct_contact_predictions")
+    }
+    for row in read(exported, "brevo"):
+        assert 0 <= row["OPEN_PERCENTILE"] / 100 - ranks[row["EXT_ID"]] < 0.010001
     allowed = exported.query(
         "select distinct contact_id from pressure.fct_send_decisions where is_allowed"
     )

@@ -338,6 +338,26 @@ def test_without_history_the_prior_scores(project, count, mails):
     assert project.rows("monitoring.rpt_prediction_quality") == []
 
 
+def test_who_joined_later_is_not_there_and_who_was_never_mailed_answered_nothing(project):
+    """An open of a mail of which no send is told is no rate of 1, and no reason either."""
+    contacts = people(1) + [
+        {"contact_id": name, "created_at": "2026-06-15"} for name in ("early", "later")
+    ]
+    events = [mail("p0", "2026-05-04"), mail("early", "2026-05-20", "opened")]
+    events += [mail("later", "2026-06-20"), mail("p0", "2026-06-20")]
+    assert build_from(project, events, contacts).keys() == {"p0", "early", "later"}
+    rows = build_from(project, events, contacts, {"as_of_date": "2026-05-31"})
+    assert rows.keys() == {"p0", "early"}
+    told = [text for name, text in rows["early"].items() if "_reason_" in name and text]
+    assert told
+    assert not any(word in text for text in told for word in ("respon", "ignored", "click", "open"))
+    assert rows["early"]["confidence"] == "prior"
+    (rate,) = project.query(
+        "select engagement_rate from intermediate.int_contact_features where send_count = 0"
+    )
+    assert rate["engagement_rate"] == pytest.approx(0.15)
+
+
 def test_a_target_that_never_happens_and_one_that_is_certain(project):
     """Nobody unsubscribed; half open everything, half nothing: no probability is 0, 1 or missing.
 
@@ -350,6 +370,8 @@ def test_a_target_that_never_happens_and_one_that_is_certain(project):
     rows = build_from(project, events, contacts)
     assert {row["scorecard_version"] for row in rows.values()} == {"2026-05-18"}
     assert all(0 < row["unsubscribe_probability_7d"] < 0.01 for row in rows.values())
+    # Some are likelier to leave than others; where nobody ever left, that is no high risk.
+    assert "high" not in {row["unsubscribe_risk"] for row in rows.values()}
     assert all(0 < row["open_probability"] < 1 for row in rows.values())
     assert rows["p0"]["open_probability"] > 0.8
     assert rows["p39"]["open_probability"] < 0.1

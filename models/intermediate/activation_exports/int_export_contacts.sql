@@ -15,6 +15,8 @@ scores as (
     where score_id = '{{ setting('headline_score') }}'
 ),
 
+predictions as (select * from {{ ref('fct_contact_predictions') }}),
+
 described as (
 
     select
@@ -26,7 +28,10 @@ described as (
         main_segments.segment_id,
         main_segments.recommended_action,
         scores.score,
-        scores.percentile
+        scores.percentile,
+        cast(least(
+            100, floor(100 * predictions.engagement_percentile_rank_adjusted) + 1
+        ) as integer) as open_percentile
     from contacts
     inner join addresses
         on contacts.contact_id = addresses.contact_id
@@ -34,6 +39,8 @@ described as (
         on contacts.contact_id = main_segments.contact_id
     inner join scores
         on contacts.contact_id = scores.contact_id
+    inner join predictions
+        on contacts.contact_id = predictions.contact_id
 
 )
 
@@ -46,9 +53,11 @@ select
     recommended_action,
     score,
     percentile,
+    open_percentile,
     {{ sha256_hex(
         "coalesce(email_hash, '') || '|' || coalesce(country, '') || '|' || coalesce(timezone, '') || '|' || "
         ~ "coalesce(tier, '') || '|' || coalesce(segment_id, '') || '|' || coalesce(recommended_action, '') || '|' || "
         ~ "coalesce(cast(score as " ~ type_text() ~ "), '') || '|' || coalesce(cast(percentile as " ~ type_text() ~ "), '')"
+        ~ " || '|' || cast(open_percentile as " ~ type_text() ~ ")"
     ) }} as row_hash
 from described
