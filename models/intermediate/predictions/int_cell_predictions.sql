@@ -183,7 +183,8 @@ select
         cast(0.5 as {{ type_double() }})
     ) as {{ rank }},
     {%- endfor %}
-    counted.expected_count / cast(counted.mid_rank_total as {{ type_double() }}) as mean_probability,
+    counted.expected_count
+    / cast(counted.mid_rank_total as {{ type_double() }}) as mean_probability,
     cast(counted.contact_count as bigint) as contact_count
 from counted
 cross join in_use

@@ -1,8 +1,13 @@
 {#
   Every scorecard: the points of each bin of each target, fitted where there was something to learn, the prior's
   elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The standard error is that
-  of the information matrix' diagonal: other bins held fast.
+  of the information matrix' diagonal (other bins held fast), times the root of the dispersion: mails of one person are
+  not separate trials. Dispersion is the variance of the outcomes added up by person, over what it would be of separate
+  mails: of the newest training, beyond what mails with this engagement rate bring and the bin's own level.
 #}
+{%- set outcomes = {
+    'engage': 'is_engaged', 'click': 'is_clicked', 'unsubscribe': 'is_unsubscribed',
+} %}
 with
 
 cells as (select * from {{ ref('int_scorecard_fitted') }}),
@@ -49,6 +54,102 @@ term_sums as (
 
 ),
 
+sends as (
+
+    select
+        {%- for target, outcome in outcomes.items() %}
+        case when training_sends.{{ outcome }} then 1 else 0 end as {{ target }}_count,
+        {{ ratio(
+            'sum(case when training_sends.' ~ outcome ~ ' then 1 else 0 end) over same_rate',
+            'count(*) over same_rate'
+        ) }} as {{ target }}_rate,
+        {%- endfor %}
+        {%- for feature in prediction_features() %}
+        training_sends.{{ feature }}_bin,
+        {%- endfor %}
+        training_sends.contact_key
+    from {{ ref('int_training_sends') }} as training_sends
+    inner join windows
+        on
+            windows.version_number = 1
+            and training_sends.week_date
+            between windows.training_from_date and windows.training_until_date
+    window
+        same_rate as (partition by training_sends.engagement_rate_bin)
+
+),
+
+people as (
+
+    {%- for feature in ['base'] + prediction_features() | list %}
+    {%- set bin = feature ~ '_bin' if feature != 'base' else '1' %}
+    select
+        '{{ feature }}' as feature,
+        {{ bin }} as bin,
+        count(*) as send_count
+        {%- for target in outcomes -%}
+        ,
+        sum({{ target }}_count) as {{ target }}_count,
+        {{ exact_sum(target ~ '_count - ' ~ target ~ '_rate') }} as {{ target }}_excess,
+        {{ exact_sum(target ~ '_rate * (1 - ' ~ target ~ '_rate)') }} as {{ target }}_variance
+        {%- endfor %}
+    from sends
+    group by contact_key{{ ', ' ~ bin if feature != 'base' }}
+    {%- if not loop.last %}
+
+    union all
+
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+excesses as (
+    {%- for target in outcomes %}
+
+    select
+        '{{ target }}' as target,
+        feature,
+        bin
+        {%- for name, number in {
+            'send_count': 'send_count',
+            'outcome_count': target ~ '_count',
+            'excess': target ~ '_excess',
+            'variance': target ~ '_variance',
+            'excess_square': target ~ '_excess * ' ~ target ~ '_excess',
+            'excess_product': target ~ '_excess * send_count',
+            'send_square': 'send_count * send_count',
+        }.items() -%}
+        ,
+        {{ exact_sum(number) }} as {{ name }}
+        {%- endfor %}
+    from people
+    group by feature, bin
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+dispersions as (
+
+    select
+        target,
+        feature,
+        bin,
+        (
+            excess_square - 2 * excess / send_count * excess_product
+            + power(excess / send_count, 2) * send_square
+        )
+        / nullif(variance, 0)
+        * (outcome_count - excess) * (send_count - outcome_count + excess)
+        / nullif(outcome_count * (send_count - outcome_count), 0) as dispersion
+    from excesses
+
+),
+
 versions as (
 
     select
@@ -79,8 +180,9 @@ select
     case
         when term_sums.information is not null
             then
-                1 / sqrt(
-                    cast(term_sums.information as {{ type_double() }}) + term_sums.shrinkage
+                sqrt(
+                    greatest(coalesce(dispersions.dispersion, 1), 1)
+                    / (cast(term_sums.information as {{ type_double() }}) + term_sums.shrinkage)
                 )
     end as standard_error,
     cast(coalesce(term_sums.send_count, 0) as bigint) as send_count,
@@ -94,6 +196,11 @@ inner join priors
         terms.target = priors.target
         and terms.feature = priors.feature
         and terms.bin = priors.bin
+left join dispersions
+    on
+        terms.target = dispersions.target
+        and terms.feature = dispersions.feature
+        and terms.bin = dispersions.bin
 left join term_sums
     on
         terms.term_place = term_sums.term_place

@@ -160,11 +160,11 @@ received as (
         on
             mails.contact_key = refusals.contact_key
             and refusals.is_refused
-            and (mails.sent_date <= refusals.until_date or refusals.until_date is null)
+            and mails.sent_date <= coalesce(refusals.until_date, mails.sent_date)
             and (
-                refusals.change_date < mails.sent_date
-                or refusals.change_date = mails.sent_date
-                and refusals.unsubscribed_at < mails.sent_at
+                mails.sent_date > refusals.change_date
+                or mails.sent_date = refusals.change_date
+                and mails.sent_at > refusals.unsubscribed_at
             )
     where refusals.contact_key is null
 
