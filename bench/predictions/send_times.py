@@ -22,7 +22,7 @@ from demo.worlds import WORLDS
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 RESULTS = HERE / "results"
-CONTACTS = 12_000
+CONTACTS = 6_000
 CASES = (
     ("default", 2),
     ("clustered", 2),

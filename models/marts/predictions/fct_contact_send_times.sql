@@ -55,6 +55,8 @@ levels as (
 
 ),
 
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
+
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
 periods as (
@@ -126,10 +128,12 @@ decided as (
             when
                 {{ response }}_own.response is not null
                 and {{ response }}_gate.own_finding = 'better'
-                and not contact_rates.has_one_hour
+                and not coalesce(contact_rates.has_one_hour, false)
                 then 'contact'
             when {{ response }}_gate.population_finding = 'better' then 'population'
-            when contact_rates.has_one_hour then 'one_hour_tried'
+            when
+                contact_rates.has_one_hour and contact_rates.send_count >= settings.min_sends
+                then 'one_hour_tried'
             else 'as_tried'
         end as {{ response }}_source,
         case
@@ -152,9 +156,13 @@ decided as (
         {%- endfor %}
         {{ response }}_{{ answer }}.best_weekday as {{ response }}_{{ answer }}_weekday,
         {%- endfor %}
-        coalesce(
-            contact_rates.most_tried_hour, {{ response }}_all.most_tried_hour
-        ) as {{ response }}_tried_hour,
+        case
+            when
+                contact_rates.send_count >= settings.min_sends
+                and {{ response }}_all.tried_hour_count > 1
+                then contact_rates.most_tried_hour
+            else {{ response }}_all.most_tried_hour
+        end as {{ response }}_tried_hour,
         {{ response }}_own.expected_gain as {{ response }}_own_gain,
         cast(coalesce(contact_rates.{{ response }}_count, 0) as bigint) as {{ response }}_count,
         {%- endfor %}
@@ -164,6 +172,7 @@ decided as (
     from contact_zones
     cross join as_of
     cross join periods
+    cross join settings
     left join contact_rates
         on contact_zones.contact_key = contact_rates.contact_key
     {%- for response in responses %}
