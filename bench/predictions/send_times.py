@@ -1,8 +1,8 @@
 """Command line: `python -m bench.predictions.send_times` judges send times with the truth.
 
-Each world is simulated, built by dbt as far as the send times, and judged: what was promised to those
-who are served hours of their own, what these hours are truly worth over the population's best hour,
-and how often they hit. Figures stay in results/send_times_*.json; the report is SEND_TIMES.md.
+Each world is simulated, built by dbt as far as the send times, and judged: what was promised to
+those who are served hours of their own, what these hours are truly worth over the population's best
+hour, and how often they hit. Figures stay in results/send_times_*.json; SEND_TIMES.md reports.
 """
 
 import argparse
@@ -168,7 +168,9 @@ def judge(database: Path, truth: Path, world: str, weeks: int = 26) -> dict:
     promise = POINTS * who["promise"]
     read = who["open_count"] >= 20
     found = {
-        "sources": {name: int((who["open_source"] == name).sum()) for name in set(who["open_source"])},
+        "sources": {
+            name: int((who["open_source"] == name).sum()) for name in set(who["open_source"])
+        },
         "contacts": len(own),
         "curve": curve,
         "true_curve": float(true_curve.max() - true_curve.min()),
@@ -218,19 +220,22 @@ def misses(world: str, found: dict) -> list[str]:
 
 def write_report() -> None:
     """SEND_TIMES.md from the figures that are there."""
+    head = "world seed contacts served own promised true promised-top true-top hits mode's curve"
+    head += " true-curve gate-own gate-population missed"
+    names = head.split()
     lines = [
         "# Do send times keep their word?",
         "",
-        "Written by `make bench-predictions` (`python -m bench.predictions.send_times`). Simulated people with a",
-        "known hour; gains are points of the chance of a visible open at a contact's own hours over that at the",
-        "population's best hour, for those who are served hours of their own. Wanted: promise within 30 % or .3",
-        "points of the truth, also in the top fifth by promise; true gain not under -.1; hits (within an hour of",
-        "the true one) at least the naive mode's less .02; in `uniform`, a quarter of contacts with twenty visible",
-        "opens served their own; in `one_hour` nobody is. `curve`: range of the population's hours, log-odds.",
+        "Written by `make bench-predictions`. Simulated people with a known hour. Gains are points",
+        "of the chance of a visible open at own hours over that at the population's best",
+        "hour, for those who are served their own (`top`: the fifth with the highest promise).",
+        "Wanted: the promise within 30 % or .3 points of the truth, in the top fifth as well; a true",
+        "gain not under -.1; hits (within an hour of the true one) at least those of the hour of most",
+        "opens less .02; in `uniform` a quarter of contacts with twenty visible opens served their own",
+        "(`own`); in `one_hour` nobody. `curve`: range of the population's hours, log-odds.",
         "",
-        "| world | seed | contacts | served | of readers own | promised | true | top fifth promised | true "
-        "| hits | mode's | curve | true curve | gate: own | population | missed |",
-        "|---|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|---|",
+        f"| {' | '.join(names)} |",
+        f"|{'---|' * len(names)}",
     ]
 
     def figure(value: float | None, digits: int = 2) -> str:
@@ -244,8 +249,8 @@ def write_report() -> None:
         served = ", ".join(f"{name} {count}" for name, count in sorted(found["sources"].items()))
         cells = [world, str(seed), str(found["contacts"]), served]
         cells += [figure(found["own_share_of_readers"])]
-        cells += [figure(found.get(name)) for name in ("promised", "true", "promised_top", "true_top")]
-        cells += [figure(found.get(name)) for name in ("hits", "mode_hits")]
+        shown = ("promised", "true", "promised_top", "true_top", "hits", "mode_hits")
+        cells += [figure(found.get(name)) for name in shown]
         cells += [figure(found["curve"], 3), figure(found["true_curve"], 3)]
         cells += [row[1] for row in found["gate"]]
         cells += [", ".join(misses(world, found)) or "nothing"]
