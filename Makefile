@@ -280,6 +280,7 @@ bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends,
 bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11; JUDGE= goes on where it stopped)
 	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11
 	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions $(JUDGE)
+	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions.send_times $(JUDGE)
 
 .PHONY: bench-predictions-cost
 bench-predictions-cost: env ## what predictions of 100,000 and of 1,000,000 contacts take (long)

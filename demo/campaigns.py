@@ -124,10 +124,17 @@ def _brand_slots(
     weight = rng.uniform(0.6, 1.4, (weeks, each)) if world.burst_share else np.ones((weeks, each))
     burst = np.where(rng.random(weeks) < world.burst_share, world.burst_factor, 1.0)
     share = weight / weight.sum(axis=1, keepdims=True) * burst[:, None]
+    category = rng.choice(len(CATEGORIES), count, p=sender.category_weights)
+    if world.only_at >= 0:
+        at = clock.start + day * DAY + round(world.only_at * HOUR)
+    if world.event_mail_at >= 0:
+        minutes = (at // MINUTE) % 60
+        then = clock.start + day * DAY + round(world.event_mail_at * HOUR) + minutes * MINUTE
+        at = np.where(category == CATEGORIES.index("event"), then, at)
     return (
         at.astype(np.int64),
         np.full(count, brand),
-        rng.choice(len(CATEGORIES), count, p=sender.category_weights),
+        category,
         rng.choice(len(EMAIL_SOURCES), count, p=sender.source_weights),
         share.ravel(),
     )
@@ -144,6 +151,8 @@ def _add_effects(calendar: Calendar, world: World, rng: np.random.Generator) -> 
         (calendar.open_effect, calendar.click_effect, calendar.leave_effect)
     ):
         effect += np.where(marketing, category[calendar.category, column], 0.0)
+    event = marketing & (calendar.category == CATEGORIES.index("event"))
+    calendar.open_effect += world.event_mail_open * event
     brands = np.array([(brand.open_effect, brand.leave_effect) for brand in world.brands])
     calendar.open_effect += brands[calendar.brand, 0]
     calendar.leave_effect += brands[calendar.brand, 1]

@@ -94,8 +94,7 @@ def draw_people(
         intercept=rng.normal(world.open_mean, world.open_sd, count),
         click_taste=rng.normal(0, world.click_sd, count),
         leave_taste=rng.normal(-(world.leave_sd**2) / 2, world.leave_sd, count),
-        hour_peak=(rng.choice(HOUR_PEAKS, count, p=HOUR_PEAK_SHARES) + rng.normal(0, 1.5, count))
-        % 24,
+        hour_peak=_hour_peaks(world, count, rng),
         weekend_taste=rng.normal(0, world.weekend_sd, count),
         is_proxied=rng.random(count) < world.proxy_share,
         is_scanned=rng.random(count) < world.scanner_share,
@@ -107,6 +106,15 @@ def draw_people(
         company=np.where(rng.random(count) < 0.7, rng.integers(0, companies, count), -1),
         order=rng.permutation(count),
     )
+
+
+def _hour_peaks(world: World, count: int, rng: np.random.Generator) -> np.ndarray:
+    """The personal hours; every world takes as many numbers from `rng`."""
+    usual = rng.choice(HOUR_PEAKS, count, p=HOUR_PEAK_SHARES) + rng.normal(0, 1.5, count)
+    if not world.hour_spread:
+        return usual % 24
+    (apart,) = rng.spawn(1)
+    return apart.normal(13, world.hour_spread, count) % 24
 
 
 def _fatigue(world: World, count: int, rng: np.random.Generator) -> np.ndarray:

@@ -11,6 +11,10 @@ senders         four brands with their own cadence, mix of campaigns and mail sy
 shift           in the middle of the history the level of openings falls and unsubscribes rise
 exchangeable    all people and all messages alike: the past says nothing (negative control)
 no_preference   nobody has an hour of the day at which they respond better
+clustered       hours lie around 13:00 (normal, sd 4.5), so that the population has a best hour
+uniform         hours lie anywhere in the day, so that only a contact's own hour counts
+one_hour        the sender mails at 9:30 (UTC) only
+two_kinds       event mail goes out between 16:00 and 17:00 and is answered much more often
 tired           much mail; people differ in how it tires them, and it drives few away
 =============== ==============================================================================
 """
@@ -64,6 +68,10 @@ class World:
     weekday_effects: tuple[float, ...] = (0.04, 0.10, 0.08, 0.05, -0.04, -0.16, -0.10)  # Monday on
     weekend_sd: float = 0.20  # personal taste for Saturday and Sunday
     hour_amplitude: float = 0.40  # cosine around the personal hour, contact's own time zone
+    hour_spread: float = 0.0  # 0 = morning, midday, evening people; else sd in hours around 13:00
+    only_at: float = -1.0  # the one hour (UTC) of all marketing mail; negative = any
+    event_mail_at: float = -1.0  # hour (UTC) of mail of the category `event`; negative = any
+    event_mail_open: float = 0.0  # further effect of that category
     campaign_sd: float = 0.30  # subject line and content of one message
     category_effect: float = 1.0  # multiplies the table in campaigns.py
     newcomer_open: float = 0.80
@@ -180,6 +188,10 @@ WORLDS = {
             scanner_share=0.0,
         ),
         replace(DEFAULT, name="no_preference", hour_amplitude=0.0, weekend_sd=0.0),
+        replace(DEFAULT, name="clustered", hour_spread=4.5),
+        replace(DEFAULT, name="uniform", hour_spread=1000.0),
+        replace(DEFAULT, name="one_hour", only_at=9.5),
+        replace(DEFAULT, name="two_kinds", event_mail_at=16.0, event_mail_open=1.0),
         replace(
             DEFAULT,
             name="tired",

@@ -11,9 +11,9 @@
     'min_responses': ['integer', 1, 1000],
     'min_population_responses': ['integer', 1, 1000000],
     'min_z': ['number', 0, 100],
-    'smoothing_hours': ['number', 0.5, 6],
-    'message_variance': ['number', 0, 10],
-    'population_variance': ['number', 0.0001, 10],
+    'gate_z': ['number', 0, 100],
+    'min_hour_sends': ['integer', 1, 1000000],
+    'min_hour_share': ['number', 0, 0.5],
   }) }}
 {%- endmacro %}
 
@@ -27,6 +27,60 @@
 {% macro hour_angle(hour) -%}
   {#- The middle of an hour, 0 to 23, as an angle on the circle of the day. -#}
   (2 * {{ hour }} + 1) * 0.1308996938995747
+{%- endmacro %}
+
+
+{% macro hour_axes() -%}
+  {#- The waves of the population's hours: one over the day, and two. -#}
+  {{ return(['cosine', 'sine', 'cosine_2', 'sine_2']) }}
+{%- endmacro %}
+
+
+{% macro hour_axis(axis, hour) -%}
+  {#- Value of one of hour_axes() at an hour, nine decimals. -#}
+  {%- set wave = 'cos' if axis.startswith('cosine') else 'sin' -%}
+  cast({{ wave }}({{ '2 * ' if axis.endswith('2') }}({{ hour_angle(hour) }})) as decimal(10, 9))
+{%- endmacro %}
+
+
+{% macro eliminations(relation, size) -%}
+  {#-
+    CTEs that solve symmetric equations, one system per row: columns a0_<row><column> (row <= column) and b0_<row> of
+    the relation, x_<row> of the last CTE, `solved`.
+  -#}
+  {%- for step in range(size - 1) %}
+eliminated_{{ step }} as (
+
+    select
+        *,
+        {%- for row in range(step + 1, size) %}
+        {%- set factor = 'a' ~ step ~ '_' ~ step ~ row ~ ' / a' ~ step ~ '_' ~ step ~ step %}
+        {%- for column in range(row, size) %}
+        a{{ step }}_{{ row }}{{ column }} - a{{ step }}_{{ step }}{{ column }} * {{ factor }}
+            as a{{ step + 1 }}_{{ row }}{{ column }},
+        {%- endfor %}
+        b{{ step }}_{{ row }} - b{{ step }}_{{ step }} * {{ factor }}
+            as b{{ step + 1 }}_{{ row }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ relation if step == 0 else 'eliminated_' ~ (step - 1) }}
+
+),
+  {%- endfor %}
+  {%- for row in range(size - 1, -1, -1) %}
+{{ 'solved' if row == 0 else 'solved_' ~ row }} as (
+
+    select
+        *,
+        (
+            b{{ row }}_{{ row }}
+            {%- for column in range(row + 1, size) %}
+            - a{{ row }}_{{ row }}{{ column }} * x_{{ column }}
+            {%- endfor %}
+        ) / a{{ row }}_{{ row }}{{ row }} as x_{{ row }}
+    from {{ 'eliminated_' ~ (size - 2) if row == size - 1 else 'solved_' ~ (row + 1) }}
+
+),
+  {%- endfor %}
 {%- endmacro %}
 
 
@@ -94,7 +148,10 @@
 
 {% macro send_time_comparisons() -%}
   {#- What rpt_send_time_quality compares: sends near the first hour with sends near the second. -#}
-  {{ return(['own_vs_other', 'own_vs_population', 'own_vs_mode', 'mode_vs_other', 'mode_vs_population']) }}
+  {{ return([
+    'own_as_promised', 'population_as_promised',
+    'own_vs_other', 'own_vs_population', 'own_vs_mode', 'mode_vs_other', 'mode_vs_population',
+  ]) }}
 {%- endmacro %}
 
 

@@ -2,14 +2,14 @@
 -- between contacts, is below the settings; or with less evidence than the sends show.
 -- When does it matter: an hour from a handful of responses is chance with a name.
 -- How to resolve: int_contact_send_scores applies min_sends and min_responses,
--- int_send_time_spreads min_z; seeds/predictions/send_time_settings.csv holds them.
+-- int_send_time_answers min_z; seeds/predictions/send_time_settings.csv holds them.
 with
 
 send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
 spreads as (
-    select * from {{ ref('int_send_time_spreads') }}
-    where purpose = 'current'
+    select * from {{ ref('int_send_time_answers') }}
+    where purpose = 'current' and contact_key is null
 ),
 
 settings as (select * from {{ ref('stg_config__send_time_settings') }}),

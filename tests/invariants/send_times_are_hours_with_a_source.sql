@@ -41,9 +41,9 @@ where
     or (open_source = 'none') <> (best_hour_of_week is null)
     or best_hour_of_week <> wanted_hour_of_week
     {%- for response in ['open', 'click'] %}
-    or {{ response }}_source not in ('contact', 'population', 'none')
+    or {{ response }}_source not in ('contact', 'population', 'as_tried', 'one_hour_tried', 'none')
     or ({{ response }}_source = 'none') <> ({{ response }}_expected_gain is null)
-    or ({{ response }}_source = 'population' and {{ response }}_expected_gain <> 0)
+    or ({{ response }}_source <> 'contact' and {{ response }}_expected_gain <> 0)
     or {{ response }}_expected_gain not between 0 and 1
     {%- for weekday in weekdays %}
     or ({{ response }}_source = 'none') <> ({{ weekday }}_{{ response }}_hour is null)

@@ -414,7 +414,7 @@ FAULTS = {
         {"fct_contact_send_times": changed("'contact' as click_source, 1 as click_count")},
         {
             "fct_contact_send_times": changed("'contact' as open_source"),
-            "int_send_time_spreads": changed("99 as hour_variance_z"),
+            "int_send_time_answers": changed("99 as hour_variance_z"),
         },
     ],
     "ranks_rise_with_the_score": [

@@ -20,7 +20,7 @@ CONTACTS = 4000 if is_long() else 1500
 SEEDS = (1, 2, 3) if is_long() else (1,)
 AMPLITUDE = 0.4  # demo/worlds.py, log-odds
 RESPONSES = {"open": "opened_hour", "click": "clicked_hour"}
-MESSAGE_VARIANCE, POPULATION_VARIANCE, SMOOTHING_HOURS = 0.1, 0.02, 2
+WAVE_SIZES = np.array([1, 1, 0.25, 0.25])
 MIN_SENDS, MIN_RESPONSES, MIN_Z = 8, 2, 3
 
 
@@ -66,75 +66,99 @@ class Estimator:
     """Send times in numpy, from the rows of int_timed_sends that one purpose learns from."""
 
     def __init__(self, project, response):
-        """Read the sends of today's answers."""
+        """Read the sends of today's answers; what weekdays add is taken from the tables."""
+        self.effect = columns(
+            project,
+            f"""select effect from intermediate.int_send_time_effects
+            where purpose = 'current' and response = '{response}'
+            order by sent_weekday, sent_hour""",
+        )["effect"].reshape(7, 24)
         sends = columns(
             project,
-            f"""select contact_key, message_key, sent_weekday - 1 as weekday, sent_hour as hour,
+            f"""select contact_key, message_key, kind, sent_weekday - 1 as weekday, sent_hour as hour,
                 {RESPONSES[response]} is not null as is_answered
             from intermediate.int_timed_sends, intermediate.int_send_periods
             where purpose = 'current'
                 and sent_date > learnt_after_date and sent_date <= learnt_until_date""",
         )
         self.contacts, self.contact = np.unique(sends["contact_key"], return_inverse=True)
+        strata = np.stack([sends["contact_key"], sends["kind"]], axis=1)
+        strata, self.stratum = np.unique(strata, axis=0, return_inverse=True)
+        self.stratum = self.stratum.ravel()
+        self.of_stratum = np.searchsorted(self.contacts, strata[:, 0])
         messages, self.message = np.unique(sends["message_key"], return_inverse=True)
         self.weekday, self.hour = sends["weekday"], sends["hour"]
         self.answered = sends["is_answered"].astype(float)
-        self.count, self.responses = self.per_contact(1.0), self.per_contact(self.answered)
-        self.expected = (self.responses / self.count)[self.contact]
-        self.effect = self.population(len(messages))
-        factor = self.factors(len(messages))
-        self.scores(factor)
+        self.count, self.responses = self.per_stratum(1.0), self.per_stratum(self.answered)
+        self.expected = (self.responses / self.count)[self.stratum]
+        missed = self.count - self.responses
+        self.scatter = self.responses * missed / np.maximum(self.count - 1, 1)
+        self.population(len(messages))
+        self.scores(self.factors(len(messages)))
+
+    def per_stratum(self, values):
+        """Sums over each contact's sends of a kind."""
+        weights = np.broadcast_to(values, self.stratum.shape)
+        return np.bincount(self.stratum, weights, minlength=len(self.of_stratum))
 
     def per_contact(self, values):
-        """Sums over each contact's sends."""
-        weights = np.broadcast_to(values, self.contact.shape)
-        return np.bincount(self.contact, weights, minlength=len(self.contacts))
+        """Sums over the kinds of each contact."""
+        return np.bincount(self.of_stratum, values, minlength=len(self.contacts))
 
     def population(self, messages):
-        """Log-odds effects, (7, 24), and the hour's own in `hour_effect`."""
-        of_message = np.bincount(self.message, self.expected, minlength=messages)
-        weight = 1 / (1 + MESSAGE_VARIANCE * of_message[self.message])
+        """Effects of the hours in `hour_effect`: generalised least squares, messages at random."""
+        angle = (np.arange(24) + 0.5) * 2 * np.pi / 24
+        waves = np.array([np.cos(angle), np.sin(angle), np.cos(2 * angle), np.sin(2 * angle)]).T
+        places = waves[self.hour]
+        means = np.stack([self.per_stratum(axis) for axis in places.T], axis=1)
+        apart = places - (means / self.count[:, None])[self.stratum]
+        chance = (self.scatter / self.count)[self.stratum]
         self.rate = self.answered.mean()
-        grid = np.zeros((2, 7, 24))
-        np.add.at(grid[0], (self.weekday, self.hour), (self.answered - self.expected) * weight)
-        np.add.at(grid[1], (self.weekday, self.hour), self.expected * (1 - self.rate) * weight)
-        residual, information = grid
-        step = 2 * np.pi / 24
-        gaps = np.subtract.outer(np.arange(24), np.arange(24)) * step
-        bell = np.exp((np.cos(gaps) - 1) / (SMOOTHING_HOURS * step) ** 2)
-        prior = 1 / POPULATION_VARIANCE
-        self.hour_effect = residual.sum(0) @ bell / (information.sum(0) @ bell + prior)
-        rest = residual - information * self.hour_effect
-        weekday = rest.sum(1) / (information.sum(1) + prior)
-        rest -= information * weekday[:, None]
-        return self.hour_effect + weekday[:, None] + rest @ bell / (information @ bell + prior)
+        residual = self.answered - self.expected
+
+        def of_message(values):
+            return np.bincount(self.message, values, minlength=messages)
+
+        sums, weights = of_message(residual), of_message(chance)
+        self.message_variance = max((sums**2 - weights).sum() / (weights**2).sum(), 0)
+        cross = np.stack([of_message(chance * axis) for axis in apart.T], axis=1)
+        share = self.message_variance / (1 + self.message_variance * weights)
+        score = WAVE_SIZES * (residual @ places - (share * sums) @ cross)
+        information = (apart * chance[:, None]).T @ apart - (cross * share[:, None]).T @ cross
+        information *= np.outer(WAVE_SIZES, WAVE_SIZES)
+        excess = (score**2).sum() - np.trace(information)
+        self.wave_variance = max(excess / (information**2).sum(), 0)
+        matrix = np.eye(4) + self.wave_variance * information
+        found = WAVE_SIZES * np.linalg.solve(matrix, self.wave_variance * score)
+        self.hour_effect = waves @ found
 
     def factors(self, messages):
         """How much likelier a response was than the contact's own rate, per send."""
         hour_factor = np.exp(self.effect[self.weekday, self.hour] * (1 - self.rate))
         seen = np.bincount(self.message, self.answered, minlength=messages)
         wanted = np.bincount(self.message, self.expected * hour_factor, minlength=messages)
-        shrunk = (1 / MESSAGE_VARIANCE + seen) / (1 / MESSAGE_VARIANCE + wanted)
+        shrunk = (1 + self.message_variance * seen) / (1 + self.message_variance * wanted)
         return hour_factor * shrunk[self.message]
 
     def scores(self, factor):
         """Residuals, their variance by chance, the spread between contacts, the effects."""
-        weight = self.per_contact(factor)
+        weight = self.per_stratum(factor)
         angle = (self.hour + 0.5) * 2 * np.pi / 24
         circle = np.array([np.cos(angle), np.sin(angle)])
-        mean = np.array([self.per_contact(factor * axis) for axis in circle]) / weight
-        residual = np.array([self.per_contact(self.answered * axis) for axis in circle])
+        mean = np.array([self.per_stratum(factor * axis) for axis in circle]) / weight
+        residual = np.array([self.per_stratum(self.answered * axis) for axis in circle])
         residual -= self.responses * mean
-        missed = self.count - self.responses
-        with np.errstate(invalid="ignore", divide="ignore"):
-            scatter = self.responses * missed / (self.count - 1)
         squares = np.array(
-            [[self.per_contact(factor * one * two) for one in circle] for two in circle]
+            [[self.per_stratum(factor * one * two) for one in circle] for two in circle]
         )
-        information = scatter * (squares / weight - mean[:, None] * mean[None, :])
-        known = (self.count >= MIN_SENDS) & (self.responses >= MIN_RESPONSES) & (missed > 0)
+        information = self.scatter * (squares / weight - mean[:, None] * mean[None, :])
+        count, responses = self.per_contact(self.count), self.per_contact(self.responses)
+        known = (count >= MIN_SENDS) & (responses >= MIN_RESPONSES) & (count > responses)
         self.known = self.contacts[known]
-        residual, information = residual[:, known], information[:, :, known]
+        residual = np.array([self.per_contact(axis)[known] for axis in residual])
+        information = np.array(
+            [[self.per_contact(part)[known] for part in row] for row in information]
+        )
         excess = (residual**2).sum(0) - information[0, 0] - information[1, 1]
         self.variance = excess.sum() / (information**2).sum()
         self.variance_z = excess.sum() / np.sqrt((excess**2).sum())
@@ -150,13 +174,14 @@ def test_numpy_agrees_with_the_tables(default_world):
         where = f"where purpose = 'current' and response = '{response}'"
         theirs = columns(
             default_world,
-            f"""select effect, hour_effect from intermediate.int_send_time_effects {where}
+            f"""select hour_effect, message_variance from intermediate.int_send_time_effects {where}
             order by sent_weekday, sent_hour""",
         )
-        assert np.abs(theirs["effect"].reshape(7, 24) - mine.effect).max() < 2e-6
+        assert theirs["message_variance"][0] == pytest.approx(mine.message_variance, abs=1e-6)
         assert np.abs(theirs["hour_effect"].reshape(7, 24) - mine.hour_effect).max() < 2e-6
-        (spread,) = default_world.query(f"select * from intermediate.int_send_time_spreads {where}")
-        assert spread["contact_count"] == len(mine.known)
+        (spread,) = default_world.query(
+            f"select * from intermediate.int_send_time_answers {where} and contact_key is null"
+        )
         assert spread["measured_hour_variance"] == pytest.approx(mine.variance, abs=1e-6)
         assert spread["hour_variance_z"] == pytest.approx(mine.variance_z, abs=1e-4)
     mine = Estimator(default_world, "open")
@@ -297,9 +322,9 @@ def test_without_preferences_nobody_has_an_hour(flat_world):
         from predictions.fct_contact_send_times"""
     )
     assert counted["n"] > 500
-    assert (counted["hours"], counted["gain"], counted["own"]) == (1, 0.0, 0)
+    assert (counted["gain"], counted["own"]) == (0.0, 0)
     report = flat_world.rows("monitoring.rpt_send_time_quality")
-    assert len(report) == 10
+    assert len(report) == 14
     for row in report:
         if row["comparison"].startswith("own"):
             assert (row["finding"], row["contact_count"]) == ("no preferences found", 0)

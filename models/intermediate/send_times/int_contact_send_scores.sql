@@ -3,8 +3,9 @@
   and how much they would scatter by chance (information). A send weighs as much as a response to it was likelier than
   the contact's own rate: the message itself (shrunk towards an ordinary one) times the population's effect of its hour.
   Given k responses to n sends, their places are a draw without replacement: exact whatever the contact's own rate is, so
-  a schedule of the sender is no preference of the contact. Hours are sums over the circle of the day. Only contacts with
-  enough sends and responses, and with sends that were not answered.
+  a schedule of the sender is no preference of the contact; within each kind of mail, so neither is what a kind does.
+  Hours are sums over the circle of the day. Only contacts with enough sends and responses, and with sends that were not
+  answered.
 #}
 {%- set responses = {'open': 'opened_hour', 'click': 'clicked_hour'} %}
 {%- set places = {
@@ -24,17 +25,31 @@ effects as (select * from {{ ref('int_send_time_effects') }}),
 
 settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
+rates as (
+
+    select
+        *,
+        {%- for response in responses %}
+        sum({{ response }}_count) over (
+            partition by purpose, contact_key
+        ) as all_{{ response }}_count,
+        {%- endfor %}
+        sum(send_count) over (partition by purpose, contact_key) as all_send_count
+    from {{ ref('int_send_contact_rates') }}
+
+),
+
 contact_rates as (
 
     select
         {%- for response in responses %}
-        rates.{{ response }}_count >= settings.min_responses
-        and rates.{{ response }}_count < rates.send_count as has_{{ response }}_evidence,
+        rates.all_{{ response }}_count >= settings.min_responses
+        and rates.all_{{ response }}_count < rates.all_send_count as has_{{ response }}_evidence,
         {%- endfor %}
         rates.*
-    from {{ ref('int_send_contact_rates') }} as rates
+    from rates
     cross join settings
-    where rates.send_count >= settings.min_sends
+    where rates.all_send_count >= settings.min_sends
 
 ),
 
@@ -48,6 +63,7 @@ hour_factors as (
         cells.sent_hour,
         cells.response_count,
         cells.expected_responses,
+        effects.message_variance,
         exp(effects.effect * (1 - effects.response_rate)) as hour_factor
     from cells
     inner join effects
@@ -65,12 +81,11 @@ message_factors as (
         hour_factors.purpose,
         hour_factors.response,
         hour_factors.message_key,
-        1 + max(settings.message_variance) * sum(hour_factors.response_count) as raised_responses,
-        1 + max(settings.message_variance)
+        1 + max(hour_factors.message_variance) * sum(hour_factors.response_count) as raised_responses,
+        1 + max(hour_factors.message_variance)
         * {{ exact_sum('hour_factors.expected_responses * hour_factors.hour_factor') }}
             as raised_expected_responses
     from hour_factors
-    cross join settings
     group by hour_factors.purpose, hour_factors.response, hour_factors.message_key
 
 ),
@@ -126,6 +141,7 @@ weekday_sums as (
     select
         contact_rates.purpose,
         sends.contact_key,
+        sends.kind,
         {%- for response, column in responses.items() %}
         sum(factors.{{ response }}_factor) as {{ response }}_weight,
         {%- for name in places %}
@@ -147,6 +163,7 @@ weekday_sums as (
     inner join contact_rates
         on
             sends.contact_key = contact_rates.contact_key
+            and sends.kind = contact_rates.kind
             and periods.purpose = contact_rates.purpose
     inner join placed_factors as factors
         on
@@ -155,7 +172,7 @@ weekday_sums as (
             and sends.sent_weekday = factors.sent_weekday
             and sends.sent_hour = factors.sent_hour
     where contact_rates.has_open_evidence or contact_rates.has_click_evidence
-    group by contact_rates.purpose, sends.contact_key, sends.sent_weekday
+    group by contact_rates.purpose, sends.contact_key, sends.kind, sends.sent_weekday
 
 ),
 
@@ -165,6 +182,7 @@ sums as (
     select
         purpose,
         contact_key,
+        kind,
         '{{ response }}' as response,
         sum({{ response }}_weight) as weight,
         {%- for name in places %}
@@ -181,7 +199,7 @@ sums as (
         sum({{ response }}_responses_cosine) as responses_cosine,
         sum({{ response }}_responses_sine) as responses_sine
     from weekday_sums
-    group by purpose, contact_key
+    group by purpose, contact_key, kind
     {%- if not loop.last %}
 
     union all
@@ -197,10 +215,10 @@ shares as (
         sums.purpose,
         sums.response,
         contact_rates.send_count,
-        case
-            when sums.response = 'open' then contact_rates.open_count
-            else contact_rates.click_count
-        end as response_count,
+        {%- for response in responses %}
+        case when sums.response = '{{ response }}' then contact_rates.{{ response }}_count else 0 end
+        {{- ' +' if not loop.last }}
+        {%- endfor %} as response_count,
         {%- for name in places %}
         {{ ratio('sums.weight_' ~ name, 'sums.weight') }} as mean_{{ name }},
         {%- endfor %}
@@ -215,6 +233,7 @@ shares as (
         on
             sums.purpose = contact_rates.purpose
             and sums.contact_key = contact_rates.contact_key
+            and sums.kind = contact_rates.kind
     where
         (sums.response = 'open' and contact_rates.has_open_evidence)
         or (sums.response = 'click' and contact_rates.has_click_evidence)
@@ -225,9 +244,40 @@ scattered as (
 
     select
         *,
-        {{ ratio('response_count', 'send_count') }}
-        * (send_count - response_count) / (send_count - 1) * send_count as scatter
+        coalesce({{ ratio('response_count', 'send_count') }}
+        * (send_count - response_count) / nullif(send_count - 1, 0) * send_count, 0) as scatter
     from shares
+
+),
+
+contacts as (
+
+    select
+        contact_key,
+        purpose,
+        response,
+        cast(sum(send_count) as bigint) as send_count,
+        cast(sum(response_count) as bigint) as response_count,
+        {%- for axis in ['cosine', 'sine'] %}
+        {{ exact_sum('responses_' ~ axis ~ ' - response_count * mean_' ~ axis) }}
+            as residual_{{ axis }},
+        {%- endfor %}
+        {{ exact_sum('scatter * (mean_cosine_cosine - mean_cosine * mean_cosine)') }}
+            as information_cosine,
+        {{ exact_sum('scatter * (mean_cosine_sine - mean_cosine * mean_sine)') }}
+            as information_cosine_sine,
+        {{ exact_sum('scatter * (1 - mean_cosine_cosine - mean_sine * mean_sine)') }}
+            as information_sine,
+        {%- for weekday in weekdays %}
+        {{ exact_sum('responses_# - response_count * share_#' | replace('#', weekday | string)) }}
+            as residual_{{ weekday }},
+        {{ exact_sum('scatter * share_# * (1 - share_#)' | replace('#', weekday | string)) }}
+            as information_{{ weekday }},
+        {{ exact_sum('scatter * share_#' | replace('#', weekday | string)) }} as part_{{ weekday }},
+        {%- endfor %}
+        {{ exact_sum('scatter') }} as scatter
+    from scattered
+    group by contact_key, purpose, response
 
 )
 
@@ -237,21 +287,17 @@ select
     response,
     send_count,
     response_count,
-    responses_cosine - response_count * mean_cosine as residual_cosine,
-    responses_sine - response_count * mean_sine as residual_sine,
-    greatest(
-        scatter * (mean_cosine_cosine - mean_cosine * mean_cosine), 0
-    ) as information_cosine,
-    scatter * (mean_cosine_sine - mean_cosine * mean_sine) as information_cosine_sine,
-    greatest(
-        scatter * (1 - mean_cosine_cosine - mean_sine * mean_sine), 0
-    ) as information_sine,
+    residual_cosine,
+    residual_sine,
+    greatest(information_cosine, 0) as information_cosine,
+    information_cosine_sine,
+    greatest(information_sine, 0) as information_sine,
     {%- for weekday in weekdays %}
-    responses_{{ weekday }} - response_count * share_{{ weekday }} as residual_{{ weekday }},
-    scatter * share_{{ weekday }} * (1 - share_{{ weekday }}) as information_{{ weekday }},
+    residual_{{ weekday }},
+    information_{{ weekday }},
     {%- endfor %}
-    scatter * scatter * (
-        {{ weekday_sum('share_# * share_# * (1 - 2 * share_#)') }}
-        + power({{ weekday_sum('share_# * share_#') }}, 2)
-    ) as weekday_information_squared
-from scattered
+    {{ weekday_sum('information_# * information_#') }} + coalesce((
+        power({{ weekday_sum('part_# * part_#') }}, 2)
+        - {{ weekday_sum('part_# * part_# * part_# * part_#') }}
+    ) / nullif(scatter * scatter, 0), 0) as weekday_information_squared
+from contacts

@@ -1,4 +1,5 @@
--- Sends and responses per message and local hour, beside what the contacts' own rates would give.
+-- Sends and responses per message and local hour, beside what the contacts' own rates would give, and
+-- what chance does to that.
 with
 
 sends as (select * from {{ ref('int_timed_sends') }}),
@@ -15,10 +16,17 @@ counted as (
         sends.sent_weekday,
         sends.sent_hour,
         count(*) as send_count,
-        count(sends.opened_hour) as open_count,
-        count(sends.clicked_hour) as click_count,
-        sum(contact_rates.open_rate) as expected_opens,
-        sum(contact_rates.click_rate) as expected_clicks
+        {%- for response, column in {'open': 'opened_hour', 'click': 'clicked_hour'}.items() %}
+        count(sends.{{ column }}) as {{ response }}_count,
+        sum(contact_rates.{{ response }}_rate) as {{ response }}_expected,
+        sum(contact_rates.{{ response }}_scatter) as {{ response }}_information,
+        {%- for axis in hour_axes() %}
+        sum(cast(
+            contact_rates.{{ response }}_scatter * contact_rates.mean_{{ axis }} as decimal(18, 9)
+        )) as {{ response }}_{{ axis }},
+        {%- endfor %}
+        {%- endfor %}
+        max(sends.kind) as kind
     from sends
     inner join periods
         on
@@ -27,6 +35,7 @@ counted as (
     inner join contact_rates
         on
             sends.contact_key = contact_rates.contact_key
+            and sends.kind = contact_rates.kind
             and periods.purpose = contact_rates.purpose
     group by periods.purpose, sends.message_key, sends.sent_weekday, sends.sent_hour
 
@@ -42,7 +51,11 @@ select
     sent_hour,
     send_count,
     {{ response }}_count as response_count,
-    cast(expected_{{ response }}s as decimal(28, 9)) as expected_responses
+    cast({{ response }}_expected as decimal(28, 9)) as expected_responses,
+    {%- for axis in hour_axes() %}
+    cast({{ response }}_{{ axis }} as {{ type_double() }}) as own_{{ axis }},
+    {%- endfor %}
+    cast({{ response }}_information as {{ type_double() }}) as information
 from counted
 {%- if not loop.last %}
 

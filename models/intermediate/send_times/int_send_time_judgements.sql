@@ -1,15 +1,15 @@
 {#
-  Sends after the cut of the backtest at one hour against sends to the same contact at another: per response, comparison
-  and contact. `own`: the answer of a contact that has one; `population`: the best hour of all; `mode`: the hour of most
-  responses up to the cut, the naive answer to beat. `residual` is the response beyond what the contact's earlier rate and
-  the message itself would give, the message judged net of the hours learnt before the cut, so that the hour stays in;
-  `promise` is what was learnt before the cut says that it should be.
+  Sends after the cut of the backtest, contrasted: one set against another set to the same contact, per response,
+  comparison and cluster.
+  `own_as_promised`, `population_as_promised`: sends at hours that promise more than the contact's others, against those
+  that promise less, each as heavy as the difference. `own`: the answer of a contact that has one; `population`: the best
+  hour of all; `mode`: the hour of most responses up to the cut, the naive answer to beat; these compare sends near one
+  hour with sends near another. `residual` is the response beyond what the contact's earlier rate and the message itself
+  would give, the message judged net of the hours learnt before the cut, so that the hour stays in; `promise` is what was
+  learnt before the cut says that it should be. Whether the population's hours hold is a matter of messages: these are
+  the clusters there, and what a message itself did stays in.
 #}
 {%- set responses = {'open': 'opened_hour', 'click': 'clicked_hour'} %}
-{%- set measures = {
-    'send_count': 'bigint', 'response_count': 'bigint',
-    'residual': type_double(), 'promise': type_double(),
-} %}
 with
 
 sends as (select * from {{ ref('int_timed_sends') }}),
@@ -79,6 +79,7 @@ judged as (
     select
         sends.contact_key,
         sends.message_key,
+        sends.kind,
         '{{ response }}' as response,
         sends.sent_weekday,
         sends.sent_hour,
@@ -88,7 +89,7 @@ judged as (
     inner join periods
         on sends.sent_date > periods.known_until_date
     inner join contact_rates
-        on sends.contact_key = contact_rates.contact_key
+        on sends.contact_key = contact_rates.contact_key and sends.kind = contact_rates.kind
     {%- if not loop.last %}
 
     union all
@@ -102,6 +103,7 @@ expected as (
     select
         judged.*,
         effects.effect,
+        effects.hour_effect,
         judged.response_rate
         * exp(effects.effect * (1 - effects.response_rate)) as expected_response
     from judged
@@ -130,18 +132,23 @@ placed as (
 
     select
         expected.contact_key,
+        expected.message_key,
+        expected.kind,
         expected.response,
         expected.response_count,
+        expected.response_count - expected.response_rate as plain_residual,
         expected.response_count
         - expected.response_rate * message_factors.message_factor as residual,
-        expected.response_rate * (1 - expected.response_rate) * (
-            expected.effect
-            + coalesce(
-                own_answers.cosine_effect * cos({{ hour_angle('expected.sent_hour') }})
-                + own_answers.sine_effect * sin({{ hour_angle('expected.sent_hour') }})
-                + {{ hour_of_weekday('expected.sent_weekday', 'own_answers.weekday_effect_') }}, 0
-            )
-        ) as promise,
+        expected.response_rate * (1 - expected.response_rate) as information,
+        {{ hour_of_weekday('expected.sent_weekday', 'own_answers.weekday_effect_') }}
+            as own_weekday_effect,
+        expected.effect,
+        cast(expected.hour_effect as decimal(18, 9)) as population_effect,
+        cast(
+            own_answers.cosine_effect * cos({{ hour_angle('expected.sent_hour') }})
+            + own_answers.sine_effect * sin({{ hour_angle('expected.sent_hour') }})
+            as decimal(18, 9)
+        ) as own_effect,
         expected.sent_hour,
         settings.near_hours,
         {{ hour_of_weekday('expected.sent_weekday', 'own_answers.best_hour_') }} as own_hour,
@@ -177,8 +184,15 @@ flagged as (
             when {{ choice }}_hour is not null then 0
         end as near_{{ choice }},
         {%- endfor %}
+        {%- for choice in ['own', 'population'] %}
+        {{ choice }}_effect - cast({{ ratio(
+            'sum(' ~ choice ~ '_effect) over contacts', 'count(*) over contacts'
+        ) }} as decimal(18, 9)) as {{ choice }}_contrast,
+        {%- endfor %}
+        information * (effect + coalesce(own_effect + own_weekday_effect, 0)) as promise,
         *
     from placed
+    window contacts as (partition by response, contact_key, kind)
 
 ),
 
@@ -192,8 +206,8 @@ counted as (
         near_mode,
         count(*) as send_count,
         sum(response_count) as response_count,
-        sum(cast(residual as decimal(18, 9))) as residual,
-        sum(cast(promise as decimal(18, 9))) as promise
+        {{ exact_sum('residual') }} as residual,
+        {{ exact_sum('promise') }} as promise
     from flagged
     group by contact_key, response, near_own, near_population, near_mode
 
@@ -201,7 +215,7 @@ counted as (
 
 compared as (
 
-    {%- for comparison in send_time_comparisons() %}
+    {%- for comparison in send_time_comparisons() if '_vs_' in comparison %}
     {%- set one, other = comparison.split('_vs_') %}
     {%- set sides = {
         'favoured': 'near_' ~ one ~ ' = 1' ~ (' and near_' ~ other ~ ' = 0' if other != 'other' else ''),
@@ -209,16 +223,15 @@ compared as (
     } %}
 
     select
-        contact_key,
+        contact_key as cluster_key,
         response,
+        '{{ comparison }}' as comparison,
         {%- for name, side in sides.items() %}
-        {%- for measure, type in measures.items() %}
-        cast(
-            sum(case when {{ side }} then {{ measure }} else 0 end) as {{ type }}
-        ) as {{ name }}_{{ measure }},
+        {%- for measure in ['send_count', 'response_count', 'residual', 'promise'] %}
+        {{ exact_sum('case when ' ~ side ~ ' then ' ~ measure ~ ' else 0 end') }}
+            as {{ name }}_{{ measure }}{{ ',' if not (loop.last and name == 'other') }}
         {%- endfor %}
         {%- endfor %}
-        '{{ comparison }}' as comparison
     from counted
     group by contact_key, response
     {%- if not loop.last %}
@@ -229,5 +242,43 @@ compared as (
 
 )
 
-select * from compared
+select
+    cluster_key,
+    response,
+    comparison,
+    cast(favoured_send_count as bigint) as favoured_send_count,
+    cast(favoured_response_count as bigint) as favoured_response_count,
+    cast(other_send_count as bigint) as other_send_count,
+    cast(other_response_count as bigint) as other_response_count,
+    favoured_send_count * other_send_count / (favoured_send_count + other_send_count) as weight,
+    {%- for measure in ['residual', 'promise'] %}
+    (other_send_count * favoured_{{ measure }} - favoured_send_count * other_{{ measure }})
+    / (favoured_send_count + other_send_count) as {{ measure }}_gain{{ ',' if not loop.last }}
+    {%- endfor %}
+from compared
 where favoured_send_count > 0 and other_send_count > 0
+{%- for choice, cluster, residual in [
+    ('own', 'contact_key', 'residual'), ('population', 'message_key', 'plain_residual')
+] %}
+
+union all
+
+select
+    {{ cluster }} as cluster_key,
+    response,
+    '{{ choice }}_as_promised' as comparison,
+    count(case when {{ choice }}_contrast > 0 then 1 end) as favoured_send_count,
+    count(
+        case when {{ choice }}_contrast > 0 and response_count > 0 then 1 end
+    ) as favoured_response_count,
+    count(case when {{ choice }}_contrast < 0 then 1 end) as other_send_count,
+    count(
+        case when {{ choice }}_contrast < 0 and response_count > 0 then 1 end
+    ) as other_response_count,
+    {{ exact_sum('abs(' ~ choice ~ '_contrast)') }} / 2 as weight,
+    {{ exact_sum(choice ~ '_contrast * ' ~ residual) }} as residual_gain,
+    {{ exact_sum(choice ~ '_contrast * ' ~ choice ~ '_effect * information') }} as promise_gain
+from flagged
+where {{ choice }}_contrast <> 0
+group by {{ cluster }}, response
+{%- endfor %}

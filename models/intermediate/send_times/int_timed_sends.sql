@@ -1,6 +1,7 @@
--- One row per contact and marketing message received: when, on the contact's clock, and whether a
--- person responded. The offset from UTC is looked up per zone and day, and per send only on the two
--- days a year when clocks change.
+-- One row per contact and marketing message received: of which kind, when, on the contact's clock, and
+-- whether a person responded. Kinds are the categories with a twentieth of the sends or more; all others
+-- are one. The offset from UTC is looked up per zone and day, and per send only on the two days a year
+-- when clocks change.
 {%- set responses = ['opened', 'clicked'] %}
 with
 
@@ -71,10 +72,48 @@ zone_days as (
 
 ),
 
+category_counts as (
+
+    select
+        messages.category,
+        count(*) as send_count
+    from sends
+    inner join bounds
+        on sends.sent_date > bounds.after_date and sends.sent_date <= bounds.until_date
+    inner join {{ ref('int_messages') }} as messages
+        on sends.message_key = messages.message_key
+    where coalesce(sends.message_type, 'marketing') = 'marketing'
+    group by messages.category
+
+),
+
+kinds as (
+
+    select
+        *,
+        sum(send_count) over () as all_count,
+        row_number() over (order by send_count desc, category) as kind
+    from category_counts
+
+),
+
+message_kinds as (
+
+    select
+        messages.message_key,
+        cast(kinds.kind as integer) as kind
+    from {{ ref('int_messages') }} as messages
+    inner join kinds
+        on messages.category = kinds.category
+    where kinds.send_count * 20 >= kinds.all_count
+
+),
+
 timed as (
 
     select
         sends.*,
+        coalesce(message_kinds.kind, 0) as kind,
         {{ epoch_seconds('sends.sent_at') }} as sent_second,
         bounds.response_seconds,
         case
@@ -96,6 +135,8 @@ timed as (
         on
             contact_zones.time_zone = zone_days.time_zone
             and sends.sent_date = zone_days.zone_date
+    left join message_kinds
+        on sends.message_key = message_kinds.message_key
     where coalesce(sends.message_type, 'marketing') = 'marketing'
 
 )
@@ -103,6 +144,7 @@ timed as (
 select
     contact_key,
     message_key,
+    kind,
     {{ iso_weekday('(sent_second + offset_seconds)') }} as sent_weekday,
     {{ hour_of_day('(sent_second + offset_seconds)') }} as sent_hour,
     {%- for response in responses %}

@@ -1,14 +1,15 @@
 {#
   Is sending at a contact's own best hour worth anything? Learnt up to a cut, judged on the sends since: within contacts
-  (Mantel and Haenszel's weights), beyond what the message itself did, with the error of the sampling of contacts.
+  (Mantel and Haenszel's weights), beyond what the message itself did, with the error of the sampling of contacts (of
+  messages, where the population's hours are judged). The two rows `*_as_promised` decide what is served.
 #}
 with
 
 judgements as (select * from {{ ref('int_send_time_judgements') }}),
 
 spreads as (
-    select * from {{ ref('int_send_time_spreads') }}
-    where purpose = 'backtest'
+    select * from {{ ref('int_send_time_answers') }}
+    where purpose = 'backtest' and contact_key is null
 ),
 
 settings as (select * from {{ ref('stg_config__send_time_settings') }}),
@@ -22,27 +23,12 @@ periods as (
 
 ),
 
-weighed as (
-
-    select
-        *,
-        {%- for measure in ['residual', 'promise'] %}
-        (other_send_count * favoured_{{ measure }} - favoured_send_count * other_{{ measure }})
-        / (favoured_send_count + other_send_count) as {{ measure }}_gain,
-        {%- endfor %}
-        {{ ratio(
-            'favoured_send_count * other_send_count', 'favoured_send_count + other_send_count'
-        ) }} as weight
-    from judgements
-
-),
-
 totals as (
 
     select
         response,
         comparison,
-        count(*) as contact_count,
+        count(*) as cluster_count,
         cast(sum(favoured_send_count) as bigint) as favoured_send_count,
         cast(sum(other_send_count) as bigint) as other_send_count,
         {{ ratio('sum(favoured_response_count)', 'sum(favoured_send_count)') }} as favoured_rate,
@@ -53,7 +39,7 @@ totals as (
         {{ exact_sum('residual_gain * residual_gain') }} as squares,
         {{ exact_sum('residual_gain * weight') }} as products,
         {{ exact_sum('weight * weight') }} as weight_squares
-    from weighed
+    from judgements
     group by response, comparison
 
 ),
@@ -61,10 +47,15 @@ totals as (
 gains as (
 
     select
-        *,
+        totals.*,
+        case
+            when totals.comparison like '%as_promised' then settings.gate_z
+            else settings.min_z
+        end as clear_z,
         sqrt(greatest(squares - 2 * gain * products + gain * gain * weight_squares, 0))
         / weight as standard_error
     from totals
+    cross join settings
 
 ),
 
@@ -92,14 +83,14 @@ select
         when rows_wanted.comparison like 'own%' and coalesce(spreads.hour_variance, 0) = 0
             and coalesce(spreads.weekday_variance, 0) = 0
             then 'no preferences found'
-        when coalesce(gains.contact_count, 0) < 2 then 'not enough sends'
-        when gains.gain > settings.min_z * gains.standard_error then 'better'
-        when gains.gain < -settings.min_z * gains.standard_error then 'worse'
+        when coalesce(gains.cluster_count, 0) < 2 then 'not enough sends'
+        when gains.gain > gains.clear_z * gains.standard_error then 'better'
+        when gains.gain < -gains.clear_z * gains.standard_error then 'worse'
         else 'no difference shown'
     end as finding,
 
     -- numerics
-    cast(coalesce(gains.contact_count, 0) as bigint) as contact_count,
+    cast(coalesce(gains.cluster_count, 0) as bigint) as contact_count,
     cast(coalesce(gains.favoured_send_count, 0) as bigint) as favoured_send_count,
     cast(coalesce(gains.other_send_count, 0) as bigint) as other_send_count,
     gains.favoured_rate,
@@ -115,7 +106,6 @@ select
     periods.judged_until_date
 from rows_wanted
 cross join periods
-cross join settings
 left join gains
     on
         rows_wanted.response = gains.response

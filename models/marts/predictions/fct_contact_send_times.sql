@@ -1,6 +1,9 @@
 {#
-  When to mail each contact, on its own clock: one row per contact with the sixteen answers. What a contact's own best
-  hour promises over the population's is a difference of probabilities, from its own rate (shrunk towards everybody's).
+  When to mail each contact, on its own clock: one row per contact with the sixteen answers. Whose they are is decided
+  per response: the contact's own where the backtest shows that such hours hold, else the population's where it shows
+  that, else the hour at which the contact (or everybody) was mailed most. Mail of one contact is at one hour also where
+  clocks move it by one: then the hours of its sends point the same way on the circle of the day. What a contact's own best hour promises over
+  the population's is a difference of probabilities, from its own rate (shrunk towards everybody's).
 #}
 {%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
 {%- set responses = ['open', 'click'] %}
@@ -9,8 +12,31 @@ with
 contact_zones as (select * from {{ ref('int_contact_time_zones') }}),
 
 contact_rates as (
-    select * from {{ ref('int_send_contact_rates') }}
+
+    select
+        contact_key,
+        cast(sum(send_count) as bigint) as send_count,
+        cast(sum(open_count) as bigint) as open_count,
+        cast(sum(click_count) as bigint) as click_count,
+        {{ packed_hour('max(packed_hour)') }} as most_tried_hour,
+        power(cast(sum(send_count * mean_cosine) as {{ type_double() }}), 2)
+        + power(cast(sum(send_count * mean_sine) as {{ type_double() }}), 2)
+        >= 0.98 * power(sum(send_count), 2) as has_one_hour
+    from {{ ref('int_send_contact_rates') }}
     where purpose = 'current'
+    group by contact_key
+
+),
+
+findings as (
+
+    select
+        response,
+        max(case when comparison = 'own_as_promised' then finding end) as own_finding,
+        max(case when comparison = 'population_as_promised' then finding end) as population_finding
+    from {{ ref('rpt_send_time_quality') }}
+    group by response
+
 ),
 
 answers as (
@@ -28,6 +54,8 @@ levels as (
     group by response
 
 ),
+
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
@@ -86,30 +114,56 @@ send_times as (
 
 ),
 
-joined as (
+decided as (
 
     select
+        contact_zones.contact_key,
         contact_zones.contact_id,
         contact_zones.time_zone,
         contact_zones.time_zone_source,
         {%- for response in responses %}
         case
-            when {{ response }}_own.contact_key is not null then 'contact'
-            when {{ response }}_all.response is not null then 'population'
-            else 'none'
+            when {{ response }}_all.response is null then 'none'
+            when {{ response }}_all.tried_hour_count = 1 then 'one_hour_tried'
+            when
+                {{ response }}_own.response is not null
+                and {{ response }}_gate.own_finding = 'better'
+                and not coalesce(contact_rates.has_one_hour, false)
+                then 'contact'
+            when {{ response }}_gate.population_finding = 'better' then 'population'
+            when
+                contact_rates.has_one_hour and contact_rates.send_count >= settings.min_sends
+                then 'one_hour_tried'
+            else 'as_tried'
         end as {{ response }}_source,
+        case
+            when {{ response }}_all.response is null then 'too few responses of anybody'
+            when {{ response }}_all.tried_hour_count = 1 then 'no other hour was tried'
+            when contact_rates.has_one_hour then 'the contact was mailed at one hour only'
+            when
+                {{ response }}_own.response is not null
+                and {{ response }}_gate.own_finding = 'better'
+                then 'own hours held in the backtest'
+            when {{ response }}_own.response is not null then 'own hours not shown to be better'
+            when {{ response }}_all.hour_variance > 0 or {{ response }}_all.weekday_variance > 0
+                then 'too little evidence of its own'
+            else 'contacts do not differ clearly'
+        end as {{ response }}_reason,
+        {%- for answer in ['own', 'all'] %}
         {%- for weekday in weekdays %}
-        coalesce(
-            {{ response }}_own.best_hour_{{ loop.index }},
-            {{ response }}_all.best_hour_{{ loop.index }}
-        ) as {{ weekday }}_{{ response }}_hour,
+        {{ response }}_{{ answer }}.best_hour_{{ loop.index }}
+            as {{ response }}_{{ answer }}_{{ loop.index }},
         {%- endfor %}
-        coalesce(
-            {{ response }}_own.best_weekday, {{ response }}_all.best_weekday
-        ) as {{ response }}_weekday,
-        coalesce(
-            {{ response }}_own.expected_gain, {{ response }}_all.expected_gain
-        ) as {{ response }}_expected_gain,
+        {{ response }}_{{ answer }}.best_weekday as {{ response }}_{{ answer }}_weekday,
+        {%- endfor %}
+        case
+            when
+                contact_rates.send_count >= settings.min_sends
+                and {{ response }}_all.tried_hour_count > 1
+                then contact_rates.most_tried_hour
+            else {{ response }}_all.most_tried_hour
+        end as {{ response }}_tried_hour,
+        {{ response }}_own.expected_gain as {{ response }}_own_gain,
         cast(coalesce(contact_rates.{{ response }}_count, 0) as bigint) as {{ response }}_count,
         {%- endfor %}
         cast(coalesce(contact_rates.send_count, 0) as bigint) as send_count,
@@ -118,9 +172,12 @@ joined as (
     from contact_zones
     cross join as_of
     cross join periods
+    cross join settings
     left join contact_rates
         on contact_zones.contact_key = contact_rates.contact_key
     {%- for response in responses %}
+    left join findings as {{ response }}_gate
+        on {{ response }}_gate.response = '{{ response }}'
     left join send_times as {{ response }}_all
         on {{ response }}_all.contact_key is null and {{ response }}_all.response = '{{ response }}'
     left join send_times as {{ response }}_own
@@ -128,6 +185,33 @@ joined as (
             contact_zones.contact_key = {{ response }}_own.contact_key
             and {{ response }}_own.response = '{{ response }}'
     {%- endfor %}
+
+),
+
+joined as (
+
+    select
+        *,
+        {%- for response in responses %}
+        {%- for weekday in weekdays %}
+        case {{ response }}_source
+            when 'contact' then {{ response }}_own_{{ loop.index }}
+            when 'as_tried' then {{ response }}_tried_hour
+            when 'one_hour_tried' then {{ response }}_tried_hour
+            else {{ response }}_all_{{ loop.index }}
+        end as {{ weekday }}_{{ response }}_hour,
+        {%- endfor %}
+        case {{ response }}_source
+            when 'contact' then {{ response }}_own_weekday
+            else {{ response }}_all_weekday
+        end as {{ response }}_weekday,
+        case {{ response }}_source
+            when 'contact' then {{ response }}_own_gain
+            when 'none' then null
+            else 0
+        end as {{ response }}_expected_gain{{ ',' if not loop.last }}
+        {%- endfor %}
+    from decided
 
 )
 
@@ -140,6 +224,8 @@ select
     time_zone_source,
     open_source,
     click_source,
+    open_reason,
+    click_reason,
 
     -- numerics
     {%- for response in responses %}
