@@ -1,10 +1,11 @@
 {#
   What predicted, or predicts, the mails of each day: the scorecard in use, and by how much its base had moved. The base
-  follows the newest days: their early answers, against the usual share of those expected (for unsubscribes, of which few
-  are early, the newest days that are closed). It stays while they lie within level_min_z standard errors, and moves by
-  the difference, less 1 / z^2 of it, beyond. A standard error knows that one person's answers come together, that
-  messages differ, and how well the share of early answers is known. One row per target and day of sending since the
-  newest closed weeks began; the last is the day after the as-of date.
+  of opens and clicks follows the newest days: their early answers, against the usual share of those expected. It stays
+  while they lie within level_min_z standard errors, and moves by the difference, less 1 / z^2 of it, beyond. A standard
+  error knows that one person's answers come together, that messages differ, and how well the share of early answers is
+  known. Few unsubscribes are early, and those of a week jump with each burst of mail and fall back: their base waits for
+  the next scorecard. One row per target and day of sending since the newest closed weeks began; the last is the day
+  after the as-of date.
 #}
 with
 
@@ -224,7 +225,7 @@ select
     measured.base_shift
     {%- if setting('scorecard_version') == '' %}
     + case
-        when abs(measured.z_score) > measured.min_z
+        when measured.target <> 'unsubscribe' and abs(measured.z_score) > measured.min_z
             then
                 cast({{ level_shift(
                     'measured.early_count + 0.5',
