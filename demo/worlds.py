@@ -9,6 +9,7 @@ default         heterogeneous people, drifting interest, pressure that tires and
 interactions    pressure hurts people of low interest much more (openings and unsubscribes)
 senders         four brands with their own cadence, mix of campaigns and mail system
 shift           in the middle of the history the level of openings falls and unsubscribes rise
+fall            in the middle of the history the level of openings falls by .9
 exchangeable    all people and all messages alike: the past says nothing (negative control)
 no_preference   nobody has an hour of the day at which they respond better
 clustered       hours lie around 13:00 (normal, sd 4.5), so that the population has a best hour
@@ -156,6 +157,7 @@ WORLDS = {
         ),
         replace(DEFAULT, name="senders", brands=FOUR_BRANDS, leave_mean=-7.30),
         replace(DEFAULT, name="shift", shift_open=-0.50, leave_mean=-7.10, shift_leave=0.60),
+        replace(DEFAULT, name="fall", shift_open=-0.90),
         replace(
             DEFAULT,
             name="exchangeable",

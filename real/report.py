@@ -122,7 +122,7 @@ PREDICTED = """
     where
         windows.is_pinned
         and predictions.target = 'click'
-        and predictions.week_date >= windows.holdout_from_date
+        and predictions.week_date between windows.holdout_from_date and windows.closed_until_date
     order by all
 """
 

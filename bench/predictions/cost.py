@@ -48,7 +48,7 @@ COUNTS = {
         inner join intermediate.int_prediction_period as period
             on days.event_date between period.sends_from_date and period.closed_until_date
     """,
-    "mails learnt from": "select count(*) from intermediate.int_training_sends",
+    "mails learnt from": "select count(is_engaged) from intermediate.int_training_sends",
 }
 
 

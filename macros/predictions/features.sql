@@ -31,6 +31,12 @@
 {%- endmacro %}
 
 
+{% macro prediction_outcomes() -%}
+  {#- {target: its label in int_training_sends}. -#}
+  {{ return({'engage': 'is_engaged', 'click': 'is_clicked', 'unsubscribe': 'is_unsubscribed'}) }}
+{%- endmacro %}
+
+
 {% macro prediction_term_places() -%} {{ return(range(1, 7)) }} {%- endmacro %}
 
 

@@ -2,7 +2,8 @@
   {#- Rows that seeds/predictions/prediction_settings.csv must have. -#}
   {{ return([
     'training_weeks', 'max_training_sends', 'half_life_days', 'prior_sends', 'prior_rate',
-    'shrinkage', 'promotion_tolerance', 'points_to_double_odds', 'base_points', 'outcome_days',
+    'shrinkage', 'promotion_tolerance', 'early_days', 'level_days', 'level_min_z', 'message_variance',
+    'points_to_double_odds', 'base_points', 'outcome_days',
     'some_evidence_mails', 'much_evidence_mails',
   ]) }}
 {%- endmacro %}

@@ -41,6 +41,30 @@
 {%- endmacro %}
 
 
+{% macro expected_sums(log_odds, counts='send_count') -%}
+  {#- Aggregates: how many outcomes cells expect, and the variance of that number by the chance of each mail. -#}
+  {%- set probability = probability_of(log_odds) -%}
+  {%- for name, term in [('expected_count', probability), ('variance', probability ~ ' * (1 - ' ~ probability ~ ')')] -%}
+  cast(sum(cast({{ counts }} * {{ term }} as decimal(28, 6))) as {{ type_double() }}) as {{ name }}
+  {{- ',\n        ' if not loop.last }}
+  {%- endfor %}
+{%- endmacro %}
+
+
+{% macro level_shift(observed, expected, variance) -%}
+  {#-
+    By how much all log-odds have to move for so many outcomes to be expected, at most 3: exact where all mails are
+    equally likely, else as if each had the probability 1 - variance / expected.
+  -#}
+  {%- set expected = 'greatest(' ~ expected ~ ', 0.000001)' -%}
+  {%- set ratio = 'greatest(' ~ observed ~ ', 0.000001) / ' ~ expected -%}
+  {%- set failing = 'greatest(' ~ variance ~ ', 0.000001) / ' ~ expected -%}
+  cast(greatest(-3, least(3, ln(
+    {{ ratio }} * {{ failing }} / greatest(1 - {{ ratio }} * (1 - {{ failing }}), 0.01)
+  ))) as decimal(18, 6))
+{%- endmacro %}
+
+
 {% macro log_loss_sum(log_odds) -%}
   {#- Aggregate: minus the log-likelihood of cells with send_count, outcome_count, in nats, as an exact decimal. -#}
   sum(cast(

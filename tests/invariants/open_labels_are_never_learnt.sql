@@ -1,5 +1,5 @@
--- What is this: mails in the training whose seven days were not over on the as-of date, and
--- scorecards whose weeks were not closed when they were trained.
+-- What is this: labels of mails whose seven days were not over on the as-of date, and scorecards
+-- whose weeks were not closed when they were trained.
 -- When does it matter: of young mails most opens are known but few unsubscribes, so what is learnt
 -- from them is too good to be true.
 -- How to resolve: int_scorecard_windows sets the weeks, int_training_sends keeps to them.
@@ -16,7 +16,8 @@ select
     sends.sent_date as subject_date
 from sends
 inner join as_of
-    on {{ days_between('sends.sent_date', 'as_of.as_of_date') }} <= 7
+    on {{ days_between('sends.sent_date', 'as_of.as_of_date') }} < 7
+where coalesce(sends.is_engaged, sends.is_clicked, sends.is_unsubscribed) is not null
 
 union all
 

@@ -1,5 +1,5 @@
 {#
-  What the scorecard in use says of each combination of bins that some contact has today: contacts who are alike are
+  What the scorecards in use say of each combination of bins that some contact has today: contacts who are alike are
   predicted once. Ranks are counted over the cells, with ties sharing the middle; alike_rank is among those whose opens
   are hidden alike. Reasons are the three terms that move a cell most from the average mail of the training, in words;
   less than 0.05 log-odds (about 5 % of the odds) is none, and nobody who was never mailed is told how they answer mail.
@@ -11,16 +11,29 @@ with
 contact_features as (select * from {{ ref('int_contact_features') }}),
 
 in_use as (
-    select * from {{ ref('int_scorecard_promotions') }}
-    where is_in_use
+    select * from {{ ref('int_scorecard_levels') }}
+    where is_next
 ),
 
 scorecards as (
 
-    select scorecards.*
+    select
+        scorecards.*,
+        in_use.base_shift
     from {{ ref('int_scorecards') }} as scorecards
     inner join in_use
-        on scorecards.version_number = in_use.version_number
+        on
+            scorecards.target = in_use.target
+            and scorecards.version_number = in_use.version_number
+
+),
+
+names as (
+
+    select coalesce(
+        max(case when version_number > 0 then scorecard_version end), 'prior'
+    ) as scorecard_version
+    from scorecards
 
 ),
 
@@ -55,7 +68,7 @@ predicted as (
 
     select
         cells.*,
-        cast({{ joined_log_odds() }} as decimal(18, 6)) as log_odds
+        cast({{ joined_log_odds() }} + term_0.base_shift as decimal(18, 6)) as log_odds
     from cells
     {{ join_term_points('cells', 'scorecards') }}
 
@@ -165,7 +178,7 @@ reasons as (
 )
 
 select
-    in_use.scorecard_version,
+    names.scorecard_version,
     counted.target,
     reasons.reason_1,
     reasons.reason_2,
@@ -187,6 +200,6 @@ select
     / cast(counted.mid_rank_total as {{ type_double() }}) as mean_probability,
     cast(counted.contact_count as bigint) as contact_count
 from counted
-cross join in_use
+cross join names
 left join reasons
     on counted.target = reasons.target and counted.cell_key = reasons.cell_key

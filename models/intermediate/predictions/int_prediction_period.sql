@@ -1,5 +1,5 @@
--- What the predictions look at, in one row: the mails whose labels are closed, the history that
--- their features need, the day before which today's features are cut, and which share of the
+-- What the predictions look at, in one row: the mails whose labels are closed, or closed
+-- but for late answers, the history that their features need, the day before which today's features are cut, and which share of the
 -- contacts is learnt from: all, or in a large warehouse as many as keep the training within bounds.
 with
 
@@ -39,6 +39,7 @@ dated as (
         bounds.closed_until_date,
         {{ add_days('bounds.sends_from_date', '-' ~ look_back_days()) }} as history_from_date,
         as_of.as_of_date,
+        {{ add_days('as_of.as_of_date', '-settings.early_days') }} as early_until_date,
         coalesce(
             {{ ratio('settings.max_training_sends', 'mails.mail_count') }}, 1
         ) as training_share
@@ -55,6 +56,7 @@ select
     training_share,
     sends_from_date,
     closed_until_date,
+    early_until_date,
     history_from_date,
     as_of_date
 from dated

@@ -10,22 +10,40 @@ predictions as (select * from {{ ref('int_week_predictions') }}),
 
 fitted as (select * from {{ ref('int_scorecard_fitted') }}),
 
-versions as (select * from {{ ref('int_scorecard_promotions') }}),
+versions as (
+
+    select distinct
+        scorecard_version,
+        version_number
+    from {{ ref('int_scorecard_promotions') }}
+
+),
 
 unioned as (
 
     select
         windows.scorecard_version,
         windows.window_name,
-        predictions.target,
-        predictions.log_odds,
+        windows.target,
+        case
+            when windows.window_name = 'newest_days'
+                then cast(ln(
+                    windows.early_share
+                    / (exp(-cast(predictions.log_odds + windows.base_shift as {{ type_double() }})) + 1 - windows.early_share)
+                ) as decimal(18, 6))
+            else cast(predictions.log_odds + windows.base_shift as decimal(18, 6))
+        end as log_odds,
         predictions.send_count,
-        predictions.outcome_count
+        case
+            when windows.window_name = 'newest_days' then predictions.early_count
+            else predictions.outcome_count
+        end as outcome_count
     from windows
     inner join predictions
         on
-            windows.version_number = predictions.version_number
-            and windows.week_date = predictions.week_date
+            windows.target = predictions.target
+            and windows.version_number = predictions.version_number
+            and windows.sent_date = predictions.sent_date
     where windows.window_name <> 'training'
 
     union all

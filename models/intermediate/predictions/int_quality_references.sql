@@ -4,16 +4,15 @@
   from, as the population stability index of the feature that moved most, sum((seen - learnt) x ln(seen / learnt)) over
   bins, shares no smaller than 1 in 10,000 (under 0.1 is calm, above 0.25 another population); and how often one
   unsubscribe is counted, as the outcome of every mail of the seven days before it: sum(n^2) / sum(n) over the people who
-  left after n mails, by which the variance of the count is larger than that of separate outcomes.
+  left after n mails, by which the variance of the count is larger than that of separate outcomes; and the chance that
+  two of its mails are the same message of a day, 1 / their number where all are as large.
 #}
 {%- set keys = ['scorecard_version', 'window_name', 'target'] %}
 {%- set guesses = {
     'open_rate': 'coalesce(open_rate_percent, 15)',
     'pressure': 'least(sends_7_days, 100)',
 } %}
-{%- set outcomes = {
-    'engage': 'is_engaged', 'click': 'is_clicked', 'unsubscribe': 'is_unsubscribed',
-} %}
+{%- set outcomes = prediction_outcomes() %}
 with
 
 windows as (select * from {{ ref('int_quality_windows') }}),
@@ -31,7 +30,7 @@ guess_counts as (
     {%- for guess, value in guesses.items() %}
 
     select
-        week_date,
+        sent_date,
         '{{ guess }}' as guess,
         {{ value }} as guessed_value,
         count(*) as send_count
@@ -40,7 +39,7 @@ guess_counts as (
         sum(case when {{ outcome }} then 1 else 0 end) as {{ target }}_count
         {%- endfor %}
     from sends
-    group by week_date, {{ value }}
+    group by sent_date, {{ value }}
     {%- if not loop.last %}
 
     union all
@@ -54,19 +53,25 @@ guess_sums as (
     select
         windows.scorecard_version,
         windows.window_name,
+        windows.target,
         guess_counts.guess,
         guess_counts.guessed_value,
-        sum(guess_counts.send_count) as send_count
-        {%- for target in outcomes -%}
-        ,
-        sum(guess_counts.{{ target }}_count) as {{ target }}_count
-        {%- endfor %}
+        sum(guess_counts.send_count) as send_count,
+        sum(
+            case windows.target
+                {%- for target in outcomes %}
+                when '{{ target }}' then guess_counts.{{ target }}_count
+                {%- endfor %}
+            end
+        ) as outcome_count
     from windows
     inner join guess_counts
-        on windows.week_date = guess_counts.week_date
+        on windows.sent_date = guess_counts.sent_date
+    where windows.window_name <> 'newest_days'
     group by
         windows.scorecard_version,
         windows.window_name,
+        windows.target,
         guess_counts.guess,
         guess_counts.guessed_value
 
@@ -77,31 +82,11 @@ guess_ranks as (
     select
         *,
         sum(send_count) over (
-            partition by scorecard_version, window_name, guess
+            partition by scorecard_version, window_name, target, guess
             order by guessed_value
             rows between unbounded preceding and current row
         ) - send_count as lower_count
     from guess_sums
-
-),
-
-guess_outcomes as (
-    {%- for target in outcomes %}
-
-    select
-        scorecard_version,
-        window_name,
-        '{{ target }}' as target,
-        guess,
-        send_count,
-        lower_count,
-        {{ target }}_count as outcome_count
-    from guess_ranks
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
 
 ),
 
@@ -111,7 +96,7 @@ guess_aucs as (
         {{ keys | join(', ') }},
         guess,
         {{ cell_auc() }} as auc
-    from guess_outcomes
+    from guess_ranks
     group by {{ keys | join(', ') }}, guess
 
 ),
@@ -132,13 +117,13 @@ bin_counts as (
 
     {%- for place in prediction_term_places() %}
     select
-        week_date,
+        sent_date,
         target,
         {{ place }} as term_place,
         bin_{{ place }} as bin,
         sum(send_count) as send_count
     from cells
-    group by week_date, target, bin_{{ place }}
+    group by sent_date, target, bin_{{ place }}
     {%- if not loop.last %}
 
     union all
@@ -160,10 +145,12 @@ bin_sums as (
         sum(scorecards.send_count) as learnt_count
     from windows
     inner join scorecards
-        on windows.version_number = scorecards.version_number
+        on
+            windows.version_number = scorecards.version_number
+            and windows.target = scorecards.target
     left join bin_counts
         on
-            windows.week_date = bin_counts.week_date
+            windows.sent_date = bin_counts.sent_date
             and scorecards.target = bin_counts.target
             and scorecards.term_place = bin_counts.term_place
             and scorecards.bin = bin_counts.bin
@@ -219,46 +206,81 @@ leavers as (
     select
         windows.scorecard_version,
         windows.window_name,
+        windows.target,
         sends.contact_key,
         count(*) as mail_count
     from sends
     inner join windows
-        on sends.week_date = windows.week_date
+        on sends.sent_date = windows.sent_date and windows.target = 'unsubscribe'
     where sends.is_unsubscribed
-    group by windows.scorecard_version, windows.window_name, sends.contact_key
+    group by
+        windows.scorecard_version,
+        windows.window_name,
+        windows.target,
+        sends.contact_key
 
 ),
 
 repeats as (
 
     select
-        scorecard_version,
-        window_name,
-        'unsubscribe' as target,
+        {{ keys | join(', ') }},
         {{ ratio('sum(mail_count * mail_count)', 'sum(mail_count)') }} as mails_per_leaving
     from leavers
-    group by scorecard_version, window_name
+    group by {{ keys | join(', ') }}
+
+),
+
+message_counts as (
+
+    select
+        sent_date,
+        message_key,
+        count(*) as send_count
+    from sends
+    group by sent_date, message_key
+
+),
+
+judged as (
+
+    select
+        windows.scorecard_version,
+        windows.window_name,
+        windows.target,
+        min(windows.sent_date) as first_date,
+        max(windows.sent_date) as last_date,
+        {{ ratio(
+            'sum(message_counts.send_count * message_counts.send_count)',
+            'sum(message_counts.send_count) * sum(message_counts.send_count)'
+        ) }} as message_share
+    from windows
+    inner join message_counts
+        on windows.sent_date = message_counts.sent_date
+    group by windows.scorecard_version, windows.window_name, windows.target
 
 )
 
 select
-    guessed.scorecard_version,
-    guessed.window_name,
-    guessed.target,
+    judged.scorecard_version,
+    judged.window_name,
+    judged.target,
     placed_drifts.feature as drifted_feature,
     guessed.auc_open_rate,
     guessed.auc_pressure,
     placed_drifts.stability_index,
-    coalesce(repeats.mails_per_leaving, 1) as mails_per_leaving
-from guessed
-left join placed_drifts
+    coalesce(repeats.mails_per_leaving, 1) as mails_per_leaving,
+    judged.message_share,
+    judged.first_date,
+    judged.last_date
+from judged
+{%- for step in ['guessed', 'placed_drifts', 'repeats'] %}
+left join {{ step }}
     on
-        guessed.scorecard_version = placed_drifts.scorecard_version
-        and guessed.window_name = placed_drifts.window_name
-        and guessed.target = placed_drifts.target
+        {%- for key in keys %}
+        {{ 'and ' if not loop.first }}judged.{{ key }} = {{ step }}.{{ key }}
+        {%- endfor %}
+        {%- if step == 'placed_drifts' %}
         and placed_drifts.place = 1
-left join repeats
-    on
-        guessed.scorecard_version = repeats.scorecard_version
-        and guessed.window_name = repeats.window_name
-        and guessed.target = repeats.target
+        {%- endif %}
+{%- endfor %}

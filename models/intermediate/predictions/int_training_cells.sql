@@ -1,9 +1,9 @@
 {#
-  The mails of a week whose features fall into the same bins, counted: fitting and judging need no more than these.
-  One row per target, week and combination of bins; bin_1 to bin_6 are the target's features in their order.
+  The mails of a day whose features fall into the same bins, counted: fitting and judging need no more than these.
+  One row per target, day and combination of bins; bin_1 to bin_6 are the target's features in their order.
 #}
 {%- for target, features in prediction_targets().items() %}
-{%- set outcome = {'engage': 'is_engaged', 'click': 'is_clicked'}.get(target, 'is_unsubscribed') %}
+{%- set outcome = prediction_outcomes()[target] %}
 select
     '{{ target }}' as target,
     {{ loop.index }} as target_number,
@@ -12,12 +12,17 @@ select
     {%- endfor %}
     cast(count(*) as bigint) as send_count,
     cast(sum(case when {{ outcome }} then 1 else 0 end) as bigint) as outcome_count,
+    cast(sum(
+        case when {{ outcome ~ ('_early' if target != 'unsubscribe') }} then 1 else 0 end
+    ) as bigint) as early_count,
+    sent_date,
     week_date
 from {{ ref('int_training_sends') }}
 group by
     {%- for feature in features %}
     {{ feature }}_bin,
     {%- endfor %}
+    sent_date,
     week_date
 {% if not loop.last %}
 union all

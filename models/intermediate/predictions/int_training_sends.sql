@@ -1,7 +1,9 @@
 {#
   The mails that scorecards learn from and are judged on: one row per drawn contact and mail received, with the features
-  as of the midnight before and what the contact did within seven days. Mail to somebody who had refused by then is not
-  learnt from: such people are not predicted. A contact stays drawn as long as its hash lies below the share. Windows end on the day before; running sums stand beside them to count the mails since a day.
+  as of the midnight before and what the contact did within seven days, null where these are not over; and the answers
+  within the settable early days, which newer mails have. Mail to somebody who had refused by then is not learnt from:
+  such people are not predicted. A contact stays drawn as long as its hash lies below the share. Windows end on the day
+  before; running sums stand beside them to count the mails since a day.
 #}
 {%- set before = 'partition by contact_key order by day_number' %}
 with
@@ -50,7 +52,7 @@ days as (
         {{ decay_weight(day_number('contact_days.event_date'), 'period', 'settings') }} as weight
     from contact_days
     inner join period
-        on contact_days.event_date between period.history_from_date and period.closed_until_date
+        on contact_days.event_date between period.history_from_date and period.early_until_date
     inner join contacts
         on
             contact_days.contact_key = contacts.contact_key
@@ -146,7 +148,12 @@ received as (
         coalesce(
             {{ answered_at }} < {{ dbt.dateadd('day', 7, 'mails.sent_at') }}, false
         ) as is_{{ name }},
+        coalesce(
+            {{ answered_at }} < {{ dbt.dateadd('day', 'settings.early_days', 'mails.sent_at') }},
+            false
+        ) as is_{{ name }}_early,
         {%- endfor %}
+        {{ days_between('mails.sent_date', 'period.as_of_date') }} >= 7 as is_closed,
         mails.contact_key,
         mails.message_key,
         mails.sent_date,
@@ -154,8 +161,9 @@ received as (
     from mails
     inner join period
         on
-            mails.sent_date between period.sends_from_date and period.closed_until_date
+            mails.sent_date between period.sends_from_date and period.early_until_date
             and (mails.returned_at is null or cast(mails.returned_at as date) > period.as_of_date)
+    cross join settings
     left join refusals
         on
             mails.contact_key = refusals.contact_key
@@ -192,9 +200,11 @@ select
     {{ prediction_bin(feature, 'features.' ~ feature) }} as {{ feature }}_bin,
     {%- endfor %}
     cast(features.open_rate_percent as integer) as open_rate_percent,
-    received.is_engaged,
-    received.is_clicked,
-    left_after.contact_key is not null as is_unsubscribed,
+    {%- for name in ['engaged', 'clicked'] %}
+    case when received.is_closed then received.is_{{ name }} end as is_{{ name }},
+    received.is_{{ name }}_early,
+    {%- endfor %}
+    case when received.is_closed then left_after.contact_key is not null end as is_unsubscribed,
     received.sent_date,
     cast({{ dbt.date_trunc('week', 'received.sent_date') }} as date) as week_date,
     received.sent_at

@@ -1,6 +1,7 @@
 {#
   What every scorecard says of the mails of the weeks that it has not learnt from, beside what then happened: one row
-  per scorecard, target, week and predicted log-odds. The prior (version 0) is judged on all of these weeks.
+  per scorecard, target, day of sending and predicted log-odds. Of days that are not closed only the early answers are
+  known. The prior (version 0) is judged on all of these weeks.
 #}
 with
 
@@ -42,9 +43,11 @@ predicted as (
     select
         versioned.target,
         versioned.version_number,
+        versioned.sent_date,
         versioned.week_date,
         versioned.send_count,
         versioned.outcome_count,
+        versioned.early_count,
         cast({{ joined_log_odds() }} as decimal(18, 6)) as log_odds
     from versioned
     {{ join_term_points('versioned', 'scorecards', 'version_number') }}
@@ -57,6 +60,8 @@ select
     log_odds,
     cast(sum(send_count) as bigint) as send_count,
     cast(sum(outcome_count) as bigint) as outcome_count,
+    cast(sum(early_count) as bigint) as early_count,
+    sent_date,
     week_date
 from predicted
-group by target, version_number, log_odds, week_date
+group by target, version_number, log_odds, sent_date, week_date

@@ -6,17 +6,7 @@ calibration as (select * from {{ ref('rpt_prediction_calibration') }}),
 
 yardsticks as (select * from {{ ref('int_quality_references') }}),
 
-windows as (
-
-    select
-        scorecard_version,
-        window_name,
-        min(week_date) as first_week_date,
-        max(week_date) as last_week_date
-    from {{ ref('int_quality_windows') }}
-    group by scorecard_version, window_name
-
-),
+settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
 measured as (
 
@@ -63,12 +53,17 @@ rated as (
         yardsticks.auc_open_rate,
         yardsticks.auc_pressure,
         yardsticks.stability_index,
+        yardsticks.first_date,
+        yardsticks.last_date,
         {{ ratio('measured.outcome_count', 'measured.send_count') }} as observed_rate,
         {{ ratio('measured.outcome_count', 'measured.expected_count') }} as observed_to_expected,
         cast(measured.outcome_count - measured.expected_count as {{ type_double() }}) / nullif(sqrt(
             cast(measured.variance as {{ type_double() }}) * yardsticks.mails_per_leaving
+            + settings.message_variance * yardsticks.message_share
+            * power(cast(measured.variance as {{ type_double() }}), 2)
         ), 0) as z_score
     from measured
+    cross join settings
     inner join yardsticks
         on
             measured.scorecard_version = yardsticks.scorecard_version
@@ -112,7 +107,7 @@ select
 
     -- booleans
     coalesce(
-        rated.window_name = 'four_weeks'
+        rated.window_name in ('four_weeks', 'newest_days')
         and rated.scorecard_version = 'live'
         and rated.observed_to_expected not between 0.85 and 1.15
         and abs(rated.z_score) > 4,
@@ -120,13 +115,9 @@ select
     ) as is_alarm,
 
     -- dates
-    windows.first_week_date,
-    windows.last_week_date
+    cast({{ dbt.date_trunc('week', 'rated.first_date') }} as date) as first_week_date,
+    cast({{ dbt.date_trunc('week', 'rated.last_date') }} as date) as last_week_date
 from rated
-inner join windows
-    on
-        rated.scorecard_version = windows.scorecard_version
-        and rated.window_name = windows.window_name
 left join buckets
     on
         rated.scorecard_version = buckets.scorecard_version

@@ -1,6 +1,7 @@
+-- The standard error is by the diagonal of the information matrix, the other events held fast.
 with
 
-worths as (select * from {{ ref('int_outcome_worths') }}),
+cells as (select * from {{ ref('int_outcome_fitted') }}),
 
 settings as (select * from {{ ref('stg_config__prediction_settings') }}),
 
@@ -12,6 +13,62 @@ scores as (
 ),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
+
+informed as (
+
+    select
+        *,
+        contact_count * {{ outcome_probability() }} * (1 - {{ outcome_probability() }})
+            as information
+    from cells
+
+),
+
+summed as (
+
+    select
+        outcome,
+        'base' as event_type,
+        max(
+            worth_0
+            {%- for event_type in engagement_event_types() %}
+            - worth_{{ loop.index }} * mean_{{ loop.index }}
+            {%- endfor %}
+        ) as log_odds,
+        sum(cast(information as decimal(28, 6))) as information,
+        cast(null as {{ type_double() }}) as mean_events,
+        sum(contact_count) as contact_count,
+        sum(outcome_count) as outcome_count
+    from informed
+    group by outcome
+    {%- for event_type in engagement_event_types() %}
+
+    union all
+
+    select
+        outcome,
+        '{{ event_type }}' as event_type,
+        max(worth_{{ loop.index }}) as log_odds,
+        sum(cast(
+            information * excess_{{ loop.index }} * excess_{{ loop.index }} as decimal(28, 6)
+        )) as information,
+        max(mean_{{ loop.index }}) as mean_events,
+        sum(contact_count) as contact_count,
+        sum(outcome_count) as outcome_count
+    from informed
+    group by outcome
+    {%- endfor %}
+
+),
+
+worths as (
+
+    select
+        *,
+        1 / sqrt(cast(information as {{ type_double() }}) + 1) as standard_error
+    from summed
+
+),
 
 hand_points as (
 
@@ -86,8 +143,8 @@ select
     paired.log_odds,
     paired.standard_error,
     paired.mean_events,
-    paired.contact_count,
-    paired.outcome_count,
+    cast(paired.contact_count as bigint) as contact_count,
+    cast(paired.outcome_count as bigint) as outcome_count,
 
     -- dates
     paired.as_of_date

@@ -4,7 +4,12 @@ scorecards as (select * from {{ ref('int_scorecards') }}),
 
 bins as (select * from {{ ref('stg_config__prediction_bins') }}),
 
-promotions as (select * from {{ ref('int_scorecard_promotions') }})
+promotions as (select * from {{ ref('int_scorecard_promotions') }}),
+
+levels as (
+    select * from {{ ref('int_scorecard_levels') }}
+    where is_next
+)
 
 select
     -- ids
@@ -19,7 +24,8 @@ select
     scorecards.bin,
     bins.lower_bound,
     bins.upper_bound,
-    scorecards.points,
+    scorecards.points + coalesce(levels.base_shift, 0) as points,
+    coalesce(levels.base_shift, 0) as base_shift,
     scorecards.prior_points,
     scorecards.standard_error,
     scorecards.send_count,
@@ -36,4 +42,11 @@ from scorecards
 inner join bins
     on scorecards.feature = bins.feature and scorecards.bin = bins.bin
 inner join promotions
-    on scorecards.version_number = promotions.version_number
+    on
+        scorecards.version_number = promotions.version_number
+        and scorecards.target = promotions.target
+left join levels
+    on
+        scorecards.version_number = levels.version_number
+        and scorecards.target = levels.target
+        and scorecards.feature = 'base'

@@ -638,11 +638,13 @@ prediction_settings as (
      "'value ' || coalesce(value, '(empty)') || ' is no number'", 'Write a plain number'),
     ('known_setting is not null and number_value <= 0', "'value ' || value || ' is not above 0'",
      'Write a number above 0'),
-    ("setting in ('training_weeks', 'max_training_sends', 'base_points', 'outcome_days')"
+    ("setting in ('training_weeks', 'max_training_sends', 'early_days', 'level_days', 'base_points', 'outcome_days')"
      ~ ' and number_value <> floor(number_value)', "'value ' || value || ' is no whole number'",
      'Write a whole number'),
     ("setting = 'training_weeks' and number_value > 52", "'value ' || value || ' is above 52'",
      'Learn from at most a year'),
+    ("setting in ('early_days', 'level_days') and number_value > 7", "'value ' || value || ' is above 7'",
+     'Write at most 7 days: then labels are closed'),
     ("setting = 'half_life_days' and number_value < 5", "'value ' || value || ' is below 5'",
      'Write at least 5 days'),
     ("setting = 'prior_rate' and number_value >= 1", "'value ' || value || ' is no share'",

@@ -1,4 +1,6 @@
-{%- set wholes = ['training_weeks', 'max_training_sends', 'base_points', 'outcome_days'] %}
+{%- set wholes = [
+    'training_weeks', 'max_training_sends', 'early_days', 'level_days', 'base_points', 'outcome_days',
+] %}
 {%- set forms = {} %}
 {%- for name in prediction_setting_names() %}
 {%- do forms.update({name: ['integer' if name in wholes else 'number']}) %}
