@@ -4,6 +4,7 @@
     'training_weeks', 'max_training_sends', 'half_life_days', 'prior_sends', 'prior_rate',
     'shrinkage', 'promotion_tolerance', 'points_to_double_odds', 'base_points', 'outcome_days',
     'some_evidence_mails', 'much_evidence_mails',
+    'cadence_prior_days', 'message_variance',
   ]) }}
 {%- endmacro %}
 
@@ -59,3 +60,12 @@
 
 
 {% macro look_back_days() -%} 180 {%- endmacro %}
+
+
+{% macro furthest_day() -%} 90 {%- endmacro %}
+
+
+{% macro days_until_send(planned_date, as_of_date) -%}
+  {#- Days from the one after the as-of date to a planned one: what is planned for today counts as of tomorrow. -#}
+  greatest(0, least({{ furthest_day() }}, {{ days_between(as_of_date, planned_date) }} - 1))
+{%- endmacro %}
