@@ -182,12 +182,10 @@ occasions as (
     select
         exposed.contact_key,
         false as is_planned,
-        cast(floor(least(
-            {{ furthest_day() }},
-            ln(2) * (exposed.decayed_days + settings.cadence_prior_days) / greatest(
-                exposed.decayed_sends + settings.cadence_prior_days * coalesce(cadence.mails_a_day, 0), 0.001
-            )
-        )) as integer) as days_until_send,
+        cast(floor(least({{ furthest_day() }}, coalesce(
+            ln(2) * (exposed.decayed_days + settings.cadence_prior_days)
+            / (exposed.decayed_sends + settings.cadence_prior_days * cadence.mails_a_day), 0
+        ))) as integer) as days_until_send,
         0 as planned_weight,
         0 as planned_7_days,
         cast(null as integer) as last_planned_in,
