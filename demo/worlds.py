@@ -12,6 +12,7 @@ shift           in the middle of the history the level of openings falls and uns
 exchangeable    all people and all messages alike: the past says nothing (negative control)
 no_preference   nobody has an hour of the day at which they respond better
 tired           much mail; people differ in how it tires them, and it drives few away
+kinds           categories are answered and drive away quite differently
 =============== ==============================================================================
 """
 
@@ -179,6 +180,7 @@ WORLDS = {
             proxy_share=0.0,
             scanner_share=0.0,
         ),
+        replace(DEFAULT, name="kinds", category_effect=6.0),
         replace(DEFAULT, name="no_preference", hour_amplitude=0.0, weekend_sd=0.0),
         replace(
             DEFAULT,

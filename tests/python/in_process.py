@@ -38,7 +38,7 @@ class InProcessProject(Project):
         self.results = {}
 
     def without_traits(self, *models):
-        """Let models of traits and of planned sends' predictions be empty, so that what stands before them is not built.
+        """Let models that tell traits be empty, so that what stands before them is not built.
 
         For tests whose settings name no such trait; predictions are most of the time of a build.
         """
