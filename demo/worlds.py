@@ -17,6 +17,7 @@ uniform         hours lie anywhere in the day, so that only a contact's own hour
 one_hour        the sender mails at 9:30 (UTC) only
 two_kinds       event mail goes out between 16:00 and 17:00 and is answered much more often
 tired           much mail; people differ in how it tires them, and it drives few away
+kinds           categories are answered and drive away quite differently
 =============== ==============================================================================
 """
 
@@ -189,6 +190,7 @@ WORLDS = {
             proxy_share=0.0,
             scanner_share=0.0,
         ),
+        replace(DEFAULT, name="kinds", category_effect=6.0),
         replace(DEFAULT, name="no_preference", hour_amplitude=0.0, weekend_sd=0.0),
         replace(DEFAULT, name="clustered", hour_spread=4.5),
         replace(DEFAULT, name="uniform", hour_spread=1000.0),

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .worlds import CONTACTS, WORLDS
+from .worlds import CONTACTS, SEND_CONTACTS, WORLDS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -45,11 +45,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.predictions", description=__doc__)
     parser.add_argument("--again", action="store_true", help="forget the figures that are there")
     parser.add_argument("--report", action="store_true", help="write the report only")
+    parser.add_argument("--sends", action="store_true", help="judge planned sends only")
     parser.add_argument("--contacts", type=int, default=CONTACTS)
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "bench")
     arguments = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
-    for world, seed in () if arguments.report else WORLDS:
+    for world, seed in () if arguments.report or arguments.sends else WORLDS:
         figures = RESULTS / f"{world}_{seed}.json"
         if figures.exists() and not arguments.again:
             continue
@@ -62,6 +63,10 @@ def main() -> None:
         figures.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         shutil.rmtree(folder)
         print(f"judged {world}, seed {seed}")
+    if not arguments.report:
+        from .sends import measure
+
+        measure(SEND_CONTACTS, arguments.folder, arguments.again)
     from .report import write_report
 
     write_report(HERE)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from statistics import median
 
-from .worlds import WORLDS
+from .worlds import SEND_DATES, SEND_WORLDS, WORLDS
 
 HEAD = """# How good are the predictions?
 
@@ -57,6 +57,17 @@ LEVEL_COLUMNS = (
     *("world", "seed", "rate learnt from", "its median week", "its highest week", "rate judged"),
     *("truth", "people", "O/E of live", "of LightGBM", "of the truth"),
 )
+SENDS = """## Planned sends
+
+Unsubscribes within seven days of each planned send (`fct_send_predictions`), observed / expected
+by the days until it, as of {dates}; the plan is what was really sent in
+the two weeks after. {contacts:,} people a world. `by truth` puts the true probabilities in the
+place of what was observed: they know the mails of the seven days after, so that a burst is in it
+and chance is not. `±` is 1.96 standard errors by the scatter of contacts. Wanted: 0.8 to 1.25 in
+each bucket of all worlds together; **bold** misses. `without a plan` is what
+fct_contact_predictions says of the same sends.
+"""
+SEND_COLUMNS = ("0 days", "1-2", "3-4", "5 and more", "all", "all, without a plan")
 COLUMNS = (
     *("world", "seed", "target", "rate", "oracle", "LightGBM", "logistic regression"),
     *("scorecard", "live", "baseline", "log loss: LightGBM", "scorecard", "constant"),
@@ -134,6 +145,7 @@ def write_report(folder: Path) -> None:
         "",
         *level_table(found),
         "",
+        *send_tables(folder),
         "## AUC and log loss",
         "",
         "| " + " | ".join(COLUMNS) + " |",
@@ -162,6 +174,67 @@ def level_table(found: list) -> list:
         for model in ("LightGBM", "oracle"):
             numbers.append(f"{target[model]['observed_to_expected']:.3f}")
         lines.append(f"| {world} | {seed} | " + " | ".join(numbers) + " |")
+    return lines
+
+
+def send_tables(folder: Path) -> list:
+    """Lines on planned sends: by days until the send, and by category where kinds differ."""
+    path = folder / "sends.json"
+    if not path.exists():
+        return []
+    measured = json.loads(path.read_text(encoding="utf-8"))
+    names = [f"{world} {seed}" for world, seed in SEND_WORLDS if f"{world} {seed}" in measured]
+    people = measured[names[0]]["contacts"]
+    lines = [SENDS.format(dates=", ".join(SEND_DATES), contacts=people)]
+    lines += ["| world | | " + " | ".join(SEND_COLUMNS) + " |", "|---|---|" + "---:|" * 6]
+    pooled = {
+        bucket: {
+            name: sum(measured[world][bucket][name] for world in names)
+            for name in ("observed", "planned", "unplanned", "truth")
+        }
+        | {"error": sum(measured[world][bucket]["error"] ** 2 for world in names) ** 0.5}
+        for bucket in ("0", "1-2", "3-4", "5+", "all")
+    }
+    for name, figures in [("all together", pooled), *((name, measured[name]) for name in names)]:
+        buckets = [figures[bucket] for bucket in pooled]
+        for title, row in (("observed", "observed"), ("by truth", "truth")):
+            texts = [f"{bucket[row] / bucket['planned']:.2f}" for bucket in buckets]
+            if row == "observed":
+                errors = [1.96 * bucket["error"] / bucket["planned"] for bucket in buckets]
+                inside = [0.8 <= bucket[row] / bucket["planned"] <= 1.25 for bucket in buckets]
+                texts = [
+                    f"{text if ok or name != 'all together' else f'**{text}**'} ± {error:.2f}"
+                    for text, ok, error in zip(texts, inside, errors, strict=True)
+                ]
+            texts.append(f"{buckets[-1][row] / buckets[-1]['unplanned']:.2f}")
+            lines.append(f"| {name} | {title} | " + " | ".join(texts) + " |")
+    missing = [f"{world} {seed}" for world, seed in SEND_WORLDS if f"{world} {seed}" not in names]
+    if missing:
+        lines += ["", f"Not judged yet: {', '.join(missing)}."]
+    if "kinds 2" in names:
+        lines += ["", *kind_table(measured["kinds 2"])]
+    return [*lines, ""]
+
+
+def kind_table(figures: dict) -> list:
+    """Lines on the categories of the world in which they differ."""
+    lines = [
+        "Where categories differ (`kinds` 2), observed / expected of each, with its kind and, by",
+        "the contact alone, without:",
+        "",
+        "| category | sends | unsubscribes | with its kind | by truth | without | by truth |",
+        "|---|---:|---:|---:|---:|---:|---:|",
+    ]
+    for name in ("newsletter", "promotion", "product_update", "event"):
+        row = figures[name]
+        ratios = [
+            f"{row[seen] / row[expected]:.2f}"
+            for expected in ("planned", "unplanned")
+            for seen in ("observed", "truth")
+        ]
+        lines.append(
+            f"| {name} | {row['sends']:,} | {row['observed']} | " + " | ".join(ratios) + " |"
+        )
     return lines
 
 

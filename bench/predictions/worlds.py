@@ -12,3 +12,6 @@ WORLDS = (
     ("shift", 4),
     ("exchangeable", 5),
 )
+SEND_CONTACTS = 6_000
+SEND_DATES = ("2026-05-13", "2026-05-28", "2026-06-12")  # plans of two weeks follow
+SEND_WORLDS = (("kinds", 2), *WORLDS)

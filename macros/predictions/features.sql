@@ -69,6 +69,17 @@
 {%- endmacro %}
 
 
+{% macro decayed_days(states, settings) -%}
+  {#- Days since the first mail, at least 7, each with its weight: what a cadence is counted over. -#}
+  (
+    (1 - power(
+      cast(0.5 as {{ type_double() }}),
+      greatest({{ states }}.cut_day - {{ states }}.first_send_day, 7) / {{ settings }}.half_life_days
+    )) * {{ settings }}.half_life_days / ln(2)
+  )
+{%- endmacro %}
+
+
 {% macro feature_columns(states, settings) -%}
   {#-
     The features as of the midnight before `cut_day`. states: a step with cut_day, weight_now, send_weight,
@@ -80,14 +91,6 @@
       {{ states }}.engaged_weight / {{ states }}.weight_now
       + {{ settings }}.prior_sends * {{ settings }}.prior_rate
     ) / ({{ states }}.send_weight / {{ states }}.weight_now + {{ settings }}.prior_sends)
-  {%- endset -%}
-  {%- set exposure -%}
-    (
-      (1 - power(
-        cast(0.5 as {{ type_double() }}),
-        greatest({{ states }}.cut_day - {{ states }}.first_send_day, 7) / {{ settings }}.half_life_days
-      )) * {{ settings }}.half_life_days / ln(2)
-    )
   {%- endset -%}
   {%- set hidden_share -%}
     coalesce({{ ratio(states ~ '.machine_open_count', states ~ '.send_count') }}, 0)
@@ -109,9 +112,17 @@
   {{ states }}.sends_7_days,
   greatest({{ states }}.cut_day - {{ states }}.joined_day, 0) as tenure_days,
   coalesce(
-    {{ rounded_feature('7 * ' ~ states ~ '.send_weight / ' ~ states ~ '.weight_now / ' ~ exposure) }},
+    {{ rounded_feature('7 * ' ~ states ~ '.send_weight / ' ~ states ~ '.weight_now / ' ~ decayed_days(states, settings)) }},
     0
   ) as sends_per_week,
   {{ states }}.cut_day - {{ states }}.last_send_day as days_since_send,
   {{ hidden_share }} >= 0.6 as is_open_hidden
+{%- endmacro %}
+
+
+{% macro three_hours(timestamp) -%}
+  {#- The three hours of the UTC day that a time falls into, by the first of them, as text: 0, 3, ..., 21. -#}
+  cast(3 * cast(
+    floor({{ hour_of_day(epoch_seconds(timestamp)) }} / 3.0) as integer
+  ) as {{ type_text() }})
 {%- endmacro %}

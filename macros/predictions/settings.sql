@@ -5,6 +5,7 @@
     'shrinkage', 'promotion_tolerance', 'early_days', 'level_days', 'level_min_z', 'message_variance',
     'points_to_double_odds', 'base_points', 'outcome_days',
     'some_evidence_mails', 'much_evidence_mails',
+    'cadence_prior_days',
   ]) }}
 {%- endmacro %}
 
@@ -60,3 +61,12 @@
 
 
 {% macro look_back_days() -%} 180 {%- endmacro %}
+
+
+{% macro furthest_day() -%} 90 {%- endmacro %}
+
+
+{% macro days_until_send(planned_date, as_of_date) -%}
+  {#- Days from the one after the as-of date to a planned one: what is planned for today counts as of tomorrow. -#}
+  greatest(0, least({{ furthest_day() }}, {{ days_between(as_of_date, planned_date) }} - 1))
+{%- endmacro %}

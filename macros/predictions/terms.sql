@@ -65,6 +65,9 @@
 {%- endmacro %}
 
 
+{% macro log_odds_of(part, whole) -%} ln(({{ part }}) / ({{ whole }} - ({{ part }}))) {%- endmacro %}
+
+
 {% macro log_loss_sum(log_odds) -%}
   {#- Aggregate: minus the log-likelihood of cells with send_count, outcome_count, in nats, as an exact decimal. -#}
   sum(cast(

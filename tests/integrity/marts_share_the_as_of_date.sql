@@ -1,7 +1,7 @@
 {%- set relations = [
     'fct_contact_points', 'fct_contact_scores', 'fct_contact_matrix', 'fct_company_scores',
-    'fct_deal_scores', 'fct_contact_predictions', 'fct_contact_send_times', 'rpt_suggested_points',
-    'fct_send_decisions', 'rpt_typology_what_if', 'fct_segment_members', 'rpt_contact_360',
+    'fct_deal_scores', 'fct_contact_predictions', 'fct_send_predictions', 'fct_contact_send_times',
+    'rpt_suggested_points', 'fct_send_decisions', 'rpt_typology_what_if', 'fct_segment_members', 'rpt_contact_360',
 ] %}
 -- What is this: marts that were computed as of another day than int_as_of_date says.
 -- When does it matter: a part of the marts was built by an earlier run; numbers do not add up.

@@ -4,7 +4,8 @@
     'fct_contact_send_times': 'contact_id is not null',
 } %}
 -- What is this: contacts who may be mailed and have no prediction or no saturation, or have one and
--- may not be; contacts without a row of send times, or such rows of nobody.
+-- may not be; contacts without a row of send times, or such rows of nobody; planned sends to contacts
+-- who may be mailed that are not predicted.
 -- When does it matter: a send list built on them would miss people, or write to people who left.
 -- How to resolve: int_contact_features and fct_contact_saturation take the mailable contacts as
 -- dim_contacts does; a bin or risk bucket needs its row in the seed, and int_contact_time_zones the
@@ -30,11 +31,28 @@ rows_of_products as (
         0 as expected_count,
         1 as told_count
     from {{ ref(product) }}
-    {%- if not loop.last %}
 
     union all
-    {%- endif %}
     {%- endfor %}
+
+    select
+        'fct_send_predictions' as product,
+        decisions.contact_id,
+        1 as expected_count,
+        0 as told_count
+    from {{ ref('fct_send_decisions') }} as decisions
+    inner join {{ ref('dim_contacts') }} as contacts
+        on decisions.contact_id = contacts.contact_id
+    where contacts.is_mailable and coalesce(decisions.message_type, '') <> 'transactional'
+
+    union all
+
+    select
+        'fct_send_predictions' as product,
+        contact_id,
+        0 as expected_count,
+        1 as told_count
+    from {{ ref('fct_send_predictions') }}
 
 )
 

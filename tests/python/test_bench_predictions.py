@@ -8,7 +8,7 @@ from pathlib import Path
 from harness import ROOT
 
 from bench.predictions import cost
-from bench.predictions.report import TITLES, WANTED, cells, wanted, write_report
+from bench.predictions.report import TITLES, WANTED, cells, send_tables, wanted, write_report
 from bench.predictions.worlds import WORLDS
 
 HERE = Path(ROOT, "bench", "predictions")
@@ -18,9 +18,26 @@ def test_the_report_is_that_of_the_figures(tmp_path):
     """README.md is what the committed figures of all worlds give."""
     shutil.copytree(HERE / "results", tmp_path / "results")
     shutil.copy2(HERE / "reliability.png", tmp_path)
+    shutil.copy2(HERE / "sends.json", tmp_path)
     assert len(list((tmp_path / "results").iterdir())) == len(WORLDS)
     write_report(tmp_path)
     assert (tmp_path / "README.md").read_text() == (HERE / "README.md").read_text()
+
+
+def test_a_bucket_of_planned_sends_that_misses_is_marked(tmp_path):
+    """All worlds together are judged; more unsubscribes in one bucket and its cell is bold."""
+    figures = json.loads((HERE / "sends.json").read_text())
+    for world in figures.values():
+        for bucket in ("0", "1-2", "3-4", "5+", "all"):
+            world[bucket]["observed"] = world[bucket]["planned"]
+    (tmp_path / "sends.json").write_text(json.dumps(figures))
+    assert "| **" not in "".join(send_tables(tmp_path))
+    for world in figures.values():
+        world["3-4"]["observed"] *= 1.26
+    (tmp_path / "sends.json").write_text(json.dumps(figures))
+    (line,) = (line for line in send_tables(tmp_path) if "**" in line and "all together" in line)
+    assert [cell.strip()[:8] for cell in line.split("|")][5] == "**1.26**"
+    assert line.count("**") == 2
 
 
 def test_the_cost_is_that_of_its_figures(tmp_path):

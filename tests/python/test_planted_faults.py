@@ -145,6 +145,7 @@ FAULTS = {
         {"fct_contact_points": changed("as_of_date - 1 as as_of_date")},
         {"fct_company_scores": changed("cast(null as date) as as_of_date")},
         {"fct_contact_predictions": changed("as_of_date - 1 as as_of_date")},
+        {"fct_send_predictions": changed("as_of_date - 1 as as_of_date")},
         {"fct_contact_send_times": changed("as_of_date - 1 as as_of_date")},
     ],
     "matrix_covers_scored_contacts": [
@@ -157,6 +158,7 @@ FAULTS = {
         {"dim_contacts": changed("not is_mailable as is_mailable")},
         {"fct_contact_saturation": BUT_ONE},
         {"fct_contact_send_times": BUT_ONE},
+        {"fct_send_predictions": BUT_ONE},
         {"dim_contacts": BUT_ONE},
     ],
     "segment_changes_alternate": [

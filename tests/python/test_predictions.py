@@ -234,10 +234,19 @@ def shuffled_after(project, day):
         pyarrow.parquet.write_table(table.set_column(place, "contact_id", column), path)
 
 
+def planned_at_the_cut(project, features):
+    """A plan of one mail on the day of the cut to everybody who was mailed then."""
+    people = [row["contact_id"] for row in features if str(row["sent_date"]) == CUT]
+    plan = {"contact_id": people, "message_id": ["m"] * len(people)}
+    plan["planned_at"] = [f"{CUT} 10:00:00"] * len(people)
+    pyarrow.parquet.write_table(pyarrow.table(plan), project.raw / "planned_sends.parquet")
+
+
 @pytest.fixture(scope="module")
 def futures(project, learnt):
     """The true future and another: history() of both, and what each gives as of the day before."""
     found = [dict(learnt)]
+    planned_at_the_cut(project, learnt["features"])
     for number in (0, 1):
         if number:
             shuffled_after(project, "2026-06-02")  # an offset may part a text from its UTC day
@@ -250,7 +259,7 @@ def futures(project, learnt):
             row["contact_id"]: row
             for row in project.query(
                 f"select contact_id, {FEATURES} from intermediate.int_contact_features"
-                " inner join intermediate.int_contacts using (contact_key)"
+                " inner join intermediate.int_contacts using (contact_key) where is_planned"
             )
         }
     return found
@@ -283,7 +292,7 @@ def test_a_past_date_gives_what_would_have_been_predicted(futures):
 
 
 def test_training_and_scoring_see_the_same_features(futures):
-    """Features of a mail on the first of June are those of its contact as of the day before."""
+    """Features of a mail on the first of June are those of one planned for then, the day before."""
     features, today = futures[0]["features"], futures[0]["today"]
     mails = [row for row in features if str(row["sent_date"]) == CUT and row["contact_id"] in today]
     assert len(mails) > 30

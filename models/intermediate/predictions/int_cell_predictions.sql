@@ -1,8 +1,9 @@
 {#
-  What the scorecards in use say of each combination of bins that some contact has today: contacts who are alike are
-  predicted once. Ranks are counted over the cells, with ties sharing the middle; alike_rank is among those whose opens
-  are hidden alike. Reasons are the three terms that move a cell most from the average mail of the training, in words;
-  less than 0.05 log-odds (about 5 % of the odds) is none, and nobody who was never mailed is told how they answer mail.
+  What the scorecards in use say of each combination of bins that some contact or planned send has: those alike are
+  predicted once. Ranks are counted over the cells' contacts, each once, with ties sharing the middle; alike_rank is
+  among those whose opens are hidden alike. Reasons are the three terms that move a cell most from the average mail of
+  the training, in words; less than 0.05 log-odds (about 5 % of the odds) is none, and nobody who was never mailed is told
+  how they answer mail.
 #}
 {%- set of_answers = ['engagement_rate', 'ignored_streak', 'days_since_click', 'hidden_opens'] %}
 {%- set ranks = {'mid_rank': 'target', 'alike_rank': 'target, is_hidden'} %}
@@ -52,7 +53,7 @@ cells as (
         {%- endfor %}
         max(case when send_count > 0 then 1 else 0 end) as is_mailed,
         max(case when is_open_hidden then 1 else 0 end) as is_hidden,
-        count(*) as contact_count
+        sum(case when is_planned then 0 else 1 end) as contact_count
     from contact_features
     group by {{ key }}
     {%- if not loop.last %}

@@ -31,7 +31,21 @@ rules as (
 
 rule_scopes as (select * from {{ ref('int_rule_scopes') }}),
 
-conditions as (select * from {{ ref('int_contact_conditions') }}),
+send_conditions as (
+    select * from {{ ref('stg_config__conditions') }}
+    where condition_field in ({{ quoted_list(send_traits()) }})
+),
+
+conditions as (
+    select * from {{ ref('int_contact_conditions') }}
+    where condition_key not in (select asked.condition_key from send_conditions as asked)
+),
+
+send_predictions as (select * from {{ ref('fct_send_predictions') }}),
+
+asked as (
+    {{ send_condition_rows() }}
+),
 
 planned_contacts as (
 
@@ -108,7 +122,14 @@ excluded as (
         on
             planned_sends.contact_key = conditions.contact_key
             and rules.condition_key = conditions.condition_key
-    where rules.condition_key is null or conditions.contact_key is not null
+    left join asked
+        on
+            planned_sends.contact_key = asked.contact_key
+            and planned_sends.turn = asked.turn
+            and rules.condition_key = asked.condition_key
+    where
+        rules.condition_key is null
+        or coalesce(conditions.contact_key, asked.contact_key) is not null
 
 )
 

@@ -1,6 +1,9 @@
 with
 
-contact_features as (select * from {{ ref('int_contact_features') }}),
+contact_features as (
+    select * from {{ ref('int_contact_features') }}
+    where not is_planned
+),
 
 cells as (select * from {{ ref('int_cell_predictions') }}),
 
@@ -42,6 +45,7 @@ select
     engage_cells.alike_rank as engagement_percentile_rank_adjusted,
     1 - unsubscribe_cells.mid_rank as retention_percentile_rank,
     contact_features.send_count as evidence_count,
+    contact_features.days_until_send,
 
     -- booleans
     contact_features.is_open_hidden,

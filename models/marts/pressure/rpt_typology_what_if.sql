@@ -14,7 +14,7 @@ scores as (
     where score_id = '{{ setting('headline_score') }}'
 ),
 
-predictions as (select * from {{ ref('fct_contact_predictions') }}),
+predictions as (select * from {{ ref('fct_send_predictions') }}),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
@@ -49,7 +49,9 @@ compared as (
     left join scores
         on planned_sends.contact_id = scores.contact_id
     left join predictions
-        on planned_sends.contact_id = predictions.contact_id
+        on
+            planned_sends.contact_id = predictions.contact_id
+            and planned_sends.turn = predictions.turn
 
 )
 
