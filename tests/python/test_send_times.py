@@ -75,7 +75,8 @@ class Estimator:
         )["effect"].reshape(7, 24)
         sends = columns(
             project,
-            f"""select contact_key, message_key, kind, sent_weekday - 1 as weekday, sent_hour as hour,
+            f"""select contact_key, message_key, kind, sent_weekday - 1 as weekday,
+                sent_hour as hour,
                 {RESPONSES[response]} is not null as is_answered
             from intermediate.int_timed_sends, intermediate.int_send_periods
             where purpose = 'current'
@@ -199,16 +200,17 @@ def test_numpy_agrees_with_the_tables(default_world):
 
 
 def test_answers_are_the_peaks_of_the_curves(default_world):
-    """Each answer is the first highest hour of population plus own effects, for all contacts."""
+    """Each answer is the highest hour tried of population plus own effects, for all contacts."""
     rows = default_world.query(
         """select * from intermediate.int_send_time_answers
         where purpose = 'current' and response = 'open'"""
     )
-    effects = columns(
+    table = columns(
         default_world,
-        """select effect from intermediate.int_send_time_effects
+        """select effect, is_tried from intermediate.int_send_time_effects
         where purpose = 'current' and response = 'open' order by sent_weekday, sent_hour""",
-    )["effect"].reshape(7, 24)
+    )
+    effects = np.where(table["is_tried"], table["effect"], -np.inf).reshape(7, 24)
     angle = (np.arange(24) + 0.5) * 2 * np.pi / 24
     own = np.array([[row["cosine_effect"], row["sine_effect"]] for row in rows])
     curves = effects + (own @ np.array([np.cos(angle), np.sin(angle)]))[:, None, :]

@@ -81,7 +81,8 @@ message_factors as (
         hour_factors.purpose,
         hour_factors.response,
         hour_factors.message_key,
-        1 + max(hour_factors.message_variance) * sum(hour_factors.response_count) as raised_responses,
+        1 + max(hour_factors.message_variance) * sum(hour_factors.response_count)
+            as raised_responses,
         1 + max(hour_factors.message_variance)
         * {{ exact_sum('hour_factors.expected_responses * hour_factors.hour_factor') }}
             as raised_expected_responses
@@ -215,10 +216,10 @@ shares as (
         sums.purpose,
         sums.response,
         contact_rates.send_count,
-        {%- for response in responses %}
-        case when sums.response = '{{ response }}' then contact_rates.{{ response }}_count else 0 end
-        {{- ' +' if not loop.last }}
-        {%- endfor %} as response_count,
+        case
+            when sums.response = 'open' then contact_rates.open_count
+            else contact_rates.click_count
+        end as response_count,
         {%- for name in places %}
         {{ ratio('sums.weight_' ~ name, 'sums.weight') }} as mean_{{ name }},
         {%- endfor %}
@@ -244,8 +245,9 @@ scattered as (
 
     select
         *,
-        coalesce({{ ratio('response_count', 'send_count') }}
-        * (send_count - response_count) / nullif(send_count - 1, 0) * send_count, 0) as scatter
+        coalesce({{ ratio(
+            'response_count * (send_count - response_count)', 'send_count - 1'
+        ) }}, 0) as scatter
     from shares
 
 ),

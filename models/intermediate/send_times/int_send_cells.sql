@@ -1,5 +1,5 @@
--- Sends and responses per message and local hour, beside what the contacts' own rates would give, and
--- what chance does to that.
+-- Sends and responses per message and local hour, beside what the contacts' own rates would give,
+-- and what chance does to that.
 with
 
 sends as (select * from {{ ref('int_timed_sends') }}),

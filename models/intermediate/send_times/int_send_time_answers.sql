@@ -74,7 +74,10 @@ curves as (
     select
         {%- for hour in range(24) %}
         max(
-            case when effects.sent_hour = {{ hour }} and effects.is_hour_tried then effects.hour_effect end
+            case
+                when effects.sent_hour = {{ hour }} and effects.is_hour_tried
+                    then effects.hour_effect
+            end
         ) as hour_effect_{{ hour }},
         {%- for weekday in weekdays %}
         max(

@@ -2,8 +2,9 @@
   When to mail each contact, on its own clock: one row per contact with the sixteen answers. Whose they are is decided
   per response: the contact's own where the backtest shows that such hours hold, else the population's where it shows
   that, else the hour at which the contact (or everybody) was mailed most. Mail of one contact is at one hour also where
-  clocks move it by one: then the hours of its sends point the same way on the circle of the day. What a contact's own best hour promises over
-  the population's is a difference of probabilities, from its own rate (shrunk towards everybody's).
+  clocks move it by one: then the hours of its sends point the same way on the circle of the day. What a contact's own
+  best hour promises over the population's is a difference of probabilities, from its own rate (shrunk towards
+  everybody's).
 #}
 {%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
 {%- set responses = ['open', 'click'] %}
