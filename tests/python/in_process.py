@@ -12,19 +12,25 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from harness import Project, Run
 
-NO_TRAITS = """{{ config(materialized='view', contract={'enforced': false}) }}
+NO_TRAITS = """{{ config(materialized='view') }}
 select
     contact_key,
     contact_id,
-    cast(null as {{ type_text() }}) as message_id,
-    cast(null as integer) as turn,
-    cast(null as {{ type_double() }}) as open_probability,
-    cast(null as {{ type_double() }}) as click_probability,
-    cast(null as {{ type_double() }}) as unsubscribe_probability_7d,
-    cast(null as {{ dbt.type_timestamp() }}) as planned_at,
     cast(null as {{ type_text() }}) as trait,
     cast(null as {{ type_text() }}) as trait_value
 from {{ ref('int_contacts') }}
+where 1 = 0
+"""
+NO_SENDS = """{{ config(materialized='view', contract={'enforced': false}) }}
+select
+    contact_id,
+    message_id,
+    turn,
+    planned_at,
+    cast(null as {{ type_double() }}) as open_probability,
+    cast(null as {{ type_double() }}) as click_probability,
+    cast(null as {{ type_double() }}) as unsubscribe_probability_7d
+from {{ ref('int_planned_sends') }}
 where 1 = 0
 """
 
@@ -44,7 +50,8 @@ class InProcessProject(Project):
         """
         for model in models:
             (path,) = (self.code / "models").rglob(f"{model}.sql")
-            path.write_text(NO_TRAITS, encoding="utf-8")
+            empty = NO_SENDS if model == "fct_send_predictions" else NO_TRAITS
+            path.write_text(empty, encoding="utf-8")
         return self
 
     def dbt(self, *arguments, settings=None, environment=None):

@@ -212,6 +212,7 @@ MAY_LIE_AHEAD = {
     "rpt_source_coverage.last_seen_at": "every event received is counted",
     "fct_send_decisions.planned_date": "is a plan",
     "fct_send_decisions.planned_at": "is a plan",
+    "fct_send_predictions.planned_at": "is a plan",
     "fct_send_rule_hits.planned_at": "is a plan",
     "rpt_contact_360.next_allowed_at": "is a plan",
     "rpt_contact_360.quarantine_released_on": "is a plan",
