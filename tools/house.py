@@ -22,14 +22,14 @@ LAYERS = ("sources", "seeds", "staging", "intermediate", "marts")
 
 # What the house may grow to. Raise a limit only with a reason in DECISIONS.md.
 LIMITS = {
-    "built models": 160,
+    "built models": 161,  # 160 before fct_send_predictions
     "longest chain": 32,
     "longest chain from events to fct_contact_scores": 13,
     "longest chain from events to fct_contact_predictions": 22,
     "models before fct_contact_scores": 40,  # wanted: 25; ten of them are typed seeds
     "data tests": 230,
-    "lines of SQL": 21_700,  # 19,000 before four loaders and the doors of objections
-    "lines of YAML": 15_200,
+    "lines of SQL": 23_700,  # 19,000 before loaders, objections, levels, kinds of mail and the gate of send times
+    "lines of YAML": 15_900,
 }
 LINES = {
     "lines of SQL": (("models", "macros", "tests"), (".sql",)),
