@@ -2,7 +2,7 @@
 
 Each world is simulated, built by dbt as far as the send times, and judged: what was promised to
 those who are served hours of their own, what these hours are truly worth over the population's best
-hour, and how often they hit. Figures stay in results/send_times_*.json; SEND_TIMES.md reports.
+hour, and how often they hit. Figures stay in results/send_times/; SEND_TIMES.md reports.
 """
 
 import argparse
@@ -21,7 +21,7 @@ from demo.worlds import WORLDS
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-RESULTS = HERE / "results"
+RESULTS = HERE / "results" / "send_times"
 CONTACTS = 6_000
 CASES = (
     ("default", 2),
@@ -242,7 +242,7 @@ def write_report() -> None:
         return "" if value is None else f"{value:.{digits}f}"
 
     for world, seed in CASES:
-        path = RESULTS / f"send_times_{world}_{seed}.json"
+        path = RESULTS / f"{world}_{seed}.json"
         if not path.exists():
             continue
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -268,7 +268,7 @@ def main() -> None:
     arguments = parser.parse_args()
     RESULTS.mkdir(exist_ok=True)
     for world, seed in () if arguments.report else CASES:
-        figures = RESULTS / f"send_times_{world}_{seed}.json"
+        figures = RESULTS / f"{world}_{seed}.json"
         if figures.exists() and not arguments.again:
             continue
         folder = arguments.folder / f"send_times_{world}_{seed}"
