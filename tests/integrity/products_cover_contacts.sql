@@ -4,8 +4,8 @@
     'fct_contact_send_times': 'contact_id is not null',
 } %}
 -- What is this: contacts who may be mailed and have no prediction or no saturation, or have one and
--- may not be; contacts without a row of send times, or such rows of nobody; planned sends to contacts
--- who may be mailed that are not predicted.
+-- may not be; contacts without a row of send times, or such rows of nobody; planned sends to
+-- contacts who may be mailed that are not predicted.
 -- When does it matter: a send list built on them would miss people, or write to people who left.
 -- How to resolve: int_contact_features and fct_contact_saturation take the mailable contacts as
 -- dim_contacts does; a bin or risk bucket needs its row in the seed, and int_contact_time_zones the

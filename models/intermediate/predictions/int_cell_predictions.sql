@@ -31,9 +31,10 @@ scorecards as (
 
 names as (
 
-    select coalesce(
-        max(case when version_number > 0 then scorecard_version end), 'prior'
-    ) as scorecard_version
+    select
+        coalesce(
+            max(case when version_number > 0 then scorecard_version end), 'prior'
+        ) as scorecard_version
     from scorecards
 
 ),

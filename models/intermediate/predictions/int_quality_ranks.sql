@@ -2,6 +2,9 @@
   Predictions of each window in their order: one row per version, window, target and predicted log-odds, with what was
   observed, how many mails rank lower, and the tenth of the mails that it falls into (10 = likeliest).
 #}
+{%- set log_odds = 'predictions.log_odds + windows.base_shift' %}
+{%- set failing = '(1 / ' ~ probability_of(log_odds) ~ ' - windows.early_share)' %}
+{%- set early_log_odds = 'ln(windows.early_share / ' ~ failing ~ ')' %}
 with
 
 windows as (select * from {{ ref('int_quality_windows') }}),
@@ -25,14 +28,10 @@ unioned as (
         windows.scorecard_version,
         windows.window_name,
         windows.target,
-        case
-            when windows.window_name = 'newest_days'
-                then cast(ln(
-                    windows.early_share
-                    / (exp(-cast(predictions.log_odds + windows.base_shift as {{ type_double() }})) + 1 - windows.early_share)
-                ) as decimal(18, 6))
-            else cast(predictions.log_odds + windows.base_shift as decimal(18, 6))
-        end as log_odds,
+        cast(case
+            when windows.window_name = 'newest_days' then {{ early_log_odds }}
+            else {{ log_odds }}
+        end as decimal(18, 6)) as log_odds,
         predictions.send_count,
         case
             when windows.window_name = 'newest_days' then predictions.early_count

@@ -274,13 +274,19 @@ select
     judged.first_date,
     judged.last_date
 from judged
-{%- for step in ['guessed', 'placed_drifts', 'repeats'] %}
-left join {{ step }}
+left join guessed
     on
-        {%- for key in keys %}
-        {{ 'and ' if not loop.first }}judged.{{ key }} = {{ step }}.{{ key }}
-        {%- endfor %}
-        {%- if step == 'placed_drifts' %}
+        judged.scorecard_version = guessed.scorecard_version
+        and judged.window_name = guessed.window_name
+        and judged.target = guessed.target
+left join placed_drifts
+    on
+        judged.scorecard_version = placed_drifts.scorecard_version
+        and judged.window_name = placed_drifts.window_name
+        and judged.target = placed_drifts.target
         and placed_drifts.place = 1
-        {%- endif %}
-{%- endfor %}
+left join repeats
+    on
+        judged.scorecard_version = repeats.scorecard_version
+        and judged.window_name = repeats.window_name
+        and judged.target = repeats.target

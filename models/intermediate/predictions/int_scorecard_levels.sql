@@ -109,7 +109,9 @@ sums as (
         promotions.in_use_from_date,
         predictions.sent_date,
         sum(predictions.early_count) as early_count,
-        {{ expected_sums('predictions.log_odds + promotions.base_shift', 'predictions.send_count') }}
+        {{ expected_sums(
+            'predictions.log_odds + promotions.base_shift', 'predictions.send_count'
+        ) }}
     from predictions
     inner join promotions
         on
@@ -121,10 +123,10 @@ sums as (
 
 sending_days as (
 
-    select sent_date as used_on
+    select days.sent_date as used_on
     from days
     cross join bounds
-    where sent_date >= live_from_date
+    where days.sent_date >= bounds.live_from_date
 
     union all
 
@@ -150,10 +152,7 @@ used as (
     inner join sending_days
         on
             promotions.in_use_from_date <= sending_days.used_on
-            and (
-                promotions.in_use_before_date is null
-                or sending_days.used_on < promotions.in_use_before_date
-            )
+            and coalesce(promotions.in_use_before_date > sending_days.used_on, true)
 
 ),
 
@@ -166,20 +165,22 @@ summed as (
         used.base_shift,
         max(settings.level_min_z) as min_z,
         max(settings.message_variance) as message_variance,
-        cast(sum(sums.early_count) as {{ type_double() }}) as early_count,
-        {%- for sum in ['expected_count', 'variance', 'variance * sums.variance * days.message_share'] %}
-        cast(sum(cast(sums.{{ sum }} as decimal(28, 6))) as {{ type_double() }})
-            as {{ 'message_spread' if loop.last else sum }}
-        {{- ',' if not loop.last }}
+        {%- for name, summand in {
+            'expected_count': 'sums.expected_count',
+            'variance': 'sums.variance',
+            'message_spread': 'sums.variance * sums.variance * days.message_share',
+        }.items() %}
+        cast(sum(cast({{ summand }} as decimal(28, 6))) as {{ type_double() }}) as {{ name }},
         {%- endfor %}
+        cast(sum(sums.early_count) as {{ type_double() }}) as early_count
     from used
     cross join settings
     left join sums
         on
             used.target = sums.target
             and used.in_use_from_date = sums.in_use_from_date
-            and sums.sent_date > {{ add_days('used.last_day', '-settings.level_days') }}
-            and sums.sent_date <= used.last_day
+            and {{ add_days('used.last_day', '-settings.level_days') }} < sums.sent_date
+            and used.last_day >= sums.sent_date
     left join days
         on sums.sent_date = days.sent_date
     group by used.target, used.used_on, used.shape_number, used.base_shift

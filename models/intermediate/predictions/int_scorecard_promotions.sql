@@ -139,18 +139,24 @@ judged_{{ place }} as (
         new.log_loss / nullif(old.log_loss, 0) - 1 as change_{{ place }},
         moved.log_loss / nullif(old.log_loss, 0) - 1 as base_change_{{ place }}
     from used_{{ place - 1 }} as used
-    {%- for name, shape, base in [
-        ('new', place, place),
-        ('old', 'used.shape_' ~ (place - 1), 'used.base_' ~ (place - 1)),
-        ('moved', 'used.shape_' ~ (place - 1), place),
-    ] %}
-    left join losses as {{ name }}
+    left join losses as new
         on
-            used.target = {{ name }}.target
-            and {{ name }}.place = {{ place }}
-            and {{ name }}.shape_place = {{ shape }}
-            and {{ name }}.base_place = {{ base }}
-    {%- endfor %}
+            used.target = new.target
+            and new.place = {{ place }}
+            and new.shape_place = {{ place }}
+            and new.base_place = {{ place }}
+    left join losses as old
+        on
+            used.target = old.target
+            and old.place = {{ place }}
+            and used.shape_{{ place - 1 }} = old.shape_place
+            and used.base_{{ place - 1 }} = old.base_place
+    left join losses as moved
+        on
+            used.target = moved.target
+            and moved.place = {{ place }}
+            and used.shape_{{ place - 1 }} = moved.shape_place
+            and moved.base_place = {{ place }}
 
 ),
 

@@ -54,7 +54,6 @@ moments as (
 spreads as (
 
     select
-        moments.*,
         {%- for kind in ['hour', 'weekday'] %}
         case
             when
@@ -62,8 +61,9 @@ spreads as (
                 and moments.{{ kind }}_variance_z >= settings.min_z
                 then moments.measured_{{ kind }}_variance
             else 0
-        end as {{ kind }}_variance{{ ',' if not loop.last }}
+        end as {{ kind }}_variance,
         {%- endfor %}
+        moments.*
     from moments
     cross join settings
 
@@ -201,7 +201,8 @@ select
     packed.weekday_effect_{{ weekday }},
     {{ packed_hour('packed_' ~ weekday) }} as best_hour_{{ weekday }},
     cast(cast(
-        packed.weekday_effect_{{ weekday }} + {{ packed_effect('packed_' ~ weekday) }} as decimal(18, 6)
+        packed.weekday_effect_{{ weekday }} + {{ packed_effect('packed_' ~ weekday) }}
+        as decimal(18, 6)
     ) as {{ type_double() }}) as effect_{{ weekday }},
     {%- endfor %}
     {{ packed_hour('packed_hour') }} as best_hour,

@@ -7,6 +7,8 @@
   An hour is tried where it has enough of the sends; if none has, the one with most sends is.
 #}
 {%- set axes = hour_axes() %}
+{%- set variance = 'levels.message_variance' %}
+{%- set message_share = variance ~ ' / (1 + ' ~ variance ~ ' * messages.information)' %}
 {%- set sizes = {'cosine': 1, 'sine': 1, 'cosine_2': 0.25, 'sine_2': 0.25} %}
 with
 
@@ -87,7 +89,8 @@ cell_sums as (
         {%- for axis in axes %}
         {{ exact_sum('residual * ' ~ hour_axis(axis, 'sent_hour')) }} as residual_{{ axis }},
         {%- for other in axes[loop.index0:] %}
-        {{ exact_sum('information * ' ~ hour_axis(axis, 'sent_hour') ~ ' * ' ~ hour_axis(other, 'sent_hour')) }}
+        {%- set both = hour_axis(axis, 'sent_hour') ~ ' * ' ~ hour_axis(other, 'sent_hour') %}
+        {{ exact_sum('information * ' ~ both) }}
             as information_{{ axis }}_{{ other }},
         {%- endfor %}
         {%- endfor %}
@@ -125,12 +128,12 @@ message_sums as (
     select
         messages.purpose,
         messages.response,
-        {%- set share = 'levels.message_variance / (1 + levels.message_variance * messages.information)' %}
         {%- for axis in axes %}
-        {{ exact_sum('messages.cross_' ~ axis ~ ' * messages.residual * ' ~ share) }}
+        {{ exact_sum('messages.cross_' ~ axis ~ ' * messages.residual * ' ~ message_share) }}
             as residual_{{ axis }},
         {%- for other in axes[loop.index0:] %}
-        {{ exact_sum('messages.cross_' ~ axis ~ ' * messages.cross_' ~ other ~ ' * ' ~ share) }}
+        {%- set both = 'messages.cross_' ~ axis ~ ' * messages.cross_' ~ other %}
+        {{ exact_sum(both ~ ' * ' ~ message_share) }}
             as information_{{ axis }}_{{ other }},
         {%- endfor %}
         {%- endfor %}
@@ -199,7 +202,8 @@ equations as (
         {%- for row in range(4) %}
         hour_variance * u_{{ row }} as b0_{{ row }},
         {%- for column in range(row, 4) %}
-        {{ '1 + ' if row == column }}hour_variance * v_{{ row }}{{ column }} as a0_{{ row }}{{ column }},
+        {%- set pair = row ~ column %}
+        {{ '1 + ' if row == column }}hour_variance * v_{{ pair }} as a0_{{ pair }},
         {%- endfor %}
         {%- endfor %}
         message_variance
@@ -215,11 +219,11 @@ waves as (
         purpose,
         response,
         hour_variance,
-        message_variance,
         {%- for axis in axes %}
         cast(cast({{ sizes[axis] }} * x_{{ loop.index0 }} as decimal(18, 6)) as {{ type_double() }})
-            as {{ axis }}{{ ',' if not loop.last }}
+            as {{ axis }},
         {%- endfor %}
+        message_variance
     from solved
 
 ),

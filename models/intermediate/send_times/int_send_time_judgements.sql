@@ -10,6 +10,10 @@
   the clusters there, and what a message itself did stays in.
 #}
 {%- set responses = {'open': 'opened_hour', 'click': 'clicked_hour'} %}
+{%- set promises = {
+    'own': ('contact_key', 'residual'),
+    'population': ('message_key', 'plain_residual'),
+} %}
 with
 
 sends as (select * from {{ ref('int_timed_sends') }}),
@@ -223,15 +227,15 @@ compared as (
     } %}
 
     select
-        contact_key as cluster_key,
-        response,
-        '{{ comparison }}' as comparison,
         {%- for name, side in sides.items() %}
         {%- for measure in ['send_count', 'response_count', 'residual', 'promise'] %}
         {{ exact_sum('case when ' ~ side ~ ' then ' ~ measure ~ ' else 0 end') }}
-            as {{ name }}_{{ measure }}{{ ',' if not (loop.last and name == 'other') }}
+            as {{ name }}_{{ measure }},
         {%- endfor %}
         {%- endfor %}
+        contact_key as cluster_key,
+        response,
+        '{{ comparison }}' as comparison
     from counted
     group by contact_key, response
     {%- if not loop.last %}
@@ -250,16 +254,14 @@ select
     cast(favoured_response_count as bigint) as favoured_response_count,
     cast(other_send_count as bigint) as other_send_count,
     cast(other_response_count as bigint) as other_response_count,
-    favoured_send_count * other_send_count / (favoured_send_count + other_send_count) as weight,
     {%- for measure in ['residual', 'promise'] %}
     (other_send_count * favoured_{{ measure }} - favoured_send_count * other_{{ measure }})
-    / (favoured_send_count + other_send_count) as {{ measure }}_gain{{ ',' if not loop.last }}
+    / (favoured_send_count + other_send_count) as {{ measure }}_gain,
     {%- endfor %}
+    favoured_send_count * other_send_count / (favoured_send_count + other_send_count) as weight
 from compared
 where favoured_send_count > 0 and other_send_count > 0
-{%- for choice, cluster, residual in [
-    ('own', 'contact_key', 'residual'), ('population', 'message_key', 'plain_residual')
-] %}
+{%- for choice, (cluster, residual) in promises.items() %}
 
 union all
 
@@ -275,9 +277,9 @@ select
     count(
         case when {{ choice }}_contrast < 0 and response_count > 0 then 1 end
     ) as other_response_count,
-    {{ exact_sum('abs(' ~ choice ~ '_contrast)') }} / 2 as weight,
     {{ exact_sum(choice ~ '_contrast * ' ~ residual) }} as residual_gain,
-    {{ exact_sum(choice ~ '_contrast * ' ~ choice ~ '_effect * information') }} as promise_gain
+    {{ exact_sum(choice ~ '_contrast * ' ~ choice ~ '_effect * information') }} as promise_gain,
+    {{ exact_sum('abs(' ~ choice ~ '_contrast)') }} / 2 as weight
 from flagged
 where {{ choice }}_contrast <> 0
 group by {{ cluster }}, response

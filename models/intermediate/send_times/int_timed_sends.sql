@@ -1,7 +1,7 @@
 -- One row per contact and marketing message received: of which kind, when, on the contact's clock,
 -- and whether a person responded. Kinds are the categories with a twentieth of the sends or more;
--- all others are one. The offset from UTC is looked up per zone and day, and per send only on the two
--- days a year when clocks change.
+-- all others are one. The offset from UTC is looked up per zone and day, and per send only on the
+-- two days a year when clocks change.
 {%- set responses = ['opened', 'clicked'] %}
 with
 
@@ -92,7 +92,7 @@ kinds as (
     select
         *,
         sum(send_count) over () as all_count,
-        row_number() over (order by send_count desc, category) as kind
+        row_number() over (order by send_count desc, category asc) as kind
     from category_counts
 
 ),

@@ -52,8 +52,11 @@ gains as (
             when totals.comparison like '%as_promised' then settings.gate_z
             else settings.min_z
         end as clear_z,
-        sqrt(greatest(squares - 2 * gain * products + gain * gain * weight_squares, 0))
-        / weight as standard_error
+        sqrt(greatest(
+            totals.squares
+            - 2 * totals.gain * totals.products
+            + totals.gain * totals.gain * totals.weight_squares, 0
+        )) / totals.weight as standard_error
     from totals
     cross join settings
 

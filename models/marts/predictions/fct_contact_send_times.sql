@@ -192,7 +192,6 @@ decided as (
 joined as (
 
     select
-        *,
         {%- for response in responses %}
         {%- for weekday in weekdays %}
         case {{ response }}_source
@@ -210,8 +209,9 @@ joined as (
             when 'contact' then {{ response }}_own_gain
             when 'none' then null
             else 0
-        end as {{ response }}_expected_gain{{ ',' if not loop.last }}
+        end as {{ response }}_expected_gain,
         {%- endfor %}
+        *
     from decided
 
 )
