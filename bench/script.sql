@@ -929,16 +929,24 @@ cross join (
 ) as scores
 left join limited using (person, score_id);
 
--- Those who have a record, or an event that was accepted: an id in rejected rows only is nobody.
+-- Those who have a record, or an event that was accepted: an id in rejected rows only is nobody. As
+-- of a set date, those who were created or did anything by then.
 create table people as
-with strangers as (
-  select person from keys anti join persons using (contact_id)
+with joined as (
+  select person, cast(min(created_at) as date) as joined_on
+  from keys
+  inner join records using (contact_id)
+  group by person
 )
 select distinct person, person_id
 from keys
+left join joined using (person)
 where
-  contact_id in (select contact_id from persons)
-  or person in (select person from events semi join strangers using (person));
+  person in (select person from events where cast(occurred_at as date) <= getvariable('last_day'))
+  or (
+    person in (select person from joined)
+    and (getvariable('as_of_date') = '' or coalesce(joined_on <= getvariable('last_day'), true))
+  );
 
 create table fct_contact_scores as
 with ranked as (

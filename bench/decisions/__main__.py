@@ -27,6 +27,14 @@ NO_TRAITS = """{{ config(materialized='view') }}
 select contact_key, contact_id, cast(null as varchar) as trait, cast(null as varchar) as trait_value
 from {{ ref('int_contacts') }} where false
 """
+# Nor does a send rule: planned sends are not predicted.
+NO_SENDS = """{{ config(materialized='view', contract={'enforced': false}) }}
+select
+    contact_id, cast(null as varchar) as message_id, cast(null as integer) as turn,
+    cast(null as timestamp) as planned_at, cast(null as double) as open_probability,
+    cast(null as double) as click_probability, cast(null as double) as unsubscribe_probability_7d
+from {{ ref('int_contacts') }} where false
+"""
 MEMORY = "9GB"  # DuckDB's memory_limit, for both: what is above it spills
 DECISIONS = "+fct_send_decisions,path:models/intermediate/pressure fct_send_decisions"
 COLUMNS = (
@@ -45,8 +53,12 @@ def prepared(folder):
             shutil.copytree(origin, project / name, ignore=shutil.ignore_patterns("python"))
         else:
             shutil.copy2(origin, project / name)
-    path = project / "models/intermediate/activation/int_contact_learnt_traits.sql"
-    path.write_text(NO_TRAITS, encoding="utf-8")
+    models = project / "models"
+    for path, empty in (
+        (models / "intermediate/activation/int_contact_learnt_traits.sql", NO_TRAITS),
+        (models / "marts/predictions/fct_send_predictions.sql", NO_SENDS),
+    ):
+        path.write_text(empty, encoding="utf-8")
     return project
 
 

@@ -91,7 +91,8 @@ class Person:
 def judge(tables, memory, as_of=None):
     """{contact_id: Consent} of everybody after a load; `memory` takes what is to be remembered.
 
-    as_of: the day that the setting as_of_date names.
+    as_of: the day that the setting as_of_date names. Who was created after it, and did nothing up
+    to it, is not there.
     """
     people = persons(tables["contacts"])
     asked = {("id", row["contact_id"]) for row in tables["erasure_requests"]}
@@ -109,14 +110,23 @@ def judge(tables, memory, as_of=None):
     said = statements(events, tables["consents"])
     add_erasures(said, erased, tables["erasure_requests"])
 
+    active = {
+        row["contact_id"]
+        for row in events
+        if time_of(row) and (as_of is None or time_of(row).date() <= as_of)
+    }
+
     verdicts = {}
     for person in people:
         if person not in erased:
             about = remembered(person.subjects, said, memory)
-            verdicts[person.contact_id] = weigh(until(as_of, about), is_known(person.records))
+            joined = min(row["created_at"] for row in person.records)
+            if as_of is None or joined.date() <= as_of or person.ids & active:
+                verdicts[person.contact_id] = weigh(until(as_of, about), is_known(person.records))
     for one in {row["contact_id"] for row in events if time_of(row)} - known_ids:
         about = remembered({("id", one)}, said, memory)
-        verdicts[one] = weigh(until(as_of, about), False)
+        if one in active:
+            verdicts[one] = weigh(until(as_of, about), False)
     for subject in said:  # of the erased, or nobody's yet
         remembered({subject}, said, memory)
     return verdicts

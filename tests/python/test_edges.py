@@ -432,7 +432,10 @@ def test_a_load_that_came_twice(reshaped, as_text):
 
 
 def test_a_date_in_the_past_sees_what_was_there_then(reshaped):
-    """Scores as of a day = scores of data that end with that day (rows loaded later included)."""
+    """Scores as of a day = scores of data that end with that day (rows loaded later included).
+
+    Who was created later is not there either.
+    """
     day = date(2026, 6, 13)
     tables = {
         "scoring.fct_contact_scores": "where is_scored",
@@ -453,6 +456,9 @@ def test_a_date_in_the_past_sees_what_was_there_then(reshaped):
 
     cut = f"* from rows where cast(occurred_at as timestamptz) < date '{day}' + interval 1 day"
     rewrite(reshaped, "events", cut)
+    person = "partition by coalesce(lower(trim(email)), contact_id)"
+    joined = f"* from rows qualify cast(min(created_at) over ({person}) as date) <= date '{day}'"
+    rewrite(reshaped, "contacts", joined)
     reshaped.build().require()
     there = {name: reshaped.query(sql) for name, sql in selects.items()}
     assert all(there.values())

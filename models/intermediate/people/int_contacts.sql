@@ -28,6 +28,7 @@ persons as (
         keys.contact_key,
         keys.contact_id,
         keys.is_known,
+        count(records.contact_id) > 0 as has_record,
         min(records.created_at) as created_at,
         max(records.updated_at) as updated_at
     from keys
@@ -71,7 +72,7 @@ left join seen
 where
     seen.contact_key is not null
     or (
-        persons.is_known
+        persons.has_record
         and coalesce(
             cast(persons.created_at as date) <= cast('{{ setting('as_of_date') }}' as date), true
         )

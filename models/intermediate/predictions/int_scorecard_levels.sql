@@ -151,7 +151,7 @@ used as (
     cross join settings
     inner join sending_days
         on
-            promotions.in_use_from_date <= sending_days.used_on
+            coalesce(promotions.in_use_from_date <= sending_days.used_on, true)
             and coalesce(promotions.in_use_before_date > sending_days.used_on, true)
 
 ),
@@ -238,6 +238,6 @@ select
     {%- endif %} as base_shift,
     coalesce(measured.early_share, 1) as early_share,
     measured.z_score,
-    measured.used_on > period.as_of_date as is_next
+    coalesce(measured.used_on > period.as_of_date, true) as is_next
 from measured
 cross join period
