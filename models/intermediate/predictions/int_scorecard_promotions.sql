@@ -238,7 +238,7 @@ select
     placed.version_number,
     incumbents.version_number as incumbent_number,
     shapes.version_number as shape_number,
-    coalesce(shifts.base_shift, 0) as base_shift,
+    cast(coalesce(shifts.base_shift, 0) as decimal(18, 6)) as base_shift,
     placed.change as loss_change,
     placed.base_change as base_loss_change,
     coalesce(placed.change <= settings.promotion_tolerance, true) as is_promoted,
