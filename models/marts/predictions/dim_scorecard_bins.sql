@@ -25,7 +25,7 @@ select
     bins.lower_bound,
     bins.upper_bound,
     scorecards.points + coalesce(levels.base_shift, 0) as points,
-    coalesce(levels.base_shift, 0) as base_shift,
+    cast(coalesce(levels.base_shift, 0) as decimal(18, 6)) as base_shift,
     scorecards.prior_points,
     scorecards.standard_error,
     scorecards.send_count,
