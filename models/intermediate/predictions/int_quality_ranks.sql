@@ -4,7 +4,7 @@
 #}
 {%- set log_odds = 'predictions.log_odds + windows.base_shift' %}
 {%- set failing = '(1 / ' ~ probability_of(log_odds) ~ ' - windows.early_share)' %}
-{%- set early_log_odds = 'ln(windows.early_share / ' ~ failing ~ ')' %}
+{%- set early_log_odds = 'ln(greatest(windows.early_share, 0.000001) / ' ~ failing ~ ')' %}
 with
 
 windows as (select * from {{ ref('int_quality_windows') }}),

@@ -200,7 +200,7 @@ scaled as (
         + power(early_shares.early_share, 2) * (
             summed.message_variance * summed.message_spread
             + power(summed.expected_count, 2) * (1 - early_shares.early_share)
-            / early_shares.early_share / early_shares.outcome_count
+            / nullif(early_shares.early_share, 0) / nullif(early_shares.outcome_count, 0)
         ) as early_variance
     from summed
     left join early_shares
