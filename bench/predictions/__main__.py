@@ -7,37 +7,14 @@ anew). `--report` only writes README.md and the diagram from the figures that ar
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+from .warehouse import ROOT, build, simulate
 from .worlds import CONTACTS, SEND_CONTACTS, WORLDS
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 RESULTS = HERE / "results"
-
-
-def build(world: str, seed: int, contacts: int, folder: Path) -> None:
-    """Simulate a history into `folder` and build the predictions of it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    size = ["--contacts", str(contacts), "--world", world, "--seed", str(seed)]
-    places = ["--out", str(folder / "raw"), "--truth", str(folder / "truth"), "--processes", "1"]
-    subprocess.run([sys.executable, "-m", "demo", *size, *places], cwd=ROOT, check=True)
-    settings = {
-        "RAW_DIR": str(folder / "raw"),
-        "DUCKDB_PATH": str(folder / "engagement.duckdb"),
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder.parent / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
-    command += ["--exclude-resource-type", "test", "unit_test", "--select"]
-    command += ["+rpt_prediction_quality", "+dim_scorecard_bins"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
 
 
 def main() -> None:
@@ -57,7 +34,8 @@ def main() -> None:
         from .judge import judge  # needs LightGBM, which the report does not
 
         folder = arguments.folder / f"{world}_{seed}"
-        build(world, seed, arguments.contacts, folder)
+        simulate(world, seed, arguments.contacts, folder)
+        build(folder, "+rpt_prediction_quality", "+dim_scorecard_bins")
         found = judge(folder / "engagement.duckdb", folder / "truth")
         found["contacts"] = arguments.contacts
         figures.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")

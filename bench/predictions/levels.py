@@ -6,15 +6,12 @@ days after. A year of `default`, week by week: at most one alarm.
 """
 
 import argparse
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
-from .__main__ import ROOT
+from .warehouse import ROOT, build, dbt, simulate
 
 FALL = date(2026, 4, 1)
 DAYS = [FALL + timedelta(days) for days in (4, 5, 6, 7, 10, 14, 21)]
@@ -31,19 +28,6 @@ TRUE = """
     where sends.sent_date between date '{day}' + 1 and date '{day}' + 7
         and coalesce(sends.message_type, '') <> 'transactional'
 """
-
-
-def dbt(folder: Path, *arguments: str) -> None:
-    """Run a dbt command on the warehouse of a world."""
-    settings = {
-        "RAW_DIR": str(folder / "raw"),
-        "DUCKDB_PATH": str(folder / "engagement.duckdb"),
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments]
-    subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
 
 
 def play(folder: Path, day: date) -> str:
@@ -73,12 +57,8 @@ def main() -> None:
     arguments = parser.parse_args()
     for world, seed, weeks, days in WORLDS:
         folder = arguments.folder / world
-        size = ["--contacts", str(arguments.contacts), "--weeks", str(weeks), "--world", world]
-        places = ["--out", str(folder / "raw"), "--truth", str(folder / "truth")]
-        command = [sys.executable, "-m", "demo", *size, "--seed", str(seed), *places]
-        subprocess.run(command, cwd=ROOT, check=True)
-        needed = ("+rpt_prediction_quality", "+fct_contact_predictions")
-        dbt(folder, "build", "--exclude-resource-type", "test", "unit_test", "--select", *needed)
+        simulate(world, seed, arguments.contacts, folder, "--weeks", str(weeks))
+        build(folder, "+rpt_prediction_quality", "+fct_contact_predictions")
         print("| as of | true / served, next 7 days | base moved | alarms |\n|---|---:|---:|---|")
         for day in days:
             print(play(folder, day), flush=True)

@@ -7,10 +7,7 @@ hour, and how often they hit. Figures stay in results/send_times/; SEND_TIMES.md
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
@@ -19,8 +16,9 @@ import numpy as np
 from demo.clock import ZONES, Clock
 from demo.worlds import WORLDS
 
+from .warehouse import ROOT, build, simulate
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 RESULTS = HERE / "results" / "send_times"
 CONTACTS = 6_000
 CASES = (
@@ -35,26 +33,6 @@ CASES = (
 )
 POINTS = 100
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def build(world: str, seed: int, contacts: int, folder: Path) -> None:
-    """Simulate a history into `folder` and build the send times of it."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    size = ["--contacts", str(contacts), "--world", world, "--seed", str(seed)]
-    places = ["--out", str(folder / "raw"), "--truth", str(folder / "truth"), "--processes", "1"]
-    subprocess.run([sys.executable, "-m", "demo", *size, *places], cwd=ROOT, check=True)
-    settings = {
-        "RAW_DIR": str(folder / "raw"),
-        "DUCKDB_PATH": str(folder / "engagement.duckdb"),
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder.parent / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
-    command += ["--exclude-resource-type", "test", "unit_test", "--select"]
-    command += ["+fct_contact_send_times", "+rpt_send_time_quality"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
 
 
 def columns(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, np.ndarray]:
@@ -272,7 +250,8 @@ def main() -> None:
         if figures.exists() and not arguments.again:
             continue
         folder = arguments.folder / f"send_times_{world}_{seed}"
-        build(world, seed, arguments.contacts, folder)
+        simulate(world, seed, arguments.contacts, folder)
+        build(folder, "+fct_contact_send_times", "+rpt_send_time_quality")
         found = judge(folder / "engagement.duckdb", folder / "truth", world)
         figures.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         shutil.rmtree(folder)

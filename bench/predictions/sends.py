@@ -7,19 +7,16 @@ expect: what chance does to observed / expected is not in it.
 """
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 import numpy as np
 
+from .warehouse import build, simulate
 from .worlds import SEND_DATES, SEND_WORLDS
 
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
 BUCKETS = ("0", "1-2", "3-4", "5+")
 PLAN = """
     copy (
@@ -57,9 +54,7 @@ SENDS = """
 
 def measured(world: str, seed: int, contacts: int, folder: Path) -> dict:
     """{group: figures} of one world, all dates together: buckets, all, next, and categories."""
-    size = ["--contacts", str(contacts), "--world", world, "--seed", str(seed)]
-    places = ["--out", str(folder / "raw"), "--truth", str(folder / "truth"), "--processes", "1"]
-    subprocess.run([sys.executable, "-m", "demo", *size, *places], cwd=ROOT, check=True)
+    simulate(world, seed, contacts, folder)
     parts = [_sends(folder, date.fromisoformat(day)) for day in SEND_DATES]
     sends = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
     groups = {name: sends["bucket"] == name for name in BUCKETS}
@@ -74,17 +69,8 @@ def _sends(folder: Path, day: date) -> dict:
         connection.execute("set timezone = 'UTC'")
         first, last = day + timedelta(1), day + timedelta(14)
         connection.execute(PLAN.format(folder=folder, first=first, last=last))
-    settings = {
-        "RAW_DIR": str(folder / "raw"),
-        "DUCKDB_PATH": str(folder / "engagement.duckdb"),
-        "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder.parent / "target"),
-        "DBT_LOG_PATH": str(folder / "logs"),
-    }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", "build"]
-    command += ["--exclude-resource-type", "test", "unit_test", "--vars", f"as_of_date: {day}"]
-    command += ["--select", "+fct_send_predictions", "+fct_contact_predictions"]
-    subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
+    needed = ("+fct_send_predictions", "+fct_contact_predictions")
+    build(folder, *needed, settings=f"as_of_date: {day}")
     with duckdb.connect(str(folder / "engagement.duckdb"), read_only=True) as connection:
         connection.execute("set timezone = 'UTC'")
         found = connection.execute(SENDS.format(folder=folder)).fetchnumpy()

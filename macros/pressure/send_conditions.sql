@@ -10,11 +10,25 @@
 {%- endmacro %}
 
 
-{% macro send_condition_rows() -%}
+{% macro send_conditions() -%}
   {#-
-    A select of the conditions on a probability that hold for a planned send: contact_key, turn, condition_key. Steps:
-    planned_sends, send_predictions, and send_conditions, which is empty where no rule names one.
+    CTEs of the conditions that hold: `conditions` for a contact (contact_key, condition_key), and `asked`, those on a
+    probability, for a planned send (contact_key, turn, condition_key), empty where no rule names one. Step: planned_sends.
   -#}
+send_conditions as (
+    select * from {{ ref('stg_config__conditions') }}
+    where condition_field in ({{ quoted_list(send_traits()) }})
+),
+
+conditions as (
+    select * from {{ ref('int_contact_conditions') }}
+    where condition_key not in (select asked.condition_key from send_conditions as asked)
+),
+
+send_predictions as (select * from {{ ref('fct_send_predictions') }}),
+
+asked as (
+
     select
         planned_sends.contact_key,
         planned_sends.turn,
@@ -35,4 +49,6 @@
         end
         {%- endset %}
         {{ trait_holds(value, 'send_conditions') }}
+
+),
 {%- endmacro %}

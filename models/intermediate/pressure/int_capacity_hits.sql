@@ -13,21 +13,7 @@ rules as (
 
 rule_scopes as (select * from {{ ref('int_rule_scopes') }}),
 
-send_conditions as (
-    select * from {{ ref('stg_config__conditions') }}
-    where condition_field in ({{ quoted_list(send_traits()) }})
-),
-
-conditions as (
-    select * from {{ ref('int_contact_conditions') }}
-    where condition_key not in (select asked.condition_key from send_conditions as asked)
-),
-
-send_predictions as (select * from {{ ref('fct_send_predictions') }}),
-
-asked as (
-    {{ send_condition_rows() }}
-),
+{{ send_conditions() }}
 
 blocked as (
 
