@@ -83,7 +83,7 @@ build: env data/raw/.demo ## demo data (unless data/raw holds yours) and the war
 	@mkdir -p $(dir $(DUCKDB_PATH))
 	@echo "Building $(DUCKDB_PATH) from $(RAW_DIR) ..."
 	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
-	@$(BIN)/python tools/first_look.py
+	@$(BIN)/python -m engagement.first_look
 
 .PHONY: refresh
 refresh: env data/raw/.demo ## build with tests and publish to published/ in one step (REFRESH=--full-refresh)
@@ -118,7 +118,7 @@ quick-build: $(QUICK_DIR)/raw/.demo
 	@rm -f $(QUICK_DIR)/engagement.duckdb $(QUICK_DIR)/engagement.duckdb.wal
 	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet --warn-error parse
 	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet build
-	@$(IN_QUICK_DIR) $(BIN)/python tools/first_look.py --summary
+	@$(IN_QUICK_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(QUICK_DIR)/raw/.demo: $(DEMO_SOURCES)
 	@$(BIN)/python -m demo --contacts 300 --out $(QUICK_DIR)/raw --truth $(QUICK_DIR)/truth
@@ -153,7 +153,7 @@ test-build: $(TEST_DIR)/raw/.demo
 	@echo "== dbt build on the demo, every test"
 	@rm -f $(TEST_DIR)/engagement.duckdb $(TEST_DIR)/engagement.duckdb.wal
 	@$(IN_TEST_DIR) $(BIN)/dbt --quiet build
-	@$(IN_TEST_DIR) $(BIN)/python tools/first_look.py --summary
+	@$(IN_TEST_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(TEST_DIR)/raw/.demo: $(DEMO_SOURCES)
 	@$(BIN)/python -m demo --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
@@ -212,7 +212,7 @@ test-python: env-dev pytest ## pytest on another Python: PYTHON=python3.13 VENV=
 build-real: env data/real_raw/.mapped ## a real retailer's year (Complete Journey) into warehouse/real.duckdb, and its tables
 	@mkdir -p warehouse
 	@$(IN_REAL_DIR) $(BIN)/dbt --quiet build $(WITHOUT_UNIT_TESTS) --vars '{scorecard_version: $(REAL_SCORECARD)}'
-	@$(IN_REAL_DIR) $(BIN)/python tools/first_look.py --summary
+	@$(IN_REAL_DIR) $(BIN)/python -m engagement.first_look --summary
 	@$(BIN)/python -m real.report --database warehouse/real.duckdb
 
 data/real_raw/.mapped: $(REAL_SOURCES) requirements-real.lock

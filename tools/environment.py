@@ -37,6 +37,7 @@ def main():
         make_environment(options.folder)
         os.makedirs(stamps)
         write(os.path.join(stamps, "python"), sys.version)
+    write_command(options.folder)
     stamp = os.path.join(stamps, os.path.basename(options.lock))
     if not os.path.exists(stamp):
         print(f"Installing {options.lock} into {options.folder} ...", flush=True)
@@ -64,6 +65,19 @@ def make_environment(folder):
             "Python could not make a virtual environment. On Debian and Ubuntu the package "
             "python3-venv has what is missing."
         )
+
+
+def write_command(folder):
+    """Write `engagement` beside the environment's python: the package lies in the project."""
+    path = os.path.join(folder, "bin", "engagement")
+    project = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    if os.path.isdir(os.path.dirname(path)) and not os.path.exists(path):
+        write(
+            path,
+            f"#!/bin/sh\nPYTHONPATH='{project}' exec"
+            ' "$(dirname "$0")/python" -m engagement "$@"\n',
+        )
+        os.chmod(path, 0o755)
 
 
 def install(folder, lock):

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import duckdb
 import environment
-import first_look
 import numpy as np
 import pytest
 import same_marts
 
 from charts import pack
+from engagement import first_look
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,28 +79,6 @@ def test_descriptions_are_cut_at_the_first_sentence():
     cut = first_look.first_sentence("word " * 50)
     assert len(cut) <= 104
     assert cut.endswith("word ...")
-
-
-def test_show_prints_a_table_a_query_and_the_list(warehouse):
-    """The three ways to ask."""
-    listed = tool("show.py", DUCKDB_PATH=warehouse)
-    assert listed.stdout == "scoring.fct_contact_scores\n"
-    table = tool("show.py", "scoring.fct_contact_scores", DUCKDB_PATH=warehouse)
-    assert "unscored" in table.stdout
-    answer = tool("show.py", "select 40 + 2 as x", DUCKDB_PATH=warehouse)
-    assert "42" in answer.stdout
-
-
-def test_show_explains_what_is_wrong(warehouse, tmp_path):
-    """No traceback for a missing database, an unknown table or a write."""
-    missing = tool("show.py", DUCKDB_PATH=str(tmp_path / "none.duckdb"))
-    assert missing.returncode == 1
-    assert "run `make build`" in missing.stderr
-    for question in ("scoring.nothing", "drop table scoring.fct_contact_scores"):
-        wrong = tool("show.py", question, DUCKDB_PATH=warehouse)
-        assert wrong.returncode == 1
-        assert wrong.stderr.strip()
-        assert "Traceback" not in wrong.stderr
 
 
 def test_an_old_python_gets_a_sentence(tmp_path):

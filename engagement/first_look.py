@@ -1,6 +1,6 @@
 """What `make build` says last: what was built, which tables to open, and the tiers of the demo.
 
-    python tools/first_look.py [--summary]
+    python -m engagement.first_look [--summary]
 
 Reads manifest.json and run_results.json in dbt's target folder (DBT_TARGET_PATH, default target)
 and the database (DUCKDB_PATH). With --summary only the counts, for a reader who knows the rest.
@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from show import DEFAULT_DATABASE, open_warehouse
+from engagement.warehouse import DEFAULT_DATABASE, open_warehouse
 
 TABLES = (
     "fct_contact_scores",
@@ -34,6 +34,11 @@ TIERS = """
     group by scores.tier
     order by tier_rank, scores.tier
 """
+# Somebody whose story is worth reading.
+BUSIEST = """
+    select contact_id from scoring.fct_contact_scores
+    order by evidence_count desc, contact_id limit 1
+"""
 BAR_WIDTH = 40
 
 
@@ -53,13 +58,13 @@ def main() -> None:
                 ((rows,),) = warehouse.execute(f"select count(*) from {table}").fetchall()
                 print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
         print_tiers(warehouse, "engagement")
+        (contact,) = warehouse.execute(BUSIEST).fetchone() or ("CONTACT",)
     database = os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)
-    show = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={database} "
-    show += f"{os.path.relpath(sys.executable)} tools/show.py"
+    command = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={database} "
+    command += os.path.relpath(Path(sys.executable).with_name("engagement"))
     print(
-        f"\nLook inside\n  {show} scoring.fct_contact_scores\n"
-        f'  {show} "select rule_id, sum(points_awarded) as points from scoring.fct_contact_points '
-        'group by rule_id order by points desc"\n'
+        f"\nLook inside\n  {command} show scoring.fct_contact_scores\n"
+        f"  {command} why {contact}\n"
         "\nChange a weight in seeds/scoring/scoring_rules.csv and run `make build` again. "
         "`make docs` describes every column."
     )

@@ -1,0 +1,1 @@
+"""The small command of the project: `.venv/bin/engagement --help`."""

@@ -1,0 +1,59 @@
+"""Marts as of a past date, in a database beside the working one.
+
+The working database is copied and its marts are built as of the date in the copy: what is stored
+holds no as-of date, so only what depends on it is computed. One past date is kept at a time, in the
+folder `as_of/` beside the working database, until another is asked for or the working database
+changes.
+"""
+
+import datetime
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from engagement.warehouse import open_warehouse, working_database
+
+
+def beside(date: datetime.date) -> Path:
+    """The database whose marts are as of `date`; builds it where it is not there yet.
+
+    Exits with what dbt said where the date cannot be asked for.
+    """
+    working = Path(working_database())
+    # Views name their database, so the copy has the same file name.
+    copy = working.parent / "as_of" / working.name
+    note = copy.parent / "as_of.json"
+    with open_warehouse():  # nobody may write while it is copied
+        state = working.stat()
+        wanted = {"as_of_date": str(date), "size": state.st_size, "changed": state.st_mtime_ns}
+        if note.exists() and json.loads(note.read_text()) == wanted:
+            return copy
+        shutil.rmtree(copy.parent, ignore_errors=True)
+        copy.parent.mkdir(parents=True)
+        shutil.copyfile(working, copy)
+    print(f"Building the marts as of {date} in {copy} ...", file=sys.stderr)
+    build(date, copy)
+    note.write_text(json.dumps(wanted))
+    return copy
+
+
+def build(date: datetime.date, database: Path) -> None:
+    """Run the models as of a date in a database; exits with dbt's words where they fail."""
+    dbt = subprocess.run(
+        [str(Path(sys.executable).with_name("dbt")), "--quiet", "run"]
+        + ["--vars", json.dumps({"as_of_date": str(date)})],
+        env=os.environ
+        | {
+            "DUCKDB_PATH": str(database.resolve()),
+            "DBT_TARGET_PATH": str(database.parent.resolve() / "target"),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if dbt.returncode:
+        shutil.rmtree(database.parent)
+        raise SystemExit((dbt.stdout + dbt.stderr).strip())
