@@ -60,10 +60,20 @@ erased as (
 keys as (select * from {{ ref('int_contact_keys') }}),
 
 persons as (
-    select distinct
+
+    select
         contact_key,
         contact_id
     from keys
+
+    union
+
+    -- a plan may name people whom nothing else knows: it is looked up by hash below
+    select
+        contact_key,
+        contact_id
+    from {{ ref('int_planned_sends_validated') }}
+
 ),
 
 received as (

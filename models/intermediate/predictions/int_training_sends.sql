@@ -34,6 +34,25 @@ refusals as (
 
 ),
 
+refused as (
+
+    select
+        mails.contact_key,
+        mails.message_key
+    from mails
+    inner join refusals
+        on
+            mails.contact_key = refusals.contact_key
+            and refusals.is_refused
+            and mails.sent_date <= coalesce(refusals.until_date, mails.sent_date)
+            and (
+                mails.sent_date > refusals.change_date
+                or mails.sent_date = refusals.change_date
+                and mails.sent_at > refusals.unsubscribed_at
+            )
+
+),
+
 period as (select * from {{ ref('int_prediction_period') }}),
 
 settings as (select * from {{ ref('stg_config__prediction_settings') }}),
@@ -164,17 +183,9 @@ received as (
             mails.sent_date between period.sends_from_date and period.early_until_date
             and (mails.returned_at is null or cast(mails.returned_at as date) > period.as_of_date)
     cross join settings
-    left join refusals
-        on
-            mails.contact_key = refusals.contact_key
-            and refusals.is_refused
-            and mails.sent_date <= coalesce(refusals.until_date, mails.sent_date)
-            and (
-                mails.sent_date > refusals.change_date
-                or mails.sent_date = refusals.change_date
-                and mails.sent_at > refusals.unsubscribed_at
-            )
-    where refusals.contact_key is null
+    left join refused
+        on mails.contact_key = refused.contact_key and mails.message_key = refused.message_key
+    where refused.contact_key is null
 
 ),
 

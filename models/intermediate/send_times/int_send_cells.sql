@@ -6,7 +6,20 @@ sends as (select * from {{ ref('int_timed_sends') }}),
 
 periods as (select * from {{ ref('int_send_periods') }}),
 
-contact_rates as (select * from {{ ref('int_send_contact_rates') }}),
+contact_rates as (
+
+    -- multiplied once per contact, not once per mail
+    select
+        {%- for response in ['open', 'click'] %}
+        {%- for axis in hour_axes() %}
+        cast({{ response }}_scatter * mean_{{ axis }} as decimal(18, 9))
+            as {{ response }}_{{ axis }},
+        {%- endfor %}
+        {%- endfor %}
+        *
+    from {{ ref('int_send_contact_rates') }}
+
+),
 
 counted as (
 
@@ -21,9 +34,7 @@ counted as (
         sum(contact_rates.{{ response }}_rate) as {{ response }}_expected,
         sum(contact_rates.{{ response }}_scatter) as {{ response }}_information,
         {%- for axis in hour_axes() %}
-        sum(cast(
-            contact_rates.{{ response }}_scatter * contact_rates.mean_{{ axis }} as decimal(18, 9)
-        )) as {{ response }}_{{ axis }},
+        sum(contact_rates.{{ response }}_{{ axis }}) as {{ response }}_{{ axis }},
         {%- endfor %}
         {%- endfor %}
         max(sends.kind) as kind
