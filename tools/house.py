@@ -22,8 +22,8 @@ LAYERS = ("sources", "seeds", "staging", "intermediate", "marts")
 
 # What the house may grow to. Raise a limit only with a reason in DECISIONS.md.
 LIMITS = {
-    "built models": 161,  # 160 before fct_send_predictions
-    "longest chain": 32,
+    "built models": 162,  # 161 before int_consent_scopes
+    "longest chain": 33,  # 32 before int_consent_scopes
     "longest chain from events to fct_contact_scores": 13,
     "longest chain from events to fct_contact_predictions": 22,
     "models before fct_contact_scores": 40,  # wanted: 25; ten of them are typed seeds

@@ -1,4 +1,4 @@
-"""Writes the log of objections to a Parquet file, for another database.
+"""Writes the log of objections, and who was erased, to a Parquet file, for another database.
 
     python tools/objections.py objections.parquet
 
@@ -10,16 +10,27 @@ import sys
 
 from show import open_warehouse
 
+LOG = """
+    from intermediate.int_objections
+    union all by name
+    select contact_hash as subject_hash, 'all' as scope, 'erased' as statement,
+        '' as source, '' as reason
+    from intermediate.int_erased_contacts
+    where is_erased
+"""
+
 
 def main() -> None:
     """Write the file and say how much is in it."""
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     with open_warehouse() as warehouse:
-        log = warehouse.sql("from intermediate.int_objections order by all")
+        log = warehouse.sql(f"from ({LOG}) order by all")
         log.write_parquet(sys.argv[1])
-        (count,) = warehouse.sql("select count(*) from intermediate.int_objections").fetchone()
-    print(f"{count:,} objections: {sys.argv[1]}")
+        (erased, count) = log.aggregate(
+            "count(*) filter (statement = 'erased'), count(*) filter (statement <> 'erased')"
+        ).fetchone()
+    print(f"{count:,} objections, {erased:,} erased ids: {sys.argv[1]}")
 
 
 if __name__ == "__main__":

@@ -33,8 +33,8 @@
       'created_at': 'timestamp', 'closed_at': 'timestamp',
     },
     'planned_sends': {
-      'message_id': text, 'contact_id': text, 'category': text, 'planned_at_text': text, 'weight_text': text,
-      'weight': amount, 'planned_at': 'timestamp',
+      'message_id': text, 'contact_id': text, 'category': text, 'consent_scope': text, 'planned_at_text': text,
+      'weight_text': text, 'weight': amount, 'planned_at': 'timestamp',
     },
   }[entity]) }}
 {%- endmacro %}

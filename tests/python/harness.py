@@ -49,7 +49,9 @@ RAW_COLUMNS = {
         "deal_id", "company_id", "contact_id", "stage", "amount", "owner_id", "created_at",
         "closed_at",
     ),
-    "planned_sends": ("message_id", "contact_id", "planned_at", "category", "weight"),
+    "planned_sends": (
+        "message_id", "contact_id", "planned_at", "category", "weight", "consent_scope",
+    ),
 }  # fmt: skip
 
 

@@ -67,7 +67,7 @@ class Memory:
         """What another database has once it was given the log."""
         log = defaultdict(set)
         log.update({subject: set(said) for subject, said in self.log.items()})
-        return Memory(log)
+        return Memory(log, set(self.erased))
 
 
 @dataclass

@@ -93,7 +93,8 @@ def compare(project, expected):
         SEND,
         [
             "is_allowed", "blocking_rule_id", "blocking_rule_kind", *COUNTS, "fired_rule_count",
-            "weight", "category", "channel", "message_type", "planned_date", "as_of_date",
+            "weight", "category", "channel", "message_type", "consent_scope", "planned_date",
+            "as_of_date",
         ],
     )  # fmt: skip
     return lines

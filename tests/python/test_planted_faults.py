@@ -401,8 +401,9 @@ FAULTS = {
     ],
     "objectors_are_never_sent_to": [
         {"fct_send_decisions": changed("true as is_allowed")},
-        {"dim_contacts": changed("false as is_mailable")},
+        {"dim_contacts": changed("true as is_unsubscribed")},
         {"dim_contacts": NONE},
+        {"int_consent_statements": NONE, "fct_send_decisions": changed("'all' as consent_scope")},
     ],
     "pressure_is_kept": [
         {"fct_send_decisions": changed("true as is_allowed")},

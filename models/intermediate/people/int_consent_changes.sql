@@ -1,86 +1,20 @@
--- What consent is after each day on which something was said of it: one row per contact and day.
--- The only place that weighs statements. An objection stands in its scope until a later own
--- subscription in that scope; of two at one instant the objection counts. A list that withholds
--- consent (pending, archived) matters while no other list has it. Without a date in as_of_date all
--- that is known today counts, on the as-of date at the latest.
+-- What consent is after each day on which something was said of it: one row per contact and day. A
+-- list that withholds consent (pending, archived) matters while no other list has it. What is said
+-- after the as-of date counts on it.
 with
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
-subjects as (select * from {{ ref('int_contact_hashes') }}),
-
-statements as (
-
-    select
-        subject_hash,
-        scope,
-        statement,
-        stated_at
-    from {{ ref('int_objections') }}
-
-    union
-
-    select
-        subject_hash,
-        scope,
-        statement,
-        stated_at
-    from {{ ref('int_consent_statements') }}
-
-),
-
-known as (
-
-    select distinct
-        subjects.contact_key,
-        statements.scope,
-        statements.statement,
-        statements.stated_at
-    from statements
-    inner join subjects
-        on statements.subject_hash = subjects.subject_hash
-    {%- if setting('as_of_date') %}
-    inner join as_of
-        on cast(statements.stated_at as date) <= as_of.as_of_date
-    {%- endif %}
-
-),
-
--- What was said last in a scope, up to each statement.
-scopes_so_far as (
-
-    select
-        {%- for name, statements in {
-            'objected': ['objected'],
-            'withheld': ['withheld'],
-            'subscribed': ['subscribed'],
-            'added': ['subscribed', 'added'],
-        }.items() %}
-        max(
-            case when statement in ({{ quoted_list(statements) }}) then stated_at end
-        ) over so_far as {{ name }}_at,
-        {%- endfor %}
-        contact_key,
-        scope,
-        stated_at
-    from known
-    window
-        so_far as (partition by contact_key, scope order by stated_at)
-
-),
+scopes as (select * from {{ ref('int_consent_scopes') }}),
 
 scope_states as (
 
     select distinct
         contact_key,
         scope,
-        stated_at,
-        case
-            when objected_at >= coalesce(subscribed_at, objected_at) then 'objected'
-            when withheld_at >= coalesce(added_at, withheld_at) then 'withheld'
-            when added_at is not null then 'added'
-        end as scope_state
-    from scopes_so_far
+        scope_state,
+        stated_at
+    from scopes
 
 ),
 
@@ -131,7 +65,7 @@ said_so_far as (
         {%- endfor %}
         contact_key,
         stated_at
-    from known
+    from scopes
     window
         so_far as (partition by contact_key order by stated_at)
 

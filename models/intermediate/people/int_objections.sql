@@ -30,7 +30,7 @@ seen as (
         first_seen_at,
         last_seen_at
     from {{ ref('stg_generic__objections') }}
-    where subject_hash is not null
+    where subject_hash is not null and coalesce(statement, '') <> 'erased'
     {%- if before %}
 
     union all

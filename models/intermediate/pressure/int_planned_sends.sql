@@ -8,6 +8,7 @@ select
     category,
     channel,
     message_type,
+    consent_scope,
     scope_key,
     weight,
     turn,

@@ -1,5 +1,6 @@
 {%- set columns = [
-    'message_id', 'contact_id', 'person_id', 'category', 'planned_at_text', 'weight_text', 'weight', 'planned_at',
+    'message_id', 'contact_id', 'person_id', 'category', 'consent_scope', 'planned_at_text', 'weight_text', 'weight',
+    'planned_at',
 ] %}
 -- Every planned send as received, of the person it is for, with the first reason not to decide it.
 -- Of people who asked to be erased nothing is kept but that there was a row. `turn` is the place of
@@ -76,6 +77,7 @@ judged as (
         keyed.contact_id as received_contact_id,
         keyed.contact_key,
         keyed.message_key,
+        keyed.consent_scope,
         messages.channel,
         messages.message_type,
         keyed.planned_at,
@@ -115,7 +117,8 @@ ordered as (
             order by
                 weight desc,
                 {{ bytewise('category') }} nulls last,
-                {{ bytewise('received_contact_id') }}
+                {{ bytewise('received_contact_id') }},
+                {{ bytewise('consent_scope') }} nulls first
         ) as row_order
     from judged
 
@@ -141,6 +144,7 @@ select
     category,
     channel,
     message_type,
+    consent_scope,
     rejection_reason,
     {{ scope_key('category', 'channel', 'message_type') }} as scope_key,
     weight,

@@ -4,13 +4,82 @@
     'complained': 'consent.has_complained',
     'hard_bounced': 'consent.has_hard_bounced',
 } %}
+{%- set named_scopes = "'|' || named_scopes.consent_scope || '|'" %}
+{%- set spoken_scope = "'|' || spoken_scopes.scope || '|'" %}
+{%- set sent_scopes = "'|' || scoped_sends.consent_scope || '|'" %}
+{%- set stated_scope = "'|' || scope_states.scope || '|'" %}
 -- Planned sends that a control or a filtering rule forbids: one row per rule set, send and rule.
--- Controls that are always on hold under every rule set; a quarantine until the day of release.
+-- Controls that are always on hold under every rule set; a quarantine until the day of release. Of
+-- objections, a send that names its scopes asks those and the ones to everything; so that a slip
+-- of the pen lets nobody through, one that names a scope of which nobody spoke asks all of them.
 with
 
 planned_sends as (select * from {{ ref('int_planned_sends') }}),
 
 consent as (select * from {{ ref('int_contact_consent') }}),
+
+scope_states as (
+
+    select
+        *,
+        row_number() over (
+            partition by contact_key, scope order by stated_at desc, statement asc
+        ) as place
+    from {{ ref('int_consent_scopes') }}
+
+),
+
+spoken_scopes as (select distinct scope from {{ ref('int_consent_scopes') }}),
+
+named_scopes as (select distinct consent_scope from planned_sends),
+
+asked_scopes as (
+
+    select named_scopes.consent_scope
+    from named_scopes
+    inner join spoken_scopes
+        on {{ contains(named_scopes, spoken_scope) }}
+    group by named_scopes.consent_scope
+    having
+        count(*) = 1 + length(named_scopes.consent_scope)
+        - length(replace(named_scopes.consent_scope, '|', ''))
+
+),
+
+scoped_sends as (
+
+    select
+        planned_sends.contact_key,
+        planned_sends.turn,
+        planned_sends.consent_scope
+    from planned_sends
+    inner join asked_scopes
+        on planned_sends.consent_scope = asked_scopes.consent_scope
+
+),
+
+refused_sends as (
+
+    select
+        scoped_sends.contact_key,
+        scoped_sends.turn
+    from scoped_sends
+    inner join scope_states
+        on scoped_sends.contact_key = scope_states.contact_key and scope_states.place = 1
+    group by scoped_sends.contact_key, scoped_sends.turn
+    having
+        max(case
+            when scope_states.scope = 'all' and scope_states.scope_state = 'objected' then 1
+            when
+                scope_states.scope_state in ('objected', 'withheld')
+                and {{ contains(sent_scopes, stated_scope) }}
+                then 1
+            else 0
+        end) = 1
+        or max(case when scope_states.scope_state = 'withheld' then 1 else 0 end)
+        > max(case when scope_states.scope_state = 'added' then 1 else 0 end)
+
+),
 
 quarantines as (
 
@@ -90,6 +159,22 @@ excluded as (
             and (
                 controls.released_on is null or planned_sends.planned_date < controls.released_on
             )
+    cross join rule_sets
+    left join scoped_sends
+        on
+            planned_sends.contact_key = scoped_sends.contact_key
+            and planned_sends.turn = scoped_sends.turn
+            and controls.rule_number = {{ fixed_control_number('unsubscribed') }}
+    where scoped_sends.contact_key is null
+
+    union all
+
+    select
+        rule_sets.rule_set,
+        refused_sends.contact_key,
+        refused_sends.turn,
+        {{ fixed_control_number('unsubscribed') }} as rule_number
+    from refused_sends
     cross join rule_sets
 
     union all

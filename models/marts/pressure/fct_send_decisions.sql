@@ -31,6 +31,7 @@ select
     planned_sends.category,
     planned_sends.channel,
     planned_sends.message_type,
+    planned_sends.consent_scope,
     blocks.rule_kind as blocking_rule_kind,
 
     -- numerics

@@ -23,7 +23,8 @@ webhooks as (
 ),
 
 -- `date` is in the time of the account, the numbers are UTC. Marketing mail has a campaign and no
--- message id. Nobody says who added a contact to a list.
+-- message id. Nobody says who added a contact to a list. Who unsubscribes leaves everything: the lists
+-- that are named are those of the campaign.
 events as (
 
     select
@@ -31,9 +32,8 @@ events as (
         coalesce(webhooks.payload_problem, webhooks.event) as event_type,
         coalesce(webhooks.mail_id, 'campaign:' || webhooks.campaign_id) as mailing_id,
         case
-            when webhooks.event not in ('unsubscribe', 'list_addition') then null
-            when webhooks.list_id is null then 'global'
-            else 'list'
+            when webhooks.event = 'unsubscribe' then 'global'
+            when webhooks.event = 'list_addition' then 'list'
         end as consent_scope,
         coalesce(webhooks.moment, webhooks.local_moment) as occurred_at_text,
         coalesce(
@@ -54,7 +54,7 @@ events as (
         'tag': 'tag',
         'campaign_id': 'campaign_id',
         'template_id': 'template_id',
-        'list_id': "translate(list_id, '[] ', '')",
+        'list_id': "case when event = 'list_addition' then translate(list_id, '[] ', '') end",
         'subscribed_by': "case when event = 'list_addition' then 'unknown' end",
         'scope': 'consent_scope',
         'reason': "case when event = 'blocked' then reason end",

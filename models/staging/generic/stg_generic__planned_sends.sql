@@ -6,6 +6,7 @@ received as (
     'contact_id': 'text',
     'planned_at': 'timestamp',
     'category': 'text',
+    'consent_scope': 'text',
     'weight': 'decimal',
 }) }}
 )

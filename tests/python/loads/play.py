@@ -18,6 +18,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from harness import RAW_COLUMNS, ROOT, Project
 from in_process import surroundings
+from objections import LOG
 
 from loads.compare import differing_tables, read_tables
 
@@ -158,9 +159,9 @@ class Player(Project):
 
 
 def logged_objections(database):
-    """The log of objections of a database file, as a pyarrow table."""
+    """The log of objections and who was erased, of a database file, as a pyarrow table."""
     with duckdb.connect(str(database), read_only=True) as connection:
-        return connection.sql("from intermediate.int_objections").to_arrow_table()
+        return connection.sql(LOG).to_arrow_table()
 
 
 def build_command(load, full_refresh=False):

@@ -11,7 +11,7 @@ from oracle.identity import People
 from oracle.rules import field_value
 from oracle.values import byte_order, number, parse_time, text
 
-from oracle_decisions.traits import consent_of, contact_traits, holds
+from oracle_decisions.traits import consent_of, contact_traits, holds, scope_of
 
 KINDS = ("control", "filtering", "pressure", "capacity")
 
@@ -59,16 +59,23 @@ def decide(raw, seeds):
         for contact, is_known in scored.contacts.items()
     }
     history = {contact: _sent(found, messages) for contact, found in events.items()}
+    spoken = {
+        scope_of(event)
+        for found in events.values()
+        for event in found
+        if event["event_type"] in ("subscribed", "unsubscribed")
+    }
     controls = {
-        contact: _controls(
-            contact,
+        (send["contact_id"], send["consent_scope"]): _controls(
+            send["contact_id"],
             scored,
-            events[contact],
+            events[send["contact_id"]],
             messages,
             seeds["quarantine_rules"],
-            told[contact],
+            told[send["contact_id"]],
+            _asked(send["consent_scope"], spoken),
         )
-        for contact in {send["contact_id"] for send in result.sends}
+        for send in result.sends
     }
     rules = seeds["typology_rules"]
     for rule_set in {"current", *(rule["rule_set"] for rule in rules)}:
@@ -106,6 +113,7 @@ def _accept(rows, people, events, messages, result):
             "channel": text(message.get("channel")),
             "message_type": text(message.get("message_type")),
             "weight": weight,
+            "consent_scope": text(row["consent_scope"]),
         }
         was_sent = any(
             event["message_id"] == message_id
@@ -133,6 +141,7 @@ def _accept(rows, people, events, messages, result):
                 -send["weight"],
                 byte_order(send["category"]),
                 byte_order(send["received_contact_id"]),
+                send["consent_scope"] or "",
             )
         )
         result.sends.append(group[0])
@@ -187,9 +196,15 @@ def refused_words(rejected, people):
     return told
 
 
-def _controls(contact, scored, events, messages, quarantine_rules, told):
+def _asked(consent_scope, spoken):
+    """The scopes that a send names; None, which is all, where nobody ever spoke of one of them."""
+    names = set(consent_scope.split("|")) if consent_scope else set()
+    return names if names and names <= spoken else None
+
+
+def _controls(contact, scored, events, messages, quarantine_rules, told, asked):
     """[(rule, order, released on)] of the controls that no seed can switch off."""
-    unsubscribed, complained, bounced = consent_of(events + told)
+    unsubscribed, complained, bounced = consent_of(events + told, asked)
     found = [
         (rule_id, order, None)
         for order, (rule_id, is_so) in enumerate(
@@ -283,7 +298,7 @@ def _hits(rules, thresholds, sends, traits, history, controls):
     for send in sends:
         own = traits.get(send["contact_id"])
         before = len(hits)
-        for rule_id, order, released_on in controls[send["contact_id"]]:
+        for rule_id, order, released_on in controls[send["contact_id"], send["consent_scope"]]:
             if released_on is None or send["planned_date"] < released_on:
                 fixed = {"rule_id": rule_id, "rule_kind": "control", "rule_order": order}
                 hits.append(_hit(fixed, send) | {"order": (0, order, rule_id)})

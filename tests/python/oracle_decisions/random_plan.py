@@ -1,10 +1,13 @@
 """Random plans and send rules upon a random history."""
 
+import json
 from datetime import datetime, timedelta
 
 from oracle.random_history import COUNTRIES, MESSAGE_IDS, SLOT
 
 CATEGORIES = ("news", "offers", "events")
+SOURCES = ("crm", "mailer")
+SCOPES = ("crm:1", "crm:2", "mailer:1", "crm:1|mailer:1", "crm:1|nobody:9", "nobody:9", "all", " ")
 CONDITIONS = (
     ("country", "=", "DE"), ("country", "in", "DE|FR"), ("country", "is_missing", ""),
     ("plan", "is_present", ""), ("plan", "!=", "pro"), ("employees", ">=", "100"),
@@ -25,6 +28,7 @@ def random_plan(random, history):
     loyal = {row["contact_id"] for row in raw["contacts"] if random.random() < 0.95}
     raw["events"] = [_mild(row) if row["contact_id"] in loyal else row for row in raw["events"]]
     raw["events"] += [_sent(random, history, number) for number in range(150)]
+    raw["events"] += [_said(random, history, number) for number in range(40)]
     ids = [row["contact_id"] for row in raw["contacts"]] + ["ghost-1", "never-seen", None, " "]
     busy = random.sample(ids[:-2], random.randint(6, 12))
     rows = [
@@ -71,6 +75,25 @@ def _sent(random, history, number):
     }
 
 
+def _said(random, history, number):
+    """Somebody leaves a list or comes back to it."""
+    is_left = random.random() < 0.6
+    said = _sent(random, history, number) | {
+        "event_id": f"said-{number}",
+        "source": random.choice(SOURCES),
+        "event_type": "unsubscribed" if is_left else "subscribed",
+        "message_id": None,
+        "bounce_type": None,
+        "properties": json.dumps({"list_id": random.choice(["1", "1", "2", None])}),
+    }
+    day = history.last_day - timedelta(days=random.randint(0, 25))
+    slot = random.randrange(18) * 8 + (3 if is_left else 4)
+    occurred = datetime.combine(day, datetime.min.time()) + slot * SLOT
+    for name, moment in (("occurred_at", occurred), ("loaded_at", occurred + timedelta(hours=1))):
+        said[name] = _alike(moment, history.raw["events"], name)
+    return said
+
+
 def _alike(moment, rows, name):
     """A moment as the rows' column spells it: text, or a time with or without zone."""
     other = next((row[name] for row in rows if row[name] is not None), None)
@@ -94,6 +117,7 @@ def _planned(random, history, contact):
         "contact_id": contact,
         "planned_at": spelled,
         "category": random.choice([None, None, *CATEGORIES]),
+        "consent_scope": random.choice([None, None, *SCOPES]),
         "weight": random.choice([None, None, "5", "5.0", "3", "8", "0.5", "-1"])
         if random.random() < 0.98
         else "heavy",

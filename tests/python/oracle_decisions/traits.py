@@ -1,5 +1,7 @@
 """What conditions may ask of a contact, as text."""
 
+import json
+
 from oracle.conditions import is_satisfied
 
 ENGAGEMENTS = {
@@ -7,17 +9,39 @@ ENGAGEMENTS = {
 }  # fmt: skip
 
 
-def consent_of(events):
-    """(unsubscribed, complained, hard bounced) after the events of one contact."""
-    left = [event["occurred_at"] for event in events if event["event_type"] == "unsubscribed"]
-    back = [event["occurred_at"] for event in events if event["event_type"] == "subscribed"]
+def consent_of(events, asked=None):
+    """(unsubscribed, complained, hard bounced) after the events of one contact.
+
+    asked: the scopes that a mail is about; None = any. An objection stands in its scope.
+    """
+    scopes = {scope_of(event) for event in events} if asked is None else {*asked, "all"}
     return (
-        bool(left) and (not back or max(left) >= max(back)),
+        any(stands([event for event in events if scope_of(event) == scope]) for scope in scopes),
         any(event["event_type"] == "complained" for event in events),
         any(
             event["event_type"] == "bounced" and event["bounce_type"] == "hard" for event in events
         ),
     )
+
+
+def scope_of(event):
+    """Everything, or a list of the event's source; what was rejected is about everything."""
+    try:
+        listed = json.loads(event.get("properties") or "{}").get("list_id")
+    except (ValueError, AttributeError):
+        listed = None
+    return f"{event['source']}:{listed}" if listed and "event_date" in event else "all"
+
+
+def stands(events):
+    """Whether an objection of one scope has no later subscription."""
+    left = [event["occurred_at"] for event in events if event["event_type"] == "unsubscribed"]
+    back = [
+        event["occurred_at"]
+        for event in events
+        if event["event_type"] == "subscribed" and not event["is_machine"]
+    ]
+    return bool(left) and (not back or max(left) >= max(back))
 
 
 def contact_traits(contact, is_known, events, scores, attributes, created_on, as_of_date, told=()):

@@ -1,0 +1,76 @@
+-- What stands in each scope once something was said: one row per contact, scope, statement and time.
+-- The only place that weighs statements. An objection stands in its scope until a later own
+-- subscription in that scope; of two at one instant the objection counts. Without a date in
+-- as_of_date all that is known today counts.
+with
+
+subjects as (select * from {{ ref('int_contact_hashes') }}),
+
+statements as (
+
+    select
+        subject_hash,
+        scope,
+        statement,
+        stated_at
+    from {{ ref('int_objections') }}
+
+    union
+
+    select
+        subject_hash,
+        scope,
+        statement,
+        stated_at
+    from {{ ref('int_consent_statements') }}
+
+),
+
+known as (
+
+    select distinct
+        subjects.contact_key,
+        statements.scope,
+        statements.statement,
+        statements.stated_at
+    from statements
+    inner join subjects
+        on statements.subject_hash = subjects.subject_hash
+    {%- if setting('as_of_date') %}
+    where cast(statements.stated_at as date) <= cast('{{ setting('as_of_date') }}' as date)
+    {%- endif %}
+
+),
+
+-- What was said last in a scope, up to each statement.
+scopes_so_far as (
+
+    select
+        {%- for name, statements in {
+            'objected': ['objected'],
+            'withheld': ['withheld'],
+            'subscribed': ['subscribed'],
+            'added': ['subscribed', 'added'],
+        }.items() %}
+        max(
+            case when statement in ({{ quoted_list(statements) }}) then stated_at end
+        ) over so_far as {{ name }}_at,
+        {%- endfor %}
+        known.*
+    from known
+    window
+        so_far as (partition by contact_key, scope order by stated_at)
+
+)
+
+select
+    contact_key,
+    scope,
+    statement,
+    case
+        when objected_at >= coalesce(subscribed_at, objected_at) then 'objected'
+        when withheld_at >= coalesce(added_at, withheld_at) then 'withheld'
+        when added_at is not null then 'added'
+    end as scope_state,
+    stated_at
+from scopes_so_far
