@@ -49,10 +49,44 @@
 
 
 {% macro check_settings() -%}
-  {#- Run before anything else: a bad var stops the run before the first query. -#}
+  {#- Run before anything else: a bad or unknown var stops the run before the first query. -#}
   {%- if execute -%}
     {%- for name in _setting_forms() -%}
       {%- do setting(name) -%}
     {%- endfor -%}
+    {%- for name in invocation_args_dict.get('vars') or {} if name not in _setting_forms() -%}
+      {%- set known = nearest(name, _setting_forms()) -%}
+      {%- if known or project_name == 'engagement_scoring' -%}
+        {{ exceptions.raise_compiler_error(
+          "There is no var '" ~ name ~ "'" ~ (". Did you mean '" ~ known ~ "'?" if known else '.')
+          ~ ' Vars: ' ~ _setting_forms() | join(', ') ~ '.'
+        ) }}
+      {%- endif -%}
+    {%- endfor -%}
+    {#- The one look at the clock: nothing is computed from it. A day more, for zones ahead of UTC. -#}
+    {%- set latest = (modules.datetime.datetime.utcnow() + modules.datetime.timedelta(days=1)).date() | string -%}
+    {%- if setting('as_of_date') | string > latest -%}
+      {{ exceptions.raise_compiler_error(
+        "The var 'as_of_date' is '" ~ setting('as_of_date') ~ "', a day in the future: nothing of it is known yet."
+      ) }}
+    {%- endif -%}
   {%- endif -%}
+{%- endmacro %}
+
+
+{% macro nearest(word, words) -%}
+  {#- Of some words the one that shares most pairs of letters with a word; none where no word shares two fifths. -#}
+  {%- set best = namespace(word=none, share=0.4) -%}
+  {%- for known in words -%}
+    {%- set shared = [] -%}
+    {%- for place in range(word | length - 1) if word[place:place + 2] | lower in known | lower -%}
+      {%- do shared.append(place) -%}
+    {%- endfor -%}
+    {%- set share = 2 * shared | length / [word | length + known | length - 2, 1] | max -%}
+    {%- if share > best.share -%}
+      {%- set best.word = known -%}
+      {%- set best.share = share -%}
+    {%- endif -%}
+  {%- endfor -%}
+  {{ return(best.word) }}
 {%- endmacro %}

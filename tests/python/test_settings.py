@@ -5,6 +5,7 @@ A change of any seed is seen by what is stored. Presets: all at once build and p
 examples hold.
 """
 
+import csv
 import json
 import re
 from dataclasses import dataclass, field
@@ -683,6 +684,79 @@ def test_a_bad_var_stops_the_run_before_anything(edited, name, value, problem):
     assert re.search(f"The var '{name}' is '.*', which is .*{problem}", run.output), run.output
     assert not edited.results
     assert not edited.database.exists()
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"as_of_dat": "2026-05-01"}, "no var 'as_of_dat'. Did you mean 'as_of_date'?"),
+        ({"colour": "red"}, "There is no var 'colour'. Vars: "),
+        ({"as_of_date": "2999-01-01"}, "'2999-01-01', a day in the future"),
+    ],
+)
+def test_an_unknown_var_and_a_day_to_come_stop_the_run(edited, settings, told):
+    """The message names the var and the nearest that there is; not even a seed is loaded."""
+    run = edited.build(settings=settings)
+
+    assert not run.ok
+    assert told in run.output
+    assert not edited.results
+
+
+# -------------------------------------------------------------------------- the files of the seeds
+
+
+def test_seeds_are_loaded_by_name(edited):
+    """Columns in another order, header and all, fill the same table, new or there already."""
+    ordered = "select * from seeds.scores order by score_id"
+    path = edited.seed_path("scores")
+    edited.build(select="scores").require()
+    expected = edited.query(ordered)
+    header, *rows = csv.reader(path.read_text(encoding="utf-8").splitlines())
+    turned = [",".join(reversed(row)) for row in (header, *rows)]
+    path.write_text("\n".join(turned) + "\n", encoding="utf-8")
+    for fresh in (False, True):
+        edited.build(select="scores", fresh=fresh).require()
+        assert edited.query(ordered) == expected
+    # What an older release left with other columns is made anew.
+    with duckdb.connect(str(edited.database)) as connection:
+        connection.execute("alter table seeds.scores drop column max_score")
+    edited.build(select="scores", fresh=False).require()
+    assert edited.query(ordered) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("min_score", "min_scor", "unknown column 'min_scor' (did you mean 'min_score'?)"),
+        ("min_score,max_score", "min_score,most", "missing column 'max_score'"),
+        (",", ";", "its columns are separated by semicolons. Save it with commas"),
+    ],
+)
+def test_a_header_that_is_not_the_seeds_stops_it(edited, old, new, told):
+    """The file and the column are named, and the table keeps what it holds."""
+    edited.build(select="scores").require()
+    before = edited.rows("seeds.scores")
+    path = edited.seed_path("scores")
+    content = path.read_text(encoding="utf-8")
+    path.write_text(content.replace(old, new, -1 if new == ";" else 1), encoding="utf-8")
+    run = edited.build(select="scores", fresh=False)
+
+    assert not run.ok
+    assert re.search(r"seeds/scoring/scores\.csv: .*" + re.escape(told), run.output), run.output
+    assert edited.rows("seeds.scores") == before
+
+
+def test_the_time_zone_of_a_profile(edited):
+    """A profile without one gets UTC, whatever the machine has; another one is refused."""
+    path = edited.code / "profiles" / "profiles.yml"
+    profile = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"TimeZone: UTC.*", "default_order: asc", profile), encoding="utf-8")
+    edited.dbt("seed", "--select", "scores", environment={"TZ": "Asia/Kolkata"}).require()
+    path.write_text(profile.replace("TimeZone: UTC", "TimeZone: Asia/Kolkata"), encoding="utf-8")
+    run = edited.dbt("seed", "--select", "scores")
+    assert not run.ok
+    assert "time zone is Asia/Kolkata: times would be shifted" in run.output
 
 
 @pytest.mark.parametrize("table", ["events", "contacts"])
