@@ -244,7 +244,7 @@ same-marts: env-dev ## every mart beside another commit's: BASE=<commit> (HISTOR
 
 .PHONY: objections
 objections: ## the log of objections as a file for another database: FILE=objections.parquet
-	@$(BIN)/python tools/objections.py "$(FILE)"
+	@$(BIN)/python -m tools.objections "$(FILE)"
 
 .PHONY: source
 source: ## the skeleton of a source of your own: NAME=acme, and KIND=webhook for JSON payloads

@@ -25,10 +25,10 @@ LIMITS = {
     "built models": 162,  # 161 before int_consent_scopes
     "longest chain": 33,  # 32 before int_consent_scopes
     "longest chain from events to fct_contact_scores": 13,
-    "longest chain from events to fct_contact_predictions": 22,
-    "models before fct_contact_scores": 40,  # wanted: 25; ten of them are typed seeds
+    "longest chain from events to fct_contact_predictions": 23,
+    "models before fct_contact_scores": 41,  # wanted: 25; ten of them are typed seeds
     "data tests": 230,
-    "lines of SQL": 23_700,  # 19,000 before loaders, objections, levels and kinds of mail
+    "lines of SQL": 23_900,  # 19,000 before loaders, objections, levels and kinds of mail
     "lines of YAML": 15_900,
 }
 LINES = {

@@ -1,6 +1,6 @@
 """Writes the log of objections, and who was erased, to a Parquet file, for another database.
 
-    python tools/objections.py objections.parquet
+    python -m tools.objections objections.parquet
 
 The file holds hashes under EMAIL_HASH_KEY, no addresses. Laid as `objections.parquet` into the
 directory that RAW_DIR names, it counts in the next build of any database with the same key.
@@ -8,7 +8,7 @@ directory that RAW_DIR names, it counts in the next build of any database with t
 
 import sys
 
-from show import open_warehouse
+from engagement.warehouse import open_warehouse
 
 LOG = """
     from intermediate.int_objections

@@ -82,7 +82,9 @@ left join standing
         decisions.contact_id = standing.contact_id
         and (
             standing.scope = 'all'
-            or {{ contains("'|' || decisions.consent_scope || '|'", "'|' || standing.scope || '|'") }}
+            or {{ contains(
+                "'|' || decisions.consent_scope || '|'", "'|' || standing.scope || '|'"
+            ) }}
         )
 where
     standing.contact_id is not null

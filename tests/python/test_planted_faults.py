@@ -403,7 +403,13 @@ FAULTS = {
         {"fct_send_decisions": changed("true as is_allowed")},
         {"dim_contacts": changed("true as is_unsubscribed")},
         {"dim_contacts": NONE},
-        {"int_consent_statements": NONE, "fct_send_decisions": changed("'all' as consent_scope")},
+        {
+            "fct_send_decisions": changed("true as is_allowed, 'x:1|x:2' as consent_scope"),
+            "int_objections": changed("'x:1' as scope"),
+            "dim_contacts": changed(
+                "true as is_known, false as has_complained, false as has_hard_bounced"
+            ),
+        },
     ],
     "pressure_is_kept": [
         {"fct_send_decisions": changed("true as is_allowed")},

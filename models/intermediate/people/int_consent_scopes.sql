@@ -1,5 +1,5 @@
--- What stands in each scope once something was said: one row per contact, scope, statement and time.
--- The only place that weighs statements. An objection stands in its scope until a later own
+-- What stands in each scope once something was said: one row per contact, scope, statement and
+-- time. The only place that weighs statements. An objection stands in its scope until a later own
 -- subscription in that scope; of two at one instant the objection counts. Without a date in
 -- as_of_date all that is known today counts.
 with
@@ -56,7 +56,10 @@ scopes_so_far as (
             case when statement in ({{ quoted_list(statements) }}) then stated_at end
         ) over so_far as {{ name }}_at,
         {%- endfor %}
-        known.*
+        contact_key,
+        scope,
+        statement,
+        stated_at
     from known
     window
         so_far as (partition by contact_key, scope order by stated_at)
