@@ -28,8 +28,8 @@ LIMITS = {
     "longest chain from events to fct_contact_predictions": 23,
     "models before fct_contact_scores": 41,  # wanted: 25; ten of them are typed seeds
     "data tests": 230,
-    "lines of SQL": 23_900,  # 19,000 before loaders, objections, levels and kinds of mail
-    "lines of YAML": 15_900,
+    "lines of SQL": 24_000,  # 19,000 before loaders, objections, levels and kinds of mail
+    "lines of YAML": 15_910,
 }
 LINES = {
     "lines of SQL": (("models", "macros", "tests"), (".sql",)),

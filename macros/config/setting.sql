@@ -49,7 +49,7 @@
 
 
 {% macro check_settings() -%}
-  {#- Run before anything else: a bad or unknown var stops the run before the first query. -#}
+  {#- Run before anything else: a bad or unknown var, or another time zone than UTC, stops the run. -#}
   {%- if execute -%}
     {%- for name in _setting_forms() -%}
       {%- do setting(name) -%}
@@ -70,6 +70,7 @@
         "The var 'as_of_date' is '" ~ setting('as_of_date') ~ "', a day in the future: nothing of it is known yet."
       ) }}
     {%- endif -%}
+    {%- do read_times_in_utc() -%}
   {%- endif -%}
 {%- endmacro %}
 
