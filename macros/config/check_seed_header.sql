@@ -1,7 +1,7 @@
 {% macro check_seed_header() -%}
   {#-
-    Run before each seed is loaded: the header of its file has the columns of its YAML, in any order. A table that a
-    release before left with other columns is made anew; rows go in by name.
+    Run before each seed is loaded: the header of its file has the columns of its YAML, in any order. A table with other
+    columns, or with these in another order, is made anew: DuckDB copies a file into it by position.
   -#}
   {%- if execute and model.resource_type == 'seed' -%}
     {%- set table = load_agate_table() -%}
@@ -26,7 +26,7 @@
     {%- endif -%}
     {%- set old = load_relation(this) -%}
     {%- if old and old.is_table and not flags.FULL_REFRESH
-        and adapter.get_columns_in_relation(old) | map(attribute='name') | sort != found | sort -%}
+        and adapter.get_columns_in_relation(old) | map(attribute='name') | list != found -%}
       {%- do adapter.drop_relation(old) -%}
       {%- do create_csv_table(model, table) -%}
     {%- endif -%}
