@@ -759,6 +759,7 @@ def test_the_time_zone_of_a_profile(edited):
     edited.dbt("seed", "--select", "scores", environment={"TZ": "Asia/Kolkata"}).require()
     path.write_text(profile.replace("TimeZone: UTC", "TimeZone: Asia/Kolkata"), encoding="utf-8")
     run = edited.dbt("seed", "--select", "scores")
+    path.write_text(profile, encoding="utf-8")
     assert not run.ok
     assert "time zone is Asia/Kolkata: times would be shifted" in run.output
 
