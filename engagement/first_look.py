@@ -12,7 +12,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from engagement.warehouse import DEFAULT_DATABASE, open_warehouse
+from engagement.warehouse import DEFAULT_DATABASE, open_warehouse, working_database
 
 TABLES = (
     "fct_contact_scores",
@@ -59,7 +59,7 @@ def main() -> None:
                 print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
         print_tiers(warehouse, "engagement")
         (contact,) = warehouse.execute(BUSIEST).fetchone() or ("CONTACT",)
-    database = os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)
+    database = working_database()
     command = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={database} "
     command += os.path.relpath(Path(sys.executable).with_name("engagement"))
     print(

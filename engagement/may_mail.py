@@ -29,9 +29,7 @@ _SENDS = """
     order by decisions.planned_at, decisions.message_id
 """
 _MESSAGE = """
-    select
-        blocking_rule_id, blocking_rule_kind, count(*) as sends,
-        count(distinct contact_id) as contacts
+    select blocking_rule_id, blocking_rule_kind, count(*) as sends
     from pressure.fct_send_decisions
     where message_id = ?
     group by blocking_rule_id, blocking_rule_kind

@@ -77,6 +77,15 @@ def test_exports_are_off_unless_switched_on(exported):
     assert "export" not in listed
 
 
+def sent_to(project):
+    """Who has an allowed send that names no scope; sends of a scope ask its objections only."""
+    allowed = project.query(
+        "select distinct contact_id from pressure.fct_send_decisions"
+        " where is_allowed and consent_scope is null"
+    )
+    return {row["contact_id"] for row in allowed}
+
+
 def test_only_consented_contacts_are_exported(exported):
     """Everybody who may be mailed and has an address, nobody else, under any seed."""
     seeds = {name: exported.read_seed(name) for name in SCORING}
@@ -96,12 +105,8 @@ def test_only_consented_contacts_are_exported(exported):
     }
     for row in read(exported, "brevo"):
         assert 0 <= row["OPEN_PERCENTILE"] / 100 - ranks[row["EXT_ID"]] < 0.010001
-    allowed = exported.query(
-        "select distinct contact_id from pressure.fct_send_decisions"
-        " where is_allowed and consent_scope is null"  # others are asked by scope
-    )
     people = People(exported.history.raw["contacts"])
-    mailed = {row["contact_id"] for row in allowed}
+    mailed = sent_to(exported)
     assert mailed <= people.known
     events = {}
     for event in scored.accepted:
@@ -197,11 +202,7 @@ def test_objectors_are_never_sent_to_nor_exported(exported, seed):
     }
     planned = {people.contact_of(text(row["contact_id"])) for row in history.raw["planned_sends"]}
     assert objectors & planned, "nobody objected: the example proves nothing"
-    allowed = exported.query(
-        "select distinct contact_id from pressure.fct_send_decisions"
-        " where is_allowed and consent_scope is null"  # others are asked by scope
-    )
-    assert not objectors & {row["contact_id"] for row in allowed}
+    assert not objectors & sent_to(exported)
     for destination in DESTINATIONS:
         for suffix in ("contacts", "contact_changes"):
             rows = read(exported, destination, suffix)
