@@ -32,18 +32,23 @@ REAL_SCORECARD := 2017-09-18
 IN_REAL_DIR := RAW_DIR=data/real_raw DUCKDB_PATH=warehouse/real.duckdb \
 	DBT_TARGET_PATH=$(REAL_DIR)/target DBT_LOG_PATH=$(REAL_DIR)/logs
 
-# Unit tests prove the SQL on made-up rows, whatever the data: `make test` runs them.
-WITHOUT_UNIT_TESTS := --exclude-resource-type unit_test
+# With unit tests, which dbt leaves out unless it is given a selection (selectors.yml).
+EVERYTHING := --select "*"
 
-CHART ?= docs/first_look.png
+# What `make charts` draws, and the folder of the pictures.
+PICTURES ?= docs
+DRAWN = first_look boards/overview boards/predictions boards/pressure
 
 # Suites that build the whole project many times over, by what they are about: not in `make test`.
 suites = $(foreach name,$(1),tests/python/test_$(name).py)
 LOADS_TESTS := $(call suites,increments kills)
 REFRESH_TESTS := $(wildcard tests/python/test_refresh*.py)
 PRODUCT_TESTS := $(call suites,predictions saturation send_times)
-DECISION_TESTS := $(call suites,decisions segments exports bench bench_decisions)
-MORE_TESTS := $(LOADS_TESTS) $(REFRESH_TESTS) $(PRODUCT_TESTS) $(DECISION_TESTS)
+DECISION_TESTS := $(call suites,decisions segments exports activation bench bench_decisions)
+ENGINE_TESTS := $(call suites,postgres)
+SPARK_TESTS := $(call suites,spark)
+BOARD_TESTS := $(call suites,boards)
+MORE_TESTS := $(LOADS_TESTS) $(REFRESH_TESTS) $(PRODUCT_TESTS) $(DECISION_TESTS) $(ENGINE_TESTS) $(SPARK_TESTS) $(BOARD_TESTS)
 
 # `make quick` looks at SQL that differs from where this branch left origin; name another commit here.
 SINCE ?= $(shell git merge-base HEAD origin/HEAD 2>/dev/null || echo HEAD)
@@ -70,6 +75,14 @@ env:
 env-dev:
 	@$(PYTHON) tools/environment.py $(VENV) requirements-dev.lock
 
+.PHONY: env-postgres
+env-postgres:
+	@$(PYTHON) tools/environment.py $(VENV) requirements-postgres.lock
+
+.PHONY: env-spark
+env-spark:
+	@$(PYTHON) tools/environment.py $(VENV) requirements-spark.lock --at-least 3.11
+
 .PHONY: lock
 lock: ## resolve requirements/*.in into the locks again (LOCK_OPTIONS=--upgrade for newer releases)
 	@$(PYTHON) -m venv .venv-lock
@@ -80,10 +93,12 @@ lock: ## resolve requirements/*.in into the locks again (LOCK_OPTIONS=--upgrade 
 
 .PHONY: build
 build: env data/raw/.demo ## demo data (unless data/raw holds yours) and the warehouse; says where to look
-	@mkdir -p $(dir $(DUCKDB_PATH))
 	@echo "Building $(DUCKDB_PATH) from $(RAW_DIR) ..."
-	@$(BIN)/dbt --quiet build --exclude-resource-type unit_test
-	@$(BIN)/python -m engagement.first_look
+	@$(BIN)/python -m engagement build
+
+.PHONY: check
+check: env ## are the settings and the raw tables right? in seconds, without building
+	@$(BIN)/python -m engagement check
 
 .PHONY: refresh
 refresh: env data/raw/.demo ## build with tests and publish to published/ in one step (REFRESH=--full-refresh)
@@ -96,7 +111,7 @@ data/raw/.demo: $(DEMO_SOURCES)
 		echo "data/raw holds tables of your own: no demo data."; \
 	else \
 		echo "Making demo data in data/raw ..."; \
-		$(BIN)/python -m demo --out data/raw --truth data/truth && touch $@; \
+		$(BIN)/python -m demo --out data/raw --truth data/truth; \
 	fi
 
 .PHONY: quick
@@ -106,7 +121,7 @@ quick: env-dev lint-python quick-build quick-sql ## what to run at each change, 
 test: env-dev lint-python parse test-build lint-sql lint-project pytest ## everything that proves the project: linters, dbt's tests on the demo, pytest
 
 .PHONY: test-long
-test-long: env-dev ## the random tests at ten times the size (long)
+test-long: env-dev env-postgres ## the random tests at ten times the size (long)
 	@TEST_LONG=1 $(BIN)/python -m pytest
 
 # ---------------------------------------------------------------------------- parts of `make quick`
@@ -117,12 +132,11 @@ quick-build: $(QUICK_DIR)/raw/.demo
 	@echo "== dbt parse and build on a demo of 300 contacts, every test"
 	@rm -f $(QUICK_DIR)/engagement.duckdb $(QUICK_DIR)/engagement.duckdb.wal
 	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet --warn-error parse
-	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet build
+	@$(IN_QUICK_DIR) $(BIN)/dbt --quiet build $(EVERYTHING)
 	@$(IN_QUICK_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(QUICK_DIR)/raw/.demo: $(DEMO_SOURCES)
 	@$(BIN)/python -m demo --contacts 300 --out $(QUICK_DIR)/raw --truth $(QUICK_DIR)/truth
-	@touch $@
 
 .PHONY: quick-sql
 quick-sql:
@@ -152,12 +166,11 @@ parse:
 test-build: $(TEST_DIR)/raw/.demo
 	@echo "== dbt build on the demo, every test"
 	@rm -f $(TEST_DIR)/engagement.duckdb $(TEST_DIR)/engagement.duckdb.wal
-	@$(IN_TEST_DIR) $(BIN)/dbt --quiet build
+	@$(IN_TEST_DIR) $(BIN)/dbt --quiet build $(EVERYTHING)
 	@$(IN_TEST_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(TEST_DIR)/raw/.demo: $(DEMO_SOURCES)
 	@$(BIN)/python -m demo --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
-	@touch $@
 
 # dbt looks at the built tables while it renders some models, so sqlfluff reads them after a build.
 .PHONY: lint-sql
@@ -180,7 +193,7 @@ pytest: env-dev
 	@$(BIN)/python -m pytest $(or $(TESTS),$(addprefix --ignore=,$(MORE_TESTS)))
 
 .PHONY: test-more test-loads test-refresh test-products test-decisions
-test-more: test-loads test-refresh test-products test-decisions ## the suites that build the project many times: the four below
+test-more: test-loads test-refresh test-products test-decisions ## four suites that build the project many times: below
 
 test-loads: env-dev ## random loads, seed edits and kills: increments equal a full refresh
 	@$(BIN)/python -m pytest $(LOADS_TESTS)
@@ -202,16 +215,30 @@ test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .
 	@rm -rf build/duckdb2 && mkdir -p build/duckdb2
 	@.venv-duckdb2/bin/python -m demo --out build/duckdb2/raw --truth build/duckdb2/truth
 	@RAW_DIR=build/duckdb2/raw DUCKDB_PATH=build/duckdb2/engagement.duckdb DBT_TARGET_PATH=build/duckdb2/target \
-		DBT_LOG_PATH=build/duckdb2/logs .venv-duckdb2/bin/dbt --quiet build
+		DBT_LOG_PATH=build/duckdb2/logs .venv-duckdb2/bin/dbt --quiet build $(EVERYTHING)
 	@.venv-duckdb2/bin/python -m pytest $(TESTS)
 
 .PHONY: test-python
 test-python: env-dev pytest ## pytest on another Python: PYTHON=python3.13 VENV=.venv-3.13
 
+.PHONY: test-postgres postgres-up postgres-down
+test-postgres: env-dev env-postgres ## every dbt test on a PostgreSQL of its own; full build and increment equal DuckDB's
+	@$(BIN)/python -m pytest $(ENGINE_TESTS)
+
+.PHONY: test-spark
+test-spark: env-dev env-spark ## macros and seeds on Spark (Java 17, Python 3.11 or newer), in .venv; models are not run there
+	@$(BIN)/python -m pytest $(SPARK_TESTS)
+
+postgres-up: env env-postgres ## a PostgreSQL for trying out, on 127.0.0.1 alone; says what to export (POSTGRES_PORT=55432)
+	@$(BIN)/python tools/postgres_server.py up
+
+postgres-down: ## stop it and delete its data
+	@$(BIN)/python tools/postgres_server.py down
+
 .PHONY: build-real
 build-real: env data/real_raw/.mapped ## a real retailer's year (Complete Journey) into warehouse/real.duckdb, and its tables
 	@mkdir -p warehouse
-	@$(IN_REAL_DIR) $(BIN)/dbt --quiet build $(WITHOUT_UNIT_TESTS) --vars '{scorecard_version: $(REAL_SCORECARD)}'
+	@$(IN_REAL_DIR) $(BIN)/dbt --quiet build --vars '{scorecard_version: $(REAL_SCORECARD)}'
 	@$(IN_REAL_DIR) $(BIN)/python -m engagement.first_look --summary
 	@$(BIN)/python -m real.report --database warehouse/real.duckdb
 
@@ -221,12 +248,30 @@ data/real_raw/.mapped: $(REAL_SOURCES) requirements-real.lock
 	@touch $@
 
 .PHONY: charts
-charts: $(DUCKDB_PATH) ## render the board in charts/ to docs/first_look.png (Python 3.11 or newer), in .venv-charts
+charts: $(DUCKDB_PATH) ## render the README's pictures, four boards, into docs/ (Python 3.11 or newer), in .venv-charts
 	@$(PYTHON) tools/environment.py .venv-charts requirements-charts.lock --at-least 3.11
-	@mkdir -p build/charts
-	@.venv-charts/bin/dct render charts/first_look.yml --format png --no-cache --no-warnings \
-		--output build/charts/first_look.png >/dev/null
-	@$(BIN)/python charts/pack.py build/charts/first_look.png $(CHART)
+	@mkdir -p build/charts/boards
+	@for name in $(DRAWN); do \
+		.venv-charts/bin/dct render charts/$$name.yml --format png --no-cache --no-warnings \
+			--output build/charts/$$name.png >/dev/null || exit 1; \
+		$(BIN)/python charts/pack.py build/charts/$$name.png $(PICTURES)/$$name.png || exit 1; \
+	done
+
+.PHONY: boards-html
+boards-html: $(PUBLISH_DIR)/engagement.duckdb ## the boards of charts/boards/ as static pages into published/boards/
+	@$(PYTHON) tools/environment.py .venv-charts requirements-charts.lock --at-least 3.11
+	@.venv-charts/bin/python charts/pages.py $(PUBLISH_DIR) $(PUBLISH_DIR)/boards
+
+.PHONY: test-boards
+test-boards: env-dev boards-html ## open every page of published/boards/ in Chromium (apt-get install chromium)
+	@$(BIN)/python -m pytest $(BOARD_TESTS)
+
+.PHONY: boards
+boards: boards-html ## serve the same boards with their choices at http://localhost:8080
+	@DUCKDB_PATH=build/boards/engagement.duckdb DBT_TARGET_PATH=build/boards/target .venv-charts/bin/dct serve --port 8080
+
+$(PUBLISH_DIR)/engagement.duckdb:
+	@$(MAKE) --no-print-directory refresh
 
 # The warehouse as it is; built where there is none.
 $(DUCKDB_PATH):
@@ -237,10 +282,18 @@ house: env ## draw the house from the manifest into docs/house.md, with its numb
 	@DBT_TARGET_PATH=build/house DBT_LOG_PATH=build/house $(BIN)/dbt --quiet parse
 	@$(BIN)/python tools/house.py build/house
 
+.PHONY: columns
+columns: env ## the marts' columns into docs/columns.txt, their changes into docs/columns.md; refuses breaks
+	@$(BIN)/python tools/columns.py
+
 HISTORIES ?= 2
 .PHONY: same-marts
 same-marts: env-dev ## every mart beside another commit's: BASE=<commit> (HISTORIES=10 OPTIONS=--worlds)
 	@$(BIN)/python tools/same_marts.py $(BASE) --histories $(HISTORIES) $(OPTIONS)
+
+.PHONY: bad-input
+bad-input: env-dev ## write what is said of bad files and places into docs/bad_input.md again
+	@RENEW_DOCS=1 $(BIN)/python -m pytest -q tests/python/test_first_hour.py
 
 .PHONY: objections
 objections: ## the log of objections as a file for another database: FILE=objections.parquet
@@ -280,6 +333,7 @@ bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends,
 bench-predictions: ## predictions against LightGBM, scikit-learn and the truth (long, Python 3.11; JUDGE= goes on where it stopped)
 	@$(PYTHON) tools/environment.py .venv-bench requirements-bench.lock --at-least 3.11
 	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions $(JUDGE)
+	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions.levels $(JUDGE)
 	@env -u RAW_DIR -u DUCKDB_PATH .venv-bench/bin/python -m bench.predictions.send_times $(JUDGE)
 
 .PHONY: bench-predictions-cost

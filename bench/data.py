@@ -66,6 +66,7 @@ def hold_back(folder):
     folder = Path(folder)
     (folder / "raw" / "events" / LATE_NAME).unlink(missing_ok=True)
     _show(folder / "before" / CONTACTS, folder / "raw" / CONTACTS)
+    (folder / "raw" / ".demo").touch()  # as the generator marks it
 
 
 def deliver(folder):

@@ -30,6 +30,7 @@ from .worlds import WORLDS
 from .write import TableWriter, clear_parts, write_part
 
 BLOCK_CONTACTS = 1_250
+DEMO_MARK = ".demo"  # a folder with it holds demo data, and all of it: written last
 SHARED, COMPANIES, BLOCKS = range(3)  # branches of the random numbers
 
 
@@ -138,6 +139,8 @@ def write_all(plan: Plan, processes: int | None = None) -> int:
     if processes is None:
         processes = 2 if plan.blocks > 8 else 1
     shared = shared_tables(plan)
+    mark = plan.out / DEMO_MARK
+    mark.unlink(missing_ok=True)
     clear_parts(plan.out / "events")
     clear_parts(plan.truth / "sends")
     world = WORLDS[plan.world]
@@ -163,6 +166,7 @@ def write_all(plan: Plan, processes: int | None = None) -> int:
             total += count
             for name, table in tables.items():
                 writers[name].write(table)
+    mark.touch()
     return total
 
 

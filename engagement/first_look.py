@@ -8,11 +8,15 @@ and the database (DUCKDB_PATH). With --summary only the counts, for a reader who
 
 import json
 import os
+import shlex
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
+from engagement import show
 from engagement.warehouse import DEFAULT_DATABASE, open_warehouse, working_database
+from refresh.report import findings
 
 TABLES = (
     "fct_contact_scores",
@@ -34,6 +38,21 @@ TIERS = """
     group by scores.tier
     order by tier_rank, scores.tier
 """
+# Why raw events were not accepted; those of erased people are counted apart.
+REJECTED = """
+    select rejection_reason, count(*) as row_count
+    from intermediate.int_events_rejected
+    group by rejection_reason
+    order by row_count desc, rejection_reason
+"""
+REMEDIES = {
+    "unknown_event_type": "add its spelling to seeds/mappings/event_type_map.csv",
+    "duplicate": "the same event again: the earliest load is kept",
+}
+COUNTED = """
+    select sum(raw_count), sum(accepted_count), sum(erased_count)
+    from monitoring.rpt_event_reconciliation
+"""
 # Somebody whose story is worth reading.
 BUSIEST = """
     select contact_id from scoring.fct_contact_scores
@@ -44,23 +63,33 @@ BAR_WIDTH = 40
 
 def main() -> None:
     """Print the summary and, unless told otherwise, where to go from here."""
+    first_look(only_summary="--summary" in sys.argv[1:])
+
+
+def first_look(warnings: Sequence[str] | None = None, only_summary: bool = False) -> None:
+    """Print the summary and where to go from here. warnings: None = those of the last tests."""
     target = Path(os.environ.get("DBT_TARGET_PATH", "target"))
     manifest = json.loads((target / "manifest.json").read_text())
-    print(summary(manifest, json.loads((target / "run_results.json").read_text())))
-    if "--summary" in sys.argv[1:]:
+    print(summary(manifest, json.loads((target / "run_results.json").read_text()), warnings))
+    if only_summary:
         return
     with open_warehouse() as warehouse:
+        built = {name for (name,) in warehouse.sql(show.TABLES).fetchall()}
+        if "scoring.fct_contact_scores" not in built:
+            return  # only a part was built
+        if "monitoring.rpt_event_reconciliation" in built:
+            print_rows(warehouse)
         print("\nOpen first")
         for name in TABLES:
             node = manifest["nodes"].get(f"model.engagement_scoring.{name}")
-            if node:
-                table = f"{node['schema']}.{name}"
+            table = f"{node['schema']}.{name}" if node else None
+            if table in built:
                 ((rows,),) = warehouse.execute(f"select count(*) from {table}").fetchall()
                 print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
         print_tiers(warehouse, "engagement")
         (contact,) = warehouse.execute(BUSIEST).fetchone() or ("CONTACT",)
     database = working_database()
-    command = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={database} "
+    command = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={shlex.quote(database)} "
     command += os.path.relpath(Path(sys.executable).with_name("engagement"))
     print(
         f"\nLook inside\n  {command} show scoring.fct_contact_scores\n"
@@ -70,20 +99,44 @@ def main() -> None:
     )
 
 
-def summary(manifest: dict, run_results: dict) -> str:
+def summary(manifest: dict, run_results: dict, warnings: Sequence[str] | None = None) -> str:
     """One line of what ran and how it went, and one per warning."""
+    if warnings is None:
+        warnings = [
+            f"{result['unique_id'].split('.')[2]}: {found(result)}"
+            for result in run_results["results"]
+            if result["status"] == "warn"
+        ]
     kinds = Counter(result["unique_id"].split(".")[0] for result in run_results["results"])
     tests = kinds["test"] + kinds["unit_test"]
     counts = f"{kinds['model']} models, {kinds['seed']} seeds and ran {tests} tests"
     unit_tests = f" ({kinds['unit_test']} of them unit tests)" if kinds["unit_test"] else ""
     return "\n".join(
         [f"Built {counts}{unit_tests} in {run_results['elapsed_time']:.0f} s."]
-        + [
-            f"Warning: {result['unique_id'].split('.')[2]}: {result['message']}"
-            for result in run_results["results"]
-            if result["status"] == "warn"
-        ]
+        + [f"Warning: {warning}" for warning in warnings]
     )
+
+
+def found(result: dict) -> str:
+    """What a test that warns has found."""
+    sql = result.get("compiled_code")
+    if not sql or not Path(working_database()).exists():
+        return result["message"]
+    with open_warehouse() as warehouse:
+        return findings(warehouse, sql, result["failures"]) or result["message"]
+
+
+def print_rows(warehouse) -> None:
+    """Print how many raw events were accepted, and for each reason how many were not."""
+    raw, accepted, erased = (int(count or 0) for count in warehouse.execute(COUNTED).fetchone())
+    rejected = warehouse.execute(REJECTED).fetchall()
+    refused = sum(count for _, count in rejected)
+    print(f"\n{raw:,} raw events: {accepted:,} accepted, {refused:,} rejected, ", end="")
+    print(f"{erased:,} of erased people")
+    for reason, count in rejected:
+        print(f"  {reason:<20} {count:>10,}   {REMEDIES.get(reason, 'see docs/bad_input.md')}")
+    if rejected:
+        print("  The rows stand, as received, in intermediate.int_events_rejected.")
 
 
 def print_tiers(warehouse, score_id: str) -> None:

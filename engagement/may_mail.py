@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from engagement.use import known, told
 from engagement.warehouse import rows
 
 _CONTACT = "select * from core.dim_contacts where contact_id = ?"
@@ -55,7 +56,8 @@ def may_mail(warehouse: duckdb.DuckDBPyConnection, name: str) -> str:
         parts.append(of_contact(name, contacts, quarantine, sends))
     if planned:
         parts.append(of_message(name, planned))
-    return "\n\n".join(parts)
+    age = told(*known(warehouse))
+    return "\n\n".join([*parts, f"{age[0].upper()}{age[1:]}."])
 
 
 def of_contact(
@@ -85,7 +87,7 @@ def of_contact(
             lines.append(f"  In quarantine until {row['quarantine_released_on']}: soft bounces.")
     lines += ["", "  Planned sends"] if sends else ["  No send to it is planned."]
     for send in sends:
-        answer = "yes"
+        answer = "yes  holdout: no filter, no pressure rule" if send["is_holdout"] else "yes"
         if not send["is_allowed"]:
             answer = f"no   {send['blocking_rule_id']} ({send['blocking_rule_kind']})"
         if send["threshold"] is not None and not send["is_allowed"]:

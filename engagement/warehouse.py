@@ -1,4 +1,4 @@
-"""The database that the small command reads."""
+"""The database that the small command reads, and where else the environment says things lie."""
 
 import os
 from pathlib import Path
@@ -11,7 +11,17 @@ DEFAULT_DATABASE = "warehouse/engagement.duckdb"
 
 def working_database() -> str:
     """The path that DUCKDB_PATH names, else the default."""
-    return os.environ.get("DUCKDB_PATH") or DEFAULT_DATABASE
+    return os.environ.get("DUCKDB_PATH", DEFAULT_DATABASE)
+
+
+def raw_folder() -> str:
+    """The folder of raw files that RAW_DIR names, else the default."""
+    return os.environ.get("RAW_DIR", "data/raw").rstrip("/")
+
+
+def published_folder() -> Path:
+    """The folder that readers open, as PUBLISH_DIR names it, else the default."""
+    return Path(os.environ.get("PUBLISH_DIR", "published"))
 
 
 def open_warehouse(path: str | Path | None = None) -> duckdb.DuckDBPyConnection:

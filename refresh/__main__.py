@@ -11,23 +11,27 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from refresh import raw_files, report, sign
+from engagement import use
+from engagement.warehouse import published_folder, raw_folder, working_database
+from refresh import alerts, erasure, raw_files, report, rollback, sign
+from refresh.history import TABLE, History
 from refresh.lock import only_one
 from refresh.outcome import REMEDIES, Outcome, Stop, of_exception
-from refresh.plan import plan
+from refresh.plan import Relation, plan
 from refresh.publish import Writer
 from refresh.releases import Releases, read_manifest
 
 
 def main() -> None:
-    """Refresh, print the report or the reason why nothing was published, and exit."""
+    """Refresh, print the report or the reason why nothing was published, tell who asked, exit."""
     options = parse_options()
+    outcome = Outcome.PUBLISHED
     try:
-        print(refresh(options))
-        sys.exit(Outcome.PUBLISHED)
+        print(command(options))
     except Stop as stop:
         outcome, message = stop.outcome, stop.message
     except KeyboardInterrupt:
@@ -36,12 +40,34 @@ def main() -> None:
     except (OSError, duckdb.Error) as error:
         outcome = of_exception(error)
         message = f"{type(error).__name__}: {error}"
-    print(
-        f"NOT PUBLISHED: {outcome.name.lower().replace('_', ' ')} (exit code {outcome.value})\n"
-        f"{message}\n{REMEDIES[outcome]} {last_published(options.publish_dir)}",
-        file=sys.stderr,
-    )
+    if outcome is not Outcome.PUBLISHED:
+        not_done = "NOT DELIVERED" if outcome is Outcome.UNDELIVERED else "NOT PUBLISHED"
+        print(
+            f"{not_done}: {outcome.name.lower().replace('_', ' ')} (exit code {outcome.value})\n"
+            f"{message}\n{REMEDIES[outcome]} {last_published(options.publish_dir)}",
+            file=sys.stderr,
+        )
+    if is_refresh(options) and outcome is not Outcome.RUNNING and alerts.is_set_up():
+        with contextlib.suppress(OSError):  # a folder that is not there has no history
+            try:
+                alerts.tell(options.publish_dir)
+            except Stop as stop:  # the refresh is what it is
+                print(f"ALERTS NOT DELIVERED: {stop.message}", file=sys.stderr)
     sys.exit(outcome.value)
+
+
+def command(options: argparse.Namespace) -> str:
+    """What was asked for; its report."""
+    if options.alerts:
+        return alerts.tell(options.publish_dir)
+    if options.test_alert:
+        return alerts.test()
+    return refresh(options) if is_refresh(options) else rollback.run(options)
+
+
+def is_refresh(options: argparse.Namespace) -> bool:
+    """Whether nothing else was asked for than a refresh."""
+    return not (options.list or options.rollback or options.alerts or options.test_alert)
 
 
 def parse_options() -> argparse.Namespace:
@@ -52,7 +78,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument(
         "--publish-dir",
         type=Path,
-        default=Path(os.environ.get("PUBLISH_DIR", "published")),
+        default=published_folder(),
         help="folder that readers open (PUBLISH_DIR, default published)",
     )
     parser.add_argument("--keep", type=int, default=3, help="releases to keep, at least 1")
@@ -61,6 +87,15 @@ def parse_options() -> argparse.Namespace:
     )
     parser.add_argument("--full-refresh", action="store_true", help="rebuild every table whole")
     parser.add_argument("--vars", help="vars for dbt, as in dbt build --vars")
+    other = parser.add_mutually_exclusive_group()
+    other.add_argument("--list", action="store_true", help="only list the releases that are kept")
+    other.add_argument(
+        "--rollback", action="store_true", help="only show readers the release before, in one step"
+    )
+    other.add_argument(
+        "--alerts", action="store_true", help="only tell what is wrong, each cause once"
+    )
+    other.add_argument("--test-alert", action="store_true", help="only send a test alert")
     options = parser.parse_args()
     if options.keep < 1:
         parser.error("--keep is at least 1: the current release")
@@ -72,62 +107,104 @@ def refresh(options: argparse.Namespace) -> str:
 
     Where nothing is new since the last one, only a line that says so.
     """
-    raw_dir, database = settings()
+    raw_dir, database = raw_folder(), working_database()
+    if alerts.is_set_up():
+        alerts.thresholds()  # a wrong one is told before the work, not after it
     refuse_places(database, options.publish_dir)
+    refuse_public_key(raw_dir)
     with only_one(options.publish_dir):
-        releases = Releases(options.publish_dir, options.keep)
-        releases.refuse_strangers()
-        releases.tidy()
-        found = sign.take(raw_dir, database, options.vars)
-        idle = None if asks_for_everything(options) else nothing_new(options, found)
+        history = History(options.publish_dir)
+        with history.recorded() as run:
+            return work(options, raw_dir, database, history, run)
+
+
+def work(
+    options: argparse.Namespace,
+    raw_dir: str,
+    database: str,
+    history: History,
+    run: dict[str, Any],
+) -> str:
+    """The refresh of whoever holds the lock; run: filled with what it did."""
+    releases = Releases(options.publish_dir, options.keep)
+    releases.refuse_strangers()
+    releases.tidy()
+    found = sign.take(raw_dir, database, options.vars)
+    if not asks_for_everything(options):
+        idle = nothing_new(options, found)
         if idle is not None:
             return idle
-        sign.forget(options.publish_dir)
-        from refresh.warehouse import Warehouse  # takes seconds: whoever needs no dbt does not wait
+        rollback.refuse_again(releases, found)
+    sign.forget(options.publish_dir)
+    history.begin(run)
+    from refresh.warehouse import Warehouse  # takes seconds: whoever needs no dbt does not wait
 
-        previous = read_manifest(releases.current())
-        seconds: dict[str, float] = {}
-        warehouse = Warehouse(raw_dir, database, options.vars)
+    previous = read_manifest(releases.current())
+    seconds: dict[str, float] = {}
+    given = ["--vars", options.vars] if options.vars else []
+    warehouse = Warehouse(raw_dir, database, *given)
+    try:
+        with timed(seconds, "parse"):
+            warehouse.parse()
+            warehouse.require_duckdb()
+        with timed(seconds, "sources"):
+            raw_files.check(warehouse.raw_files())
+            ages = None if options.skip_freshness else warehouse.freshness()
+            stale = sign.too_old(ages or {})["warn"]
+        with timed(seconds, "build"):
+            built = warehouse.build(*["--full-refresh"] * options.full_refresh)
+        with releases.new() as folder:
+            with timed(seconds, "publish"):
+                connection = warehouse.connection()
+                facts = report.facts(warehouse.manifest, connection)
+                run |= report.of_run(facts, built, seconds, previous)
+                run["release_number"] = int(folder.name)
+                engine = {"duckdb": duckdb.__version__}
+                known = previous["relations"] if previous.get("engine") == engine else {}
+                writer = Writer(connection, folder, releases.current())
+
+                def fill(relation: Relation) -> None:
+                    if relation.label == TABLE:  # the last
+                        tables = report.changed(
+                            writer.done.relations, previous.get("relations", {})
+                        )
+                        run.update(changed_table_count=len(tables), changed_tables=tables)
+                        history.fill(connection, relation.source, run)
+
+                relations = plan(warehouse.manifest, connection)
+                relations.sort(key=lambda relation: relation.label == TABLE)
+                written = writer.write(relations, known, before=fill)
+            run["publish_seconds"] = seconds["publish"]
+            release = {
+                "release": int(folder.name),
+                "run": run,
+                "engine": engine,
+                "newest_load": {name: age["newest"] for name, age in (ages or {}).items()},
+                "times": {"seconds": seconds, "stale": stale},
+                **facts,
+                **report.release_facts(built, written),
+            }
+            releases.finish(folder, release)
+        has_only_files = not warehouse.tables_of_sources()
+    finally:
+        warehouse.close()
+    warnings = []
+    if facts["erased"]["contacts"] and facts["erased"] != previous.get("erased"):
         try:
-            with timed(seconds, "parse"):
-                warehouse.parse()
-            with timed(seconds, "sources"):
-                raw_files.check(warehouse.raw_files())
-                ages = None if options.skip_freshness else warehouse.freshness()
-                stale = sign.too_old(ages or {})["warn"]
-            with timed(seconds, "build"):
-                built = warehouse.build(options.full_refresh)
-            with releases.new() as folder:
-                with timed(seconds, "publish"):
-                    connection = warehouse.connection()
-                    facts = report.facts(warehouse.manifest, connection)
-                    engine = {"duckdb": duckdb.__version__}
-                    known = previous["relations"] if previous.get("engine") == engine else {}
-                    written = Writer(connection, folder, releases.current()).write(
-                        plan(warehouse.manifest, connection), known
-                    )
-                release = {
-                    "release": int(folder.name),
-                    "engine": engine,
-                    "newest_load": {name: age["newest"] for name, age in (ages or {}).items()},
-                    "times": {"seconds": seconds, "stale": stale},
-                    **facts,
-                    **report.release_facts(built, written),
-                }
-                releases.finish(folder, release)
-            has_only_files = not warehouse.tables_of_sources()
-        finally:
-            warehouse.close()
-        if found and has_only_files:
-            found[sign.DATABASE] = sign.of_database(database)
-            with contextlib.suppress(OSError):  # published all the same; the next start works
-                sign.write(options.publish_dir, release["release"], found, ages)
-        text = report.text(release, previous)
-        try:
-            releases.tidy()
-        except OSError as error:  # published all the same; the next start tries again
-            text += f"\n  warning   older releases could not be deleted: {error}"
-        return text
+            erasure.clear(database, options.publish_dir)
+        except (OSError, duckdb.Error) as error:
+            warnings.append(f"{database} may still hold erased people in its free space: {error}")
+    if found and has_only_files:
+        found[sign.DATABASE] = sign.of_database(database)
+        with contextlib.suppress(OSError):  # published all the same; the next start works
+            sign.write(options.publish_dir, release["release"], found, ages)
+    try:
+        releases.tidy()
+    except OSError as error:  # published all the same; the next start tries again
+        warnings.append(f"older releases could not be deleted: {error}")
+    return "\n".join(
+        [report.text(release, previous), *(f"  warning   {line}" for line in warnings)]
+    )
 
 
 def asks_for_everything(options: argparse.Namespace) -> bool:
@@ -150,15 +227,9 @@ def nothing_new(options: argparse.Namespace, found: dict[str, str] | None) -> st
     published = memory["published"]
     told = f"Nothing new since release {published['release']}, as of {published['as_of_date']}"
     lines = [f"{told}: nothing built, nothing published."]
-    return "\n".join([*lines, *(f"  stale     {line}" for line in old["warn"])])
-
-
-def settings() -> tuple[str, str]:
-    """Where raw tables lie and which database is built: RAW_DIR and DUCKDB_PATH."""
-    return (
-        os.environ.get("RAW_DIR", "data/raw").rstrip("/"),
-        os.environ.get("DUCKDB_PATH", "warehouse/engagement.duckdb"),
-    )
+    lines += [f"  stale     {line}" for line in old["warn"]]
+    why = use.refusal(*report.times_of_use(published))
+    return "\n".join([*lines, *([f"  consent   {why}"] if why else [])])
 
 
 def refuse_places(database: str, publish_dir: Path) -> None:
@@ -172,6 +243,17 @@ def refuse_places(database: str, publish_dir: Path) -> None:
         raise Stop(
             Outcome.CONFIGURATION,
             f"The path of PUBLISH_DIR, {publish_dir.resolve()}, has one of * ? [ in it.",
+        )
+
+
+def refuse_public_key(raw_dir: str) -> None:
+    """Stop if own data would be published with hashes that anybody can look up."""
+    if not os.environ.get("EMAIL_HASH_KEY", "").strip() and not Path(raw_dir, ".demo").exists():
+        raise Stop(
+            Outcome.CONFIGURATION,
+            "EMAIL_HASH_KEY is not set: the hash of an e-mail address can be looked up by whoever "
+            "knows the address. Set it to a secret of yours; for a database built without it, to "
+            "engagement_scoring.",
         )
 
 

@@ -17,6 +17,7 @@ class Outcome(IntEnum):
     LOCKED = 6
     DISK_FULL = 7
     UNREADABLE = 8
+    UNDELIVERED = 9
 
 
 REMEDIES = {
@@ -30,6 +31,7 @@ REMEDIES = {
     ),
     Outcome.DISK_FULL: "Free space for the working database and the published folder, start again.",
     Outcome.UNREADABLE: "Write the file again (under another name, then rename), start again.",
+    Outcome.UNDELIVERED: "See whether ALERT_WEBHOOK or ALERT_COMMAND is right: --test-alert.",
 }
 
 _DISK_FULL = re.compile(
@@ -70,5 +72,7 @@ def of_exception(error: BaseException) -> Outcome:
     """The outcome that an exception stands for."""
     if isinstance(error, OSError) and error.errno in _DISK_FULL_NUMBERS:
         return Outcome.DISK_FULL
+    if isinstance(error, PermissionError) or getattr(error, "errno", None) == errno.EROFS:
+        return Outcome.CONFIGURATION
     outcome = judge([str(error)])
     return Outcome.UNEXPECTED if outcome is Outcome.FAILED else outcome

@@ -21,6 +21,7 @@ class Relation:
     """One table or view of a release.
 
     source: its quoted name in the working database. columns: {name: type} that are published.
+    comments: what it and its columns mean, the former under the key "".
     grain: columns that tell its rows apart. week_of: the column whose ISO week divides its files.
     sql: for a view, its query, on relations of the release. reads: their labels.
     """
@@ -29,6 +30,7 @@ class Relation:
     name: str
     source: str
     columns: dict[str, str]
+    comments: dict[str, str]
     grain: tuple[str, ...] = ()
     week_of: str | None = None
     sql: str | None = None
@@ -79,6 +81,7 @@ def plan(manifest: Any, connection: DuckDBPyConnection) -> list[Relation]:
             name=node.alias,
             source=source,
             columns=columns[source],
+            comments=comments(node, columns[source]),
             grain=grains.get(node.unique_id, ()),
             week_of=node.config.meta.get("publish_partition"),
             sql=within_release(queries[source], models) if source in queries else None,
@@ -105,6 +108,13 @@ def is_view(node: Any) -> bool:
 def label(node: Any) -> str:
     """`schema.name` of a model."""
     return f"{node.schema}.{node.alias}"
+
+
+def comments(node: Any, columns: Iterable[str]) -> dict[str, str]:
+    """What the project says of a model and of those of its columns: {"": ..., column: ...}."""
+    documented = {name: column.description for name, column in node.columns.items()}
+    meant = {"": node.description} | {name: documented.get(name, "") for name in columns}
+    return {name: " ".join(text.split()) for name, text in meant.items() if text}
 
 
 def describe(connection: DuckDBPyConnection, source: str) -> dict[str, str]:

@@ -1,13 +1,17 @@
 """Writes the relations of a release: a DuckDB file and Parquet files, linking what did not change.
 
+The DuckDB file leans on no other file: it may be copied, mounted elsewhere or read over HTTP.
+
 A table, or a week of a large one, is unchanged if its columns, its number of rows and the sum of
 the hashes of its rows are those of the release before. The comparison looks at states only: what
 a killed run did or did not do has no part in it.
 """
 
 import datetime
+import json
 import os
 import shutil
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,45 +47,56 @@ class Writer:
         self._previous = previous
         self.done = Written()
 
-    def write(self, relations: list[Relation], known: dict[str, Any]) -> Written:
-        """Write all relations; known: the Written.relations of the release before."""
+    def write(
+        self,
+        relations: list[Relation],
+        known: dict[str, Any],
+        before: Callable[[Relation], None] = lambda relation: None,
+    ) -> Written:
+        """Write all relations; known: the Written.relations of the release before.
+
+        before: called with each relation before it is written.
+        """
         connection = self._connection
         connection.execute("set preserve_insertion_order = true")
         connection.execute(f"attach '{quoted(self._folder / DATABASE)}' as release")
         for relation in relations:
+            before(relation)
             connection.execute(f'create schema if not exists release."{relation.schema}"')
             if relation.sql is None:
                 self._write_rows(relation, known.get(relation.label, {}))
         connection.execute("detach release")
-        self._create_views(relations)
+        self._finish_database(relations)
         return self.done
 
     def _write_rows(self, relation: Relation, known: dict[str, Any]) -> None:
-        """Write a table into the database and to Parquet, or a divided one to Parquet only."""
+        """Write a table into the database and to Parquet, in one file or one per week."""
         parts = fingerprints(self._connection, relation)
-        same_columns = known.get("columns") == relation.columns
+        alike = all(known.get(key) == getattr(relation, key) for key in ("columns", "comments"))
         self.done.relations[relation.label] = {
-            "kind": "files" if relation.week_of else "table",
+            "kind": "table",
             "columns": relation.columns,
+            "comments": relation.comments,
             "rows": sum(part["rows"] for part in parts.values()),
             "parts": parts,
         }
+        target = f'release."{relation.schema}"."{relation.name}"'
+        order = [name for name in (relation.week_of, *relation.grain) if name]
+        is_sorted = order and sum(part["rows"] for part in parts.values()) <= SORTED_ROWS
         rows = f"select {column_list(relation)} from {relation.source}"
-        if relation.week_of is None:
-            target = f'release."{relation.schema}"."{relation.name}"'
-            order = f" order by {column_list(relation, relation.grain)}" if relation.grain else ""
-            if parts[WHOLE]["rows"] > SORTED_ROWS:
-                order = ""
-            self._connection.execute(f"create table {target} as {rows}{order}")
+        by = f" order by {column_list(relation, order)}" if is_sorted else ""
+        self._connection.execute(f"create table {target} as {rows}{by}")
+        if relation.week_of is None:  # the column of a week may not be among those published
             rows = f"from {target}"
         for part, fingerprint in parts.items():
             path = part_path(relation, part)
-            if same_columns and known["parts"].get(part) == fingerprint and self._link(path):
+            if alike and known["parts"].get(part) == fingerprint and self._link(path):
                 continue
             (self._folder / path).parent.mkdir(parents=True, exist_ok=True)
             self._connection.execute(
                 f"copy ({rows}{within_week(relation, part)})"
-                f" to '{quoted(self._folder / path)}' (format parquet)"
+                f" to '{quoted(self._folder / path)}' (format parquet, kv_metadata"
+                f" {{comments: '{quoted(json.dumps(relation.comments))}'}})"
             )
             self.done.written += 1
 
@@ -98,10 +113,10 @@ class Writer:
         self.done.linked += 1
         return True
 
-    def _create_views(self, relations: list[Relation]) -> None:
-        """Create the views where readers will find them: with no working database in sight."""
+    def _finish_database(self, relations: list[Relation]) -> None:
+        """Add views, keys and comments where readers find them: no working database in sight."""
         with duckdb.connect(str(self._folder / DATABASE)) as published:
-            published.execute("set timezone = 'UTC'")
+            published.execute("set timezone = 'UTC'; begin")
             for relation in relations:
                 name = f'"{relation.schema}"."{relation.name}"'
                 if relation.sql is not None:
@@ -109,14 +124,13 @@ class Writer:
                     self.done.relations[relation.label] = {
                         "kind": "view",
                         "columns": relation.columns,
+                        "comments": relation.comments,
                     }
-                elif relation.week_of is not None:
-                    files = quoted(self._folder / part_path(relation, "*"))
-                    published.execute(
-                        f"create view {name} as"
-                        f" select {column_list(relation)} from read_parquet('{files}')"
-                    )
+                elif len(relation.grain) == 1 and not relation.week_of:
+                    add_key(published, name, relation)
+                comment(published, name, relation)
                 check(published, name, relation, self.done.relations[relation.label])
+            published.execute("commit")
 
 
 def fingerprints(connection: DuckDBPyConnection, relation: Relation) -> dict[str, dict[str, Any]]:
@@ -164,7 +178,22 @@ def part_path(relation: Relation, part: str) -> Path:
     return folder / relation.name / f"{part}.parquet"
 
 
-def column_list(relation: Relation, names: tuple[str, ...] | None = None) -> str:
+def add_key(connection: DuckDBPyConnection, name: str, relation: Relation) -> None:
+    """Make the one column that tells rows apart their primary key, unless a row has none."""
+    column = column_list(relation, relation.grain)
+    if not connection.execute(f"select 1 from {name} where {column} is null limit 1").fetchone():
+        connection.execute(f"alter table {name} add primary key ({column})")
+
+
+def comment(connection: DuckDBPyConnection, name: str, relation: Relation) -> None:
+    """Say in the database what a relation and its columns mean."""
+    kind = "table" if relation.sql is None else "view"
+    for column, text in relation.comments.items():
+        what = f'column {name}."{column}"' if column else f"{kind} {name}"
+        connection.execute(f"comment on {what} is '{quoted(text)}'")
+
+
+def column_list(relation: Relation, names: Iterable[str] | None = None) -> str:
     """Columns of a relation for a query, quoted."""
     return ", ".join(f'"{name}"' for name in names or relation.columns)
 
@@ -186,6 +215,6 @@ def check(connection: DuckDBPyConnection, name: str, relation: Relation, done: d
             )
 
 
-def quoted(path: Path) -> str:
-    """A path within single quotes of SQL."""
-    return str(path).replace("'", "''")
+def quoted(text: Path | str) -> str:
+    """A path or a text within single quotes of SQL."""
+    return str(text).replace("'", "''")

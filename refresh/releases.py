@@ -21,6 +21,7 @@ from refresh.outcome import Outcome, Stop
 from refresh.publish import DATABASE, PARQUET
 
 MANIFEST = "release.json"
+TAKEN_BACK = "taken_back"  # in a release that a rollback withdrew: what it was made from, if known
 _NUMBER = re.compile(r"\d{6,}")
 
 
@@ -69,16 +70,49 @@ class Releases:
                 replace_link(self.folder / name, Path("current") / name)
         bring_to_disk(self.folder, deep=False)
 
+    def kept(self) -> list[Path]:
+        """The releases that can be shown, oldest first: whole, and not taken back."""
+        return [path for path in self._complete() if not (path / TAKEN_BACK).exists()]
+
+    def taken_back(self) -> dict[int, str]:
+        """{number of a release that was withdrawn: what was noted of it then}."""
+        notes = {int(path.name): path / TAKEN_BACK for path in self._complete()}
+        return {number: note.read_text() for number, note in notes.items() if note.exists()}
+
+    def roll_back(self, note: str) -> tuple[Path, Path]:
+        """Let readers see the release before, in one step: (the one taken back, the one shown).
+
+        note: what to remember of the one taken back.
+        Stop where there is none, or where people were erased between the two.
+        """
+        current = self.current()
+        before = [path for path in self.kept() if current and path.name < current.name]
+        if not current or not before:
+            raise Stop(Outcome.CONFIGURATION, "No release before the one that readers see is kept.")
+        if self._erased(before[-1]) != self._erased(current):
+            raise Stop(
+                Outcome.CONFIGURATION,
+                f"Release {int(before[-1].name)} does not have the same people erased as release "
+                f"{int(current.name)}: it cannot be shown again. Mend the data and refresh.",
+            )
+        (current / TAKEN_BACK).write_text(note)
+        bring_to_disk(current, deep=False)
+        replace_link(self.folder / "current", Path("releases") / before[-1].name)
+        bring_to_disk(self.folder, deep=False)
+        return current, before[-1]
+
     def tidy(self) -> None:
         """Delete what killed runs left, releases that know people since erased, and old ones.
 
         Kept are the current release, the newest others, and older ones that a reader has open; but
-        of those only the ones that erased the same people as the current one.
+        of those only the ones that erased the same people as the current one. The newest stays
+        though it was taken back: its number must not be given twice.
         """
         complete = self._complete()
         current = self.current() or (complete[-1] if complete else None)
         alike = [path for path in complete if self._erased(path) == self._erased(current)]
-        newest = alike[-self._keep :]
+        good = [path for path in alike if not (path / TAKEN_BACK).exists()]
+        newest = {*good[-self._keep :], *alike[-1:]}
         kept = {current, *newest, *(path for path in alike if path not in newest and is_open(path))}
         for path in sorted(set(self._all.glob("*")) - kept):
             # first its manifest: what a kill leaves of it is then unfinished, and goes next time

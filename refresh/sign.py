@@ -79,13 +79,31 @@ def forget(folder: Path) -> None:
 def known(folder: Path, sign: dict[str, str] | None) -> dict[str, Any] | None:
     """The memory of the release that readers see, if it was made from the very same; else None."""
     try:
-        memory = json.loads((folder / NAME).read_text())
+        told = json.loads(memory(folder))
         published = read_manifest(folder / "current")
-        same = memory["sign"] == sign and memory["release"] == published["release"]
+        same = told["sign"] == sign and told["release"] == published["release"]
     except (OSError, ValueError, KeyError):
         return None
     whole = (folder / "engagement.duckdb").is_file() and (folder / "parquet").is_dir()
-    return memory | {"published": published} if same and whole else None
+    return told | {"published": published} if same and whole else None
+
+
+def memory(folder: Path) -> str:
+    """What is remembered of the last release, as text; empty where nothing is."""
+    try:
+        return (folder / NAME).read_text()
+    except OSError:
+        return ""
+
+
+def made(text: str, release: int, sign: dict[str, str] | None) -> bool:
+    """Whether a memory says that a release was made from the same inputs, in whatever database."""
+    try:
+        told = json.loads(text)
+        same = sign is not None and told["sign"] | {DATABASE: sign[DATABASE]} == sign
+        return same and told["release"] == release
+    except (ValueError, KeyError):
+        return False
 
 
 def too_old(ages: dict[str, Any], now: datetime.datetime | None = None) -> dict[str, list[str]]:

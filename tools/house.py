@@ -22,14 +22,14 @@ LAYERS = ("sources", "seeds", "staging", "intermediate", "marts")
 
 # What the house may grow to. Raise a limit only with a reason in DECISIONS.md.
 LIMITS = {
-    "built models": 162,  # 161 before int_consent_scopes
+    "built models": 164,  # 160 wanted; dim_days, rpt_policy_effect, rpt_refresh_runs came later
     "longest chain": 33,  # 32 before int_consent_scopes
     "longest chain from events to fct_contact_scores": 13,
     "longest chain from events to fct_contact_predictions": 23,
     "models before fct_contact_scores": 41,  # wanted: 25; ten of them are typed seeds
-    "data tests": 230,
-    "lines of SQL": 24_000,  # 19,000 before loaders, objections, levels and kinds of mail
-    "lines of YAML": 15_910,
+    "data tests": 127,
+    "lines of SQL": 24_481,  # 19,000 before loaders, objections, levels and kinds of mail
+    "lines of YAML": 13_933,
 }
 LINES = {
     "lines of SQL": (("models", "macros", "tests"), (".sql",)),

@@ -21,6 +21,8 @@ resolve() { # python, name of the .in, lock, constraints...
 resolve 3.10 dev requirements-dev.lock "$@"
 resolve 3.10 build requirements.lock --constraints requirements-dev.lock "$@"
 resolve 3.10 real requirements-real.lock "$@"
+resolve 3.10 postgres requirements-postgres.lock "$@"
 resolve 3.11 duckdb2 requirements-duckdb2.lock "$@"
+resolve 3.11 spark requirements-spark.lock "$@"
 resolve 3.11 charts requirements-charts.lock "$@"
 resolve 3.11 bench requirements-bench.lock --constraints requirements-dev.lock "$@"

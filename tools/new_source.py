@@ -194,7 +194,7 @@ def sources_yaml(name: str, tables: dict[str, str]) -> str:
         "    tables:",
     ]
     for table, description in tables.items():
-        lines += [f"      - name: {table}", f'        description: "{description}"']
+        lines.append(f'      - {{name: {table}, description: "{description}"}}')
     return "\n".join(lines) + "\n"
 
 
@@ -208,11 +208,8 @@ def models_yaml(name: str, entities) -> str:
             "    columns:",
         ]
         for column in COLUMNS[entity]:
-            reference = f"staged_{entity}__{column}"
-            lines += [
-                f"      - name: {column}",
-                f"        description: \"{{{{ doc('{reference}') }}}}\"",
-            ]
+            described = f"{{{{ doc('staged_{entity}__{column}') }}}}"
+            lines.append(f'      - {{name: {column}, description: "{described}"}}')
     return "\n".join(lines) + "\n"
 
 

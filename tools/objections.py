@@ -7,6 +7,9 @@ directory that RAW_DIR names, it counts in the next build of any database with t
 """
 
 import sys
+from pathlib import Path
+
+import duckdb
 
 from engagement.warehouse import open_warehouse
 
@@ -25,12 +28,17 @@ def main() -> None:
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     with open_warehouse() as warehouse:
-        log = warehouse.sql(f"from ({LOG}) order by all")
-        log.write_parquet(sys.argv[1])
-        (erased, count) = log.aggregate(
-            "count(*) filter (statement = 'erased'), count(*) filter (statement <> 'erased')"
-        ).fetchone()
+        count, erased = write_log(warehouse, sys.argv[1])
     print(f"{count:,} objections, {erased:,} erased ids: {sys.argv[1]}")
+
+
+def write_log(warehouse: duckdb.DuckDBPyConnection, file: str | Path) -> tuple[int, int]:
+    """Write the file; how many objections and erased ids it holds."""
+    log = warehouse.sql(f"from ({LOG}) order by all")
+    log.write_parquet(str(file))
+    return log.aggregate(
+        "count(*) filter (statement <> 'erased'), count(*) filter (statement = 'erased')"
+    ).fetchone()
 
 
 if __name__ == "__main__":

@@ -204,8 +204,12 @@ def git(*arguments):
 
 
 def grains(project):
-    """{mart: columns that tell its rows apart}, from the tests in a project's manifest."""
-    manifest = json.loads((project.code / "target" / "manifest.json").read_text())
+    """{mart: columns that tell its rows apart} of a project."""
+    return unique_grains(json.loads((project.code / "target" / "manifest.json").read_text()))
+
+
+def unique_grains(manifest):
+    """{model: columns that tell its rows apart}, from the tests in a manifest."""
     found = {}
     for node in manifest["nodes"].values():
         test = node.get("test_metadata") or {}

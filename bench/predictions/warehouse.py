@@ -4,7 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+from dbt.cli.main import dbtRunner
+from dbt.contracts.graph.manifest import Manifest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,16 +24,25 @@ def simulate(world: str, seed: int, contacts: int, folder: Path, *more: str) -> 
 
 
 def dbt(folder: Path, *arguments: str) -> None:
-    """Run a dbt command on the warehouse of a world; worlds side by side share what is parsed."""
-    settings = {
+    """Run a dbt command on the warehouse of a world, whose project is parsed once."""
+    os.environ |= {
         "RAW_DIR": str(folder / "raw"),
         "DUCKDB_PATH": str(folder / "engagement.duckdb"),
         "DBT_PROFILES_DIR": str(ROOT / "profiles"),
-        "DBT_TARGET_PATH": str(folder.parent / "target"),
+        "DBT_PROJECT_DIR": str(ROOT),
+        "DBT_TARGET_PATH": str(folder / "target"),
         "DBT_LOG_PATH": str(folder / "logs"),
     }
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments]
-    subprocess.run(command, cwd=ROOT, env=os.environ | settings, check=True)
+    run = dbtRunner(manifest=_parsed(folder)).invoke(["--quiet", *arguments])
+    DuckDBConnectionManager.close_all_connections()
+    if not run.success:
+        raise SystemExit(f"dbt {' '.join(arguments)} failed: {run.exception or folder / 'logs'}")
+
+
+@cache
+def _parsed(folder: Path) -> Manifest:
+    """The project as a world's settings make it: its as-of dates need not parse it again."""
+    return dbtRunner().invoke(["--quiet", "parse", "--no-partial-parse"]).result
 
 
 def build(folder: Path, *select: str, settings: str = "{}") -> None:

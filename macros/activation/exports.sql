@@ -6,10 +6,10 @@
 
 
 {% macro export_values() -%}
-  {#- What may be exported, in the order of the columns: value of fct_export_contacts. -#}
+  {#- What may be exported, in the order of the columns. The last two tell how long the rows may be used, not of a contact. -#}
   {{ return([
     'email', 'contact_id', 'country', 'timezone', 'tier', 'segment_id', 'recommended_action', 'score', 'percentile',
-    'open_percentile',
+    'open_percentile', 'consent_as_of', 'use_until',
   ]) }}
 {%- endmacro %}
 
@@ -22,27 +22,32 @@
       'tier': 'ENGAGEMENT_TIER', 'segment_id': 'SEGMENT', 'recommended_action': 'RECOMMENDED_ACTION',
       'score': 'ENGAGEMENT_SCORE', 'percentile': 'ENGAGEMENT_PERCENTILE',
       'open_percentile': 'OPEN_PERCENTILE',
+      'consent_as_of': 'CONSENT_AS_OF', 'use_until': 'USE_UNTIL',
     },
     'mailchimp': {
       'email': 'Email Address', 'contact_id': 'CONTACTID', 'country': 'COUNTRY', 'timezone': 'TIMEZONE',
       'tier': 'ENGTIER', 'segment_id': 'TAGS', 'recommended_action': 'ENGACTION', 'score': 'ENGSCORE',
       'percentile': 'ENGPERCENT', 'open_percentile': 'OPENPCT',
+      'consent_as_of': 'CONSENTED', 'use_until': 'USEUNTIL',
     },
     'hubspot': {
       'email': 'email', 'contact_id': 'external_contact_id', 'country': 'country', 'timezone': 'timezone',
       'tier': 'engagement_tier', 'segment_id': 'engagement_segment',
       'recommended_action': 'engagement_action', 'score': 'engagement_score',
       'percentile': 'engagement_percentile', 'open_percentile': 'open_percentile',
+      'consent_as_of': 'consent_as_of', 'use_until': 'use_until',
     },
     'activecampaign': {
       'email': 'Email', 'contact_id': 'External ID', 'country': 'Country', 'timezone': 'Time zone',
       'tier': 'Engagement tier', 'segment_id': 'Tags', 'recommended_action': 'Engagement action',
       'score': 'Engagement score', 'percentile': 'Engagement percentile', 'open_percentile': 'Open percentile',
+      'consent_as_of': 'Consent as of', 'use_until': 'Use until',
     },
     'adobe_campaign': {
       'email': 'email', 'contact_id': 'customerId', 'country': 'countryCode', 'timezone': 'timeZone',
       'tier': 'engagementTier', 'segment_id': 'segment', 'recommended_action': 'recommendedAction',
       'score': 'engagementScore', 'percentile': 'engagementPercentile', 'open_percentile': 'openPercentile',
+      'consent_as_of': 'consentAsOf', 'use_until': 'useUntil',
     },
   }[destination]) }}
 {%- endmacro %}
@@ -79,14 +84,14 @@ as_of as (
 
 select
     {%- for value in export_values() %}
-    {{ 'addresses' if value == 'email' else 'contacts' }}.{{ value }} as {{ adapter.quote(headers[value]) }}
+    {{ {'email': 'addresses', 'consent_as_of': 'as_of', 'use_until': 'as_of'}.get(value, 'contacts') }}.{{ value }} as {{ adapter.quote(headers[value]) }}
     {{- ',' if not loop.last }}
     {%- endfor %}
 from contacts
 inner join addresses
     on contacts.contact_id = addresses.contact_id
-{%- if only_changes %}
 cross join as_of
+{%- if only_changes %}
 inner join changes
     on
         contacts.contact_id = changes.contact_id

@@ -122,17 +122,19 @@
 
 
 {% macro refuse_config_errors(errors) -%}
-  {#- Stops the run with one message if the relation of configuration errors has any row. -#}
-  {%- if execute and flags.INTROSPECT and model.resource_type == 'model' -%}
+  {#- Stops the run with one message if the relation of configuration errors has any row. `--empty` reads no seed. -#}
+  {%- if execute and flags.INTROSPECT and model.resource_type == 'model' and not invocation_args_dict.get('empty') -%}
     {%- set found = run_query(
       'select seed_file, row_key, problem, remedy from ' ~ errors ~ ' order by seed_file, row_key, problem, remedy'
     ).rows -%}
     {%- if found -%}
       {%- set lines = [] -%}
-      {%- for row in found -%}
-        {%- if loop.index <= 20 -%}
-        {%- do lines.append('  ' ~ row[0] ~ ', row ' ~ row[1] ~ ': ' ~ row[2] ~ '. ' ~ row[3]) -%}
-        {%- endif -%}
+      {%- set names = run_query('select score_id from ' ~ ref('scores') ~ ' union select tier from ' ~ ref('score_tiers')).columns[0].values() -%}
+      {%- for row in found[:20] -%}
+        {#- The remedy lists the words of a closed vocabulary; scores and tiers are the user's own. -#}
+        {%- set words = row[3][4:].replace(',', '').split(' ') if row[3].startswith('Use ') and not row[3].startswith('Use a ') else names -%}
+        {%- set known = nearest(row[2].split(' ') | last, words | select) if row[2].startswith('unknown ') else none -%}
+        {%- do lines.append('  ' ~ row[0] ~ ', row ' ~ row[1] ~ ': ' ~ row[2] ~ (" (did you mean '" ~ known ~ "'?)" if known else '') ~ '. ' ~ row[3]) -%}
       {%- endfor -%}
       {%- if found | length > 20 -%}
         {%- do lines.append('  ... and ' ~ (found | length - 20) ~ ' more, in ' ~ errors) -%}

@@ -40,6 +40,16 @@
 {%- endmacro %}
 
 
+{% macro counted_rows(folder, seed, key) -%}
+  {#- A select of the rows of a seed with its file, and how many share a key (SQL text). -#}
+    select
+        'seeds/{{ folder }}/{{ seed }}.csv' as seed_file,
+        given.*,
+        count(*) over (partition by {{ key }}) as row_count
+    from {{ ref(seed) }} as given
+{%- endmacro %}
+
+
 {% macro settings_row(seed, forms) -%}
   {#- A select of one row: the values of a seed of settings side by side. forms: {setting: (integer, number or text)}. -#}
 select

@@ -12,6 +12,7 @@
     'raw_tables': '^([a-z0-9_]+[.][a-z0-9_]+( [a-z0-9_]+[.][a-z0-9_]+)*)?$',
     'scorecard_version': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|prior)?$',
     'shared_address_limit': '^[1-9][0-9]*$',
+    'use_within_hours': '^[1-9][0-9]*$',
     'validation_days': '^[1-9][0-9]*$',
   }) }}
 {%- endmacro %}
@@ -19,6 +20,7 @@
 
 {% macro setting(name) -%}
   {#- The one way to read a var of dbt_project.yml: known by name, checked for form, given in its type. -#}
+  {%- do check_engine() -%}
   {%- set forms = _setting_forms() -%}
   {%- if name not in forms -%}
     {{ exceptions.raise_compiler_error("There is no setting '" ~ name ~ "'. Settings: " ~ (forms | join(', ')) ~ '.') }}
@@ -49,7 +51,7 @@
 
 
 {% macro check_settings() -%}
-  {#- Run before anything else: a bad or unknown var, or another time zone than UTC, stops the run. -#}
+  {#- Run before anything else: a bad or unknown var, or another time zone than UTC, stops the run; a missing key warns. -#}
   {%- if execute -%}
     {%- for name in _setting_forms() -%}
       {%- do setting(name) -%}
@@ -71,6 +73,12 @@
       ) }}
     {%- endif -%}
     {%- do read_times_in_utc() -%}
+    {%- if flags.WHICH in ('build', 'run') and not env_var('EMAIL_HASH_KEY', '') | trim and not reads_demo() -%}
+      {%- do exceptions.warn(
+        'EMAIL_HASH_KEY is not set: the hash of an e-mail address can be looked up by whoever knows the address. Set it to a '
+        ~ 'secret of yours before the first build; for a database built without it, to engagement_scoring.'
+      ) -%}
+    {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 

@@ -20,6 +20,25 @@
   }) }}
 {%- endmacro %}
 
+{% macro closed_traits() -%}
+  {#- {trait: the values that it can have}, of those that are words of the project. -#}
+  {%- set closed = {'prediction.unsubscribe_risk': ['high', 'medium', 'low']} -%}
+  {%- for trait in trait_names(['consent']) -%}{%- do closed.update({trait: ['true', 'false']}) -%}{%- endfor -%}
+  {{ return(closed) }}
+{%- endmacro %}
+
+{% macro trait_bound(place) -%}
+  {#- SQL: the lowest (place 0) or highest (1) value of the trait in condition_field, null where it has no bound. -#}
+  case
+    when split_part(condition_field, '.', 1) = 'score' then {{ ['lowest_score', 'highest_score'][place] }}
+    when split_part(condition_field, '.', 1) = 'percentile' then {{ [1, 100][place] }}
+    when split_part(condition_field, '.', 1) = 'decile' then {{ [1, 10][place] }}
+    when condition_field = 'send_time.best_weekday' then {{ [1, 7][place] }}
+    when condition_field = 'send_time.best_hour' then {{ [0, 23][place] }}
+    when condition_field like 'prediction.%_probability%' or condition_field like 'prediction.%_rank%' then {{ place }}
+  end
+{%- endmacro %}
+
 {% macro learnt_namespaces() -%} {{ return(['prediction', 'send_time', 'pressure']) }} {%- endmacro %}
 
 {% macro trait_names(namespaces) -%}
@@ -41,11 +60,31 @@
 {% macro trait_condition_checks() -%}
   {#-
     The checks of a condition on a contact. The step has known_score_id too: the score that the field names, null where
-    there is none.
+    there is none, with its lowest_score and highest_score; the tiers are in the step `tiers`.
   -#}
   {%- set namespace = "split_part(condition_field, '.', 1)" -%}
   {%- set names = trait_names(trait_namespaces()) -%}
-  {{ return(condition_checks(condition_operators() + ['is_missing'], [
+  {%- set number = parse_decimal('condition_value') -%}
+  {%- set closed = [] -%}
+  {%- for field, values in closed_traits().items() -%}
+    {%- set any_value = '(' ~ values | join('|') ~ ')' -%}
+    {%- do closed.append((
+      "condition_field = '" ~ field ~ "' and ((condition_operator in ('=', '!=') and condition_value not in (" ~ quoted_list(values)
+      ~ ")) or (condition_operator = 'in' and not " ~ matches('condition_value', '^' ~ any_value ~ '([|]' ~ any_value ~ ')*$') ~ '))',
+      "'unknown value of " ~ field ~ ": ' || condition_value", 'Use one of ' ~ values | join(' ')
+    )) -%}
+  {%- endfor -%}
+  {{ return(condition_checks(condition_operators() + ['is_missing'], closed + [
+    ("condition_operator in ('=', '!=') and " ~ namespace ~ " = 'tier' and condition_value <> 'unscored' and "
+     ~ "known_score_id || ' / ' || condition_value not in (select score_id || ' / ' || tier from tiers where score_id || tier is not null)",
+     "'unknown tier of ' || known_score_id || ': ' || condition_value",
+     'Write a tier that seeds/scoring/score_tiers.csv gives this score, or unscored'),
+    ("case condition_operator when '>' then " ~ number ~ ' >= ' ~ trait_bound(1) ~ " when '>=' then " ~ number ~ ' > ' ~ trait_bound(1)
+     ~ " when '<' then " ~ number ~ ' <= ' ~ trait_bound(0) ~ " when '<=' then " ~ number ~ ' < ' ~ trait_bound(0)
+     ~ " when '=' then " ~ number ~ ' not between ' ~ trait_bound(0) ~ ' and ' ~ trait_bound(1) ~ ' end',
+     "condition_field || ' ' || condition_operator || ' ' || condition_value || ' holds for nobody: it goes from '"
+     ~ " || coalesce(" ~ plain_decimal(trait_bound(0)) ~ ", 'anywhere') || ' to ' || coalesce(" ~ plain_decimal(trait_bound(1)) ~ ", 'anywhere')",
+     'Write a value between them'),
     ("condition_field like '%.%' and " ~ namespace ~ ' in (' ~ quoted_list(score_traits())
      ~ ') and known_score_id is null',
      "'unknown score in ' || condition_field", 'Name a contact score of seeds/scoring/scores.csv'),

@@ -1,7 +1,10 @@
 {# Top-level members of a JSON object held as text. A text that is no JSON object has no members. #}
 
 {% macro json_member(json, key) -%}
-  {#- The member as text: strings without their quotes, numbers and booleans as written; JSON null is null. -#}
+  {#-
+    The member as text: strings without their quotes, booleans as written; JSON null is null. Whole numbers as
+    written; one with a fraction or an exponent is a double in its shortest form: 1.50 is 1.5, 1e3 is 1000.0.
+  -#}
   {{ return(adapter.dispatch('json_member')(json, key)) }}
 {%- endmacro %}
 
@@ -10,7 +13,24 @@
 {%- endmacro %}
 
 {% macro postgres__json_member(json, key) -%}
-  case when {{ json }} is json object then cast({{ json }} as jsonb) ->> {{ key }} end
+  case
+    when {{ postgres__is_json_object(json) }}
+      then {{ postgres__json_text('cast(' ~ json ~ ' as json) ->> ' ~ key, 'json_typeof(cast(' ~ json ~ ' as json) -> ' ~ key ~ ')') }}
+  end
+{%- endmacro %}
+
+{% macro postgres__is_json_object(json) -%} ({{ json }} is json object and {{ is_json_document(json) }}) {%- endmacro %}
+
+{% macro postgres__json_text(text, kind) -%}
+  {#- PostgreSQL keeps numbers as written; those that no double holds stay so. -#}
+  case
+    when {{ kind }} = 'number' and {{ text }} ~ '^-?[0-9]{1,17}([.][0-9]{1,40})?([eE][+-]?[0-9]{1,2})?$' and {{ text }} ~ '[.eE]'
+      then regexp_replace(
+        regexp_replace(cast(cast({{ text }} as {{ type_double() }}) as {{ type_text() }}), '^(-?[0-9]+)$', '\1.0'),
+        'e([+-])0', 'e\1'
+      )
+    else {{ text }}
+  end
 {%- endmacro %}
 
 {% macro spark__json_member(json, key) -%}
@@ -52,10 +72,10 @@
   select
     {{ columns | join(',\n    ') }},
     members.key as member_key,
-    members.value as member_value
+    {{ postgres__json_text("members.value #>> cast('{}' as text[])", 'json_typeof(members.value)') }} as member_value
   from {{ relation }}
-  cross join lateral jsonb_each_text(
-    case when {{ json }} is json object then cast({{ json }} as jsonb) else cast('{}' as jsonb) end
+  cross join lateral json_each(
+    case when {{ postgres__is_json_object(json) }} then cast({{ json }} as json) else cast('{}' as json) end
   ) as members
 {%- endmacro %}
 

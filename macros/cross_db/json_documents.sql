@@ -1,4 +1,4 @@
-{# Nested JSON documents held as text, as webhooks deliver them. Numbers come out as written: no digit is lost. #}
+{# Nested JSON documents held as text, as webhooks deliver them. A number with a fraction is a double: 1.50 is 1.5. #}
 
 {% macro is_json_document(json, is_part=false) -%}
   {#-
@@ -23,7 +23,11 @@
 {%- endmacro %}
 
 {% macro postgres__is_json_document(json, is_part) -%}
-  ({{ json }} is json object or {{ json }} is json array)
+  {#- Its own check lets escapes pass that no text can hold, and fails when they are read. -#}
+  (
+    ({{ json }} is json object or {{ json }} is json array)
+    and (strpos({{ json }}, '\u') = 0 or pg_input_is_valid({{ json }}, 'jsonb'))
+  )
 {%- endmacro %}
 
 {% macro spark__is_json_document(json, is_part) -%}
@@ -33,8 +37,8 @@
 
 {% macro json_field(json, path) -%}
   {#-
-    The member at a path of keys (a list) as text: strings without their quotes, numbers and booleans as written,
-    objects and arrays as JSON; JSON null is null. `json` must be null or a text that is_json_document() accepts.
+    The member at a path of keys (a list) as text: strings without their quotes, numbers as json_member(), booleans as
+    written, objects and arrays as JSON; JSON null is null. `json` must be null or a text that is_json_document() accepts.
   -#}
   {{ return(adapter.dispatch('json_field')(json, path)) }}
 {%- endmacro %}
@@ -44,7 +48,8 @@
 {%- endmacro %}
 
 {% macro postgres__json_field(json, path) -%}
-  (cast({{ json }} as jsonb) #>> array['{{ path | join("', '") }}'])
+  {%- set path = "array['" ~ path | join("', '") ~ "']" -%}
+  {{ postgres__json_text('cast(' ~ json ~ ' as json) #>> ' ~ path, 'json_typeof(cast(' ~ json ~ ' as json) #> ' ~ path ~ ')') }}
 {%- endmacro %}
 
 {% macro spark__json_field(json, path) -%}
@@ -79,14 +84,14 @@
 {% macro postgres__json_elements(relation, json, columns, element) -%}
   select
     {{ columns | join(',\n    ') }},
-    elements.value as {{ element }}
+    {{ postgres__json_text("elements.value #>> cast('{}' as text[])", 'json_typeof(elements.value)') }} as {{ element }}
   from {{ relation }}
-  cross join lateral jsonb_array_elements_text(
+  cross join lateral json_array_elements(
     case
-      when {{ json }} is null then cast('[null]' as jsonb)
-      when {{ json }} is json object then jsonb_build_array(cast({{ json }} as jsonb))
-      when jsonb_array_length(cast({{ json }} as jsonb)) = 0 then cast('[null]' as jsonb)
-      else cast({{ json }} as jsonb)
+      when {{ json }} is null then cast('[null]' as json)
+      when {{ json }} is json object then json_build_array(cast({{ json }} as json))
+      when json_array_length(cast({{ json }} as json)) = 0 then cast('[null]' as json)
+      else cast({{ json }} as json)
     end
   ) as elements
 {%- endmacro %}
@@ -115,7 +120,7 @@
 {%- endmacro %}
 
 {% macro postgres__json_length(json) -%}
-  case when {{ json }} is json array then jsonb_array_length(cast({{ json }} as jsonb)) end
+  case when {{ json }} is json array then json_array_length(cast({{ json }} as json)) end
 {%- endmacro %}
 
 {% macro spark__json_length(json) -%} json_array_length({{ json }}) {%- endmacro %}
@@ -136,7 +141,8 @@
 {%- endmacro %}
 
 {% macro postgres__json_object_of(members) -%}
-  cast(jsonb_strip_nulls(jsonb_build_object(
+  {#- json, not jsonb, which would sort the keys and add blanks. -#}
+  cast(json_strip_nulls(json_build_object(
     {%- for key, sql in members.items() %}'{{ key }}', {{ sql }}{{ ', ' if not loop.last }}{% endfor -%}
   )) as {{ type_text() }})
 {%- endmacro %}

@@ -90,7 +90,7 @@
 {% macro parse_timestamp(text) -%}
   {#-
     ISO-8601, extended format: a date, or a date and a time to the minute or finer, with Z, UTC, an offset, or none of
-    them (then UTC). Gives a UTC timestamp without zone, in microseconds. No names of zones, no `infinity`, no second 60.
+    them (then UTC). Gives a UTC timestamp without zone, cut to microseconds. No names of zones, no `infinity`, no second 60.
   -#}
   {{ return(adapter.dispatch('parse_timestamp')(text)) }}
 {%- endmacro %}
@@ -120,7 +120,7 @@
 {% macro postgres__parse_timestamp(text) -%}
   case
     when {{ postgres__is_calendar_day(text, _timestamp_pattern()) }}
-      then cast({{ _with_seconds(text) }} || case
+      then cast(regexp_replace({{ _with_seconds(text) }}, '([.][0-9]{6})[0-9]+', '\1') || case
         when length(trim({{ text }})) > 10 and {{ matches(text, '(Z|UTC|[+-][0-9:]+) *$') }} then '' else ' UTC'
       end as timestamptz) at time zone 'UTC'
   end

@@ -2,7 +2,8 @@
   Where a raw table lies and which columns it has. On DuckDB: files under RAW_DIR (`generic`) or RAW_DIR/<source>
   (every other source), `<table>.parquet` or any `*.parquet` in or below the folder `<table>`, else the same with .csv,
   .jsonl or .json, each perhaps with .gz or .zst; without files, and on the other engines, the table in the schema that
-  the source's YAML names. Names are compared by snake_key(): `emailEvents` is the table email_events.
+  the source's YAML names. Both at once stop the run: nobody knows which is meant.
+  Names are compared by snake_key(): `emailEvents` is the table email_events.
 #}
 
 {% macro raw_table(source_name, table) -%}
@@ -44,6 +45,19 @@
 {% macro raw_folder(source_name) -%}
   {#- The directory of a source's files. -#}
   {{ return(env_var('RAW_DIR', 'data/raw') ~ ('' if source_name == 'generic' else '/' ~ source_name)) }}
+{%- endmacro %}
+
+
+{% macro reads_demo() -%}
+  {#- Whether RAW_DIR holds demo data: the generator marks its folder. Of a server's tables nobody can tell. -#}
+  {{ return(adapter.dispatch('reads_demo', 'engagement_scoring')()) }}
+{%- endmacro %}
+
+{% macro default__reads_demo() -%} {{ return(false) }} {%- endmacro %}
+
+{% macro duckdb__reads_demo() -%}
+  {%- set mark = engagement_scoring.raw_folder('generic') | replace("'", "''") ~ '/.demo' -%}
+  {{ return(run_query("select file from glob('" ~ mark ~ "')").rows | length > 0) }}
 {%- endmacro %}
 
 
@@ -122,8 +136,13 @@
       {%- endif -%}
     {%- endfor -%}
   {%- endfor -%}
-  {%- if not found.places -%}
-    {{ return(engagement_scoring.default__raw_table(source_name, table, relation)) }}
+  {%- set stored = engagement_scoring.default__raw_table(source_name, table, relation) -%}
+  {%- if not found.places -%} {{ return(stored) }} {%- endif -%}
+  {%- if stored.relation is not none -%}
+    {{ exceptions.raise_compiler_error(
+      "There are two inputs of '" ~ source_name ~ "' for '" ~ table ~ "': " ~ found.places | join(', ') ~ ' and the table '
+      ~ stored.relation ~ '. Remove one, or let RAW_DIR name a folder without it.'
+    ) }}
   {%- endif -%}
   {%- set places = '[' ~ found.places | join(', ') ~ ']' -%}
   {%- set reader = readers[found.kind].format(places) -%}

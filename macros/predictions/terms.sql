@@ -106,3 +106,27 @@
     as {{ type_double() }}
   )
 {%- endmacro %}
+
+
+{% macro refused_mails() -%}
+  {#- A select of the mails to people who had refused by then, a day of return included. -#}
+    select
+        sends.contact_key,
+        sends.message_key
+    from {{ ref('int_sends') }} as sends
+    inner join (
+        select
+            *,
+            lead(change_date) over (partition by contact_key order by change_date) as until_date
+        from {{ ref('int_consent_changes') }}
+    ) as refusals
+        on
+            sends.contact_key = refusals.contact_key
+            and refusals.is_refused
+            and sends.sent_date <= coalesce(refusals.until_date, sends.sent_date)
+            and (
+                sends.sent_date > refusals.change_date
+                or sends.sent_date = refusals.change_date
+                and sends.sent_at > refusals.unsubscribed_at
+            )
+{%- endmacro %}

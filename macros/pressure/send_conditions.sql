@@ -44,7 +44,7 @@ asked as (
         case send_conditions.condition_field
             {%- for trait, column in send_traits().items() %}
             when '{{ trait }}'
-                then {{ plain_decimal('cast(send_predictions.' ~ column ~ ' as ' ~ type_points() ~ ')') }}
+                then {{ plain_decimal('send_predictions.' ~ column) }}
             {%- endfor %}
         end
         {%- endset %}

@@ -8,15 +8,30 @@
 
 
 {% macro create_refresh_state() -%}
-  {#- Run at the start of each run. One row per table and table it reads; `reads` is empty in the row of the table itself. -#}
+  {#-
+    Run at the start of each run. One row per table and table it reads; `reads` is empty in the row of the table itself. One
+    row more tells this EMAIL_HASH_KEY from another.
+  -#}
   {%- if execute and flags.INTROSPECT and changes_by_value() -%}
     {%- set state = refresh_state_relation() -%}
+    {%- set sign = keyed_hash("'which key is this?'") -%}
     {%- do adapter.create_schema(state) -%}
     {%- do drop_tables_of_releases_before(state) -%}
+    {%- if adapter.get_relation(state.database, state.schema, state.identifier) and run_query(
+      "select 1 from " ~ state ~ " where table_name = 'EMAIL_HASH_KEY' and signature <> " ~ sign
+    ).rows -%}
+      {{ exceptions.raise_compiler_error(
+        'EMAIL_HASH_KEY is not the key that this database was built with, so its logs would know nobody who objected or was '
+        ~ 'erased. Set the key of before; to change it, see `engagement rotate-key --help`.'
+      ) }}
+    {%- endif -%}
     create table if not exists {{ state }} (
       table_name {{ type_text() }}, reads {{ type_text() }}, change_number bigint, whole_number bigint,
       signature {{ type_text() }}
-    )
+    );
+    insert into {{ state }}
+    select 'EMAIL_HASH_KEY', 'key', 0, 0, {{ sign }}
+    where not exists (select 1 from {{ state }} where table_name = 'EMAIL_HASH_KEY')
   {%- endif -%}
 {%- endmacro %}
 
@@ -153,9 +168,20 @@
 {% macro forget_seen_changes() -%}
   {#-
     Run at the end of each run: changes that every table in whose scope they are has seen are not kept. What is left of
-    an erased person is then nothing.
+    an erased person is then nothing. Where a test that looks at changes did not pass in this run, a row `untested` stays,
+    so that the next `dbt build` looks at all rows: what failed, or was not asked, would pass unseen.
   -#}
   {%- if execute and flags.INTROSPECT and changes_by_value() and flags.WHICH in ['run', 'build'] -%}
+    {%- do run_query('delete from ' ~ refresh_state_relation() ~ " where table_name = 'untested'") -%}
+    {%- set passed = results | selectattr('status', 'in', ['pass', 'warn']) | map(attribute='node.unique_id') | list -%}
+    {%- set missed = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'test' and node.unique_id not in passed
+        and ('within_changes' in node.raw_code or 'changed_in' in (node.test_metadata or {'kwargs': {}}).kwargs) -%}
+      {%- do missed.append(node.unique_id) -%}
+    {%- endfor -%}
+    {%- if missed -%}
+      {%- do run_query('insert into ' ~ refresh_state_relation() ~ " values ('untested', '', 0, 0, '')") -%}
+    {%- endif -%}
     {%- set seen = {} -%}
     {%- for row in run_query(
       "select reads, min(change_number) from " ~ refresh_state_relation() ~ " where reads <> '' group by reads"
@@ -186,11 +212,11 @@
   {%- if not execute or flags.WHICH != 'build' or not changes_by_value() -%}
     1 = 1
   {%- else -%}
-    {%- set own = run_query(
-      "select whole_number = change_number from " ~ refresh_state_relation() ~ " where reads = '' and table_name = '"
-      ~ table.schema ~ '.' ~ table.identifier ~ "'"
-    ).rows -%}
-    {%- if not own or own[0][0] -%}
+    {#- One row that says 0, of the table or of tests that did not pass, means all; no row does, too. -#}
+    {%- if not run_query(
+      "select min(case when whole_number = change_number then 0 else 1 end) from " ~ refresh_state_relation()
+      ~ " where reads = '' and table_name in ('untested', '" ~ table.schema ~ '.' ~ table.identifier ~ "')"
+    ).columns[0].values()[0] -%}
       1 = 1
     {%- else -%}
       ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ changes_relation_of(table) }})

@@ -17,9 +17,11 @@ select
     -- numerics
     account_scores.score,
     account_scores.score_sum,
+    -- of whole ten-thousandths, halves up: engines divide and round decimals in different ways
     cast(
-        account_scores.score_sum / nullif(account_scores.scored_contact_count, 0)
-        as {{ type_score() }}
+        cast(floor(
+            {{ ratio('account_scores.score_sum * 10000', 'account_scores.scored_contact_count') }} + 0.5
+        ) as bigint) * 0.0001 as {{ type_score() }}
     ) as score_mean,
     coalesce(account_scores.score_max, cast(0 as {{ type_score() }})) as score_max,
     tiers.tier_rank,

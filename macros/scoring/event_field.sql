@@ -28,5 +28,6 @@
 
 
 {% macro plain_decimal(number) -%}
-  trim(trailing '.' from trim(trailing '0' from cast({{ number }} as {{ type_text() }})))
+  {#- A decimal without zeros at its end; cast first, since not every engine keeps the scale of a computed one. -#}
+  trim(trailing '.' from trim(trailing '0' from cast(cast({{ number }} as {{ type_points() }}) as {{ type_text() }})))
 {%- endmacro %}

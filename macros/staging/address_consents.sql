@@ -2,7 +2,7 @@
 {#-
   The rest of a consents model of a vendor that knows addresses only: what the step `relation` (with `address`, `event`,
   `moment` and the time of receipt) and the vendor's suppression tables say of each address. `statement`: SQL, null where a
-  row says nothing. tables: {table, landed or not: SQL of its statement}, of `word` (the vendor's reason or origin) and
+  row says nothing. tables: {table, landed or not: SQL of its statement}, of `word` (the vendor's reason, origin or subscription) and
   `is_set` (its flag). A flag counts from the last change of its row, never from its creation; what has no
   time that can be read counts from its loading.
 -#}
@@ -34,11 +34,11 @@ said as (
     from (
 {{ raw_rows(table, {
     'address': 'text from email or address or email_address',
-    'list_id': 'id from group_id',
-    'word': 'text from reason or origin',
-    'is_set': 'boolean from unsubscribed or unsubscribe_all or is_excluded_from_campaigns',
+    'list_id': 'id from group_id or topic_id',
+    'word': 'text from reason or origin or subscription',
+    'is_set': 'boolean from unsubscribed or unsubscribe_all',
     'stated_at': 'timestamp from ' ~ ('' if 'is_set' in table_statement else 'last_event_at or created_at or created or ')
-        ~ 'exclusion_from_campaigns_updated_at or last_update_time or last_updated_timestamp or updated_at',
+        ~ 'last_update_time or last_updated_timestamp or updated_at',
     'loaded_at': 'load_time',
 }, source_name=source_name) }}
     ) as {{ table }}
@@ -51,5 +51,5 @@ said as (
     'email': mail_address('address'),
     'source': "'" ~ source_name ~ "'",
 }, kept=['list_id', 'statement', 'reason', 'stated_at', 'loaded_at'],
-    where='statement is not null and address is not null') }}
+    where='statement is not null') }}
 {%- endmacro %}

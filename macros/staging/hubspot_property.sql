@@ -11,7 +11,8 @@
   -#}
   {%- set optouts = {} -%}
   {%- if execute and flags.INTROSPECT and model.resource_type != 'unit_test' -%}
-    {%- for column in raw_table('hubspot', ['contact', 'contacts']).columns or [] -%}
+    {%- set live, archived = raw_table('hubspot', ['contact', 'contacts']).columns, raw_table('hubspot', 'contacts_archived').columns -%}
+    {%- for column in live | list + archived | list -%}
       {%- set list_id = column.split('hsemailoptout')[-1].removesuffix('value') -%}
       {%- if 'hsemailoptout' in column and list_id.isdigit() -%}
         {%- do optouts.update({'hs_email_optout_' ~ list_id: hubspot_property('hs_email_optout_' ~ list_id)}) -%}

@@ -10,6 +10,7 @@
   kinds: text; id (and text whose name ends in `id`), where `17.0` is 17; decimal; boolean; timestamp: ISO-8601, in the
   vendors' tables also seconds or milliseconds since 1970; load_time: the same, from whatever the loader calls it. For decimal,
   timestamp and load_time a second column `<name>_text` keeps what was received, so that "missing" and "unreadable" stay apart.
+  A table without rows needs no load time: a file of no bytes has no columns.
 #}
 {% macro raw_rows(table, columns, is_required=false, source_name='generic') -%}
   {%- set name = table if table is string else table[0] -%}
@@ -31,7 +32,7 @@ select
     {%- set kind = kind_from.split(' from ')[0] %}
     {%- set names = kind_from.split(' from ')[1].split(' or ') if ' from ' in kind_from else [] if kind == 'load_time' else [column] %}
     {%- set landed = _landed(raw, names + (_load_times() if kind == 'load_time' else [])) %}
-    {%- if kind == 'load_time' and not landed and raw.relation is not none %}
+    {%- if kind == 'load_time' and not landed and raw.relation is not none and run_query('select 1 from ' ~ raw.relation ~ ' limit 1').rows %}
       {%- do state.update({'relation': _timed_by_file(raw, source_name, name)}) %}
       {%- do landed.append(['_file_modified_at', 'TIMESTAMP', []]) %}
     {%- endif %}

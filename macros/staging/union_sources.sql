@@ -67,6 +67,40 @@
 {%- endmacro %}
 
 
+{% macro first_rows(entity, id, columns) -%}
+  {#-
+    The steps to `first_rows`: of all rows of an entity with one id the smallest by some columns in order, missing values
+    last. A row without an id is none.
+  -#}
+received as (
+
+    {{ union_sources(entity) }}
+
+),
+
+ordered as (
+
+    select
+        *,
+        row_number() over (
+            partition by {{ id }}
+            order by {{ columns | join(' nulls last, ') }} nulls last
+        ) as row_order
+    from received
+    where {{ id }} is not null
+
+),
+
+first_rows as (
+
+    select *
+    from ordered
+    where row_order = 1
+
+)
+{%- endmacro %}
+
+
 {% macro absent_tables() -%}
   {#-
     [source, table] of every table that an enabled vendor's YAML names and that is not landed, under none of the names in a

@@ -1,51 +1,73 @@
 {{ config(severity='warn') }}
 
--- What is this: e-mail addresses of contact records that identify nobody: text that is no address,
--- and addresses of more records than the var shared_address_limit allows; how many records each.
--- When does it matter: such records are joined to no other by it. Objections to a shared address
--- still count for all of them; a request for erasure by one erases nobody.
--- How to resolve: mend the addresses, raise the limit, or ask for erasure by contact_id.
+-- What is this: rows that identify nobody, counted by what is wrong: text that is no e-mail
+-- address, addresses of more records than the var shared_address_limit allows, requests for erasure
+-- by such an address, and requests and consents with neither a contact_id nor an address.
+-- When does it matter: contact records are joined to no other by it, and objections to a shared
+-- address count for all of them; but a request by one erases nobody, and a consent of nobody is
+-- lost.
+-- How to resolve: mend the addresses, raise the limit, or name the contact_id.
 with
 
-received as (
+contacts as (
     {{ union_sources('contacts') }}
+),
+
+consents as (
+    {{ union_sources('consents') }}
 ),
 
 addressed as (
 
     select
+        'a record' as what,
         contact_id,
-        {{ mail_address('email') }} as address,
-        0 as request_count
-    from received
+        {{ mail_address('email') }} as address
+    from contacts
     where email is not null and merged_into_id is null
+    {%- for what, rows in {
+        'a request for erasure': ref('stg_generic__erasure_requests'), 'a consent': 'consents',
+    }.items() %}
 
     union all
 
     select
+        '{{ what }}' as what,
         contact_id,
-        {{ mail_address('email') }} as address,
-        1 as request_count
-    from {{ ref('stg_generic__erasure_requests') }}
-    where contact_id is null and email is not null
+        {{ mail_address('email') }} as address
+    from {{ rows }}
+    where contact_id is null
+    {%- endfor %}
 
 ),
 
-findings as (
+shared as (
+
+    select address
+    from addressed
+    where what = 'a record' and address is not null
+    group by address
+    having count(distinct contact_id) > {{ setting('shared_address_limit') }}
+
+),
+
+found as (
 
     select
-        address,
-        count(distinct contact_id) as record_count,
-        sum(request_count) as request_count
+        addressed.what || case
+            when shared.address is null then ' of nobody' else ' by a shared address'
+        end as finding
     from addressed
-    group by address
-    having address is null or count(distinct contact_id) > {{ setting('shared_address_limit') }}
+    left join shared
+        on addressed.address = shared.address
+    where
+        addressed.address is null
+        or (shared.address is not null and addressed.what <> 'a consent')
 
 )
 
 select
-    case when address is null then 'no address' else 'shared address' end as finding,
-    sum(record_count) as record_count,
-    sum(request_count) as erasure_request_count
-from findings
-group by case when address is null then 'no address' else 'shared address' end
+    finding,
+    count(*) as row_count
+from found
+group by finding

@@ -12,10 +12,7 @@ enabled_sources as (
     {%- for source_name in setting('enabled_sources') %}
 
     select '{{ source_name }}' as source
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 )

@@ -3,7 +3,7 @@
     'dim_messages', 'dim_scorecard_bins', 'fct_company_scores', 'fct_contact_points',
     'fct_contact_property_points', 'fct_deal_engagement', 'fct_deal_scores', 'fct_segment_changes',
     'fct_send_rule_hits', 'rpt_contact_360', 'rpt_event_reconciliation', 'rpt_owner_priorities',
-    'rpt_plan_reconciliation', 'rpt_prediction_quality', 'rpt_pressure_curve',
+    'rpt_plan_reconciliation', 'rpt_policy_effect', 'rpt_prediction_quality', 'rpt_pressure_curve',
     'rpt_score_validation', 'rpt_send_time_quality', 'rpt_source_coverage', 'rpt_suggested_points',
     'rpt_typology_what_if',
 ] %}

@@ -25,10 +25,7 @@ own as (
         {{ response }}_count as response_count
     from send_times
     where {{ response }}_source = 'contact'
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 )

@@ -1,6 +1,6 @@
 -- What is this: allowed sends for which the mail sent and the allowed sends of more weight leave no
 -- room in a pressure rule, and blocked ones for which they do: counted from sends, events and
--- settings, not from what the decisions were made of.
+-- settings, not from what the decisions were made of. Sends of the holdout take room, and pass.
 -- When does it matter: people are mailed more than the rules say, or less.
 -- How to resolve: int_pressure_decisions decides one turn after the other, from int_contact_sends,
 -- int_rule_scopes and int_pressure_contests; compare its counts with those that this test finds.
@@ -62,6 +62,7 @@ checks as (
         decisions.contact_id,
         decisions.turn,
         decisions.is_passed,
+        decisions.is_holdout,
         decisions.planned_date,
         coalesce(met_thresholds.threshold, rules.threshold) as threshold,
         {{ window_start('rules', 'decisions.planned_date') }} as window_from,
@@ -189,8 +190,10 @@ sends as (
         checks.contact_id,
         checks.turn,
         checks.is_passed,
-        max(case when coalesce(counts.mail_count, 0) >= checks.threshold then 1 else 0 end)
-            as is_full
+        max(case
+            when coalesce(counts.mail_count, 0) >= checks.threshold and not checks.is_holdout then 1
+            else 0
+        end) as is_full
     from checks
     left join counts
         on

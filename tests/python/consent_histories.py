@@ -15,6 +15,10 @@ STEP = timedelta(days=7)
 LOADS = 6
 SOURCES = ("shop", "news")
 LISTS = ("1", "2", "3")
+PLANNED = datetime(2027, 8, 1)
+# What the planned sends to everybody are about: nothing said, each list, two of them, a slip.
+ONE_LIST = [f"{source}:{name}" for source in SOURCES for name in LISTS]
+SCOPES = (None, *ONE_LIST, "shop:1|news:2", "news:3|shop:2", "shop:9", "shop:1|shop:9")
 STATEMENTS = (
     "objected", "objected", "objected", "complained", "undeliverable", "deliverable", "withheld",
     "withheld", "subscribed", "subscribed",
@@ -31,6 +35,12 @@ class World:
         self.emails = [f"{prefix}{name}@example.org" for name in ("ann", "bob", "eve", "joe")]
         self.events, self.contacts, self.states, self.requests = [], [], {}, []
         self.now, self.number, self.random = FIRST, 0, None
+        self.sends = [
+            {"message_id": f"{one}>{scope}", "contact_id": one, "consent_scope": scope}
+            | {"planned_at": PLANNED}
+            for one in [*self.ids, f"{prefix}z"]
+            for scope in SCOPES
+        ]
 
     def tables(self):
         """Copies of the rows; the table of consents was loaded anew, the others were added to."""
@@ -40,6 +50,7 @@ class World:
             "contacts": self.contacts,
             "consents": states,
             "erasure_requests": self.requests,
+            "planned_sends": self.sends,
         }
         return {name: [dict(row) for row in rows] for name, rows in tables.items()}
 
@@ -77,6 +88,10 @@ class World:
         names = self.random.choice([("id",), ("email",), ("id", "email")])
         contact_id = self.random.choice(self.ids) if "id" in names else None
         email = self.random.choice(self.emails) if "email" in names else None
+        self.state_of(contact_id, email, statement, source, list_id, at)
+
+    def state_of(self, contact_id, email, statement, source, list_id, at):
+        """The same of somebody who is named."""
         self.states[contact_id, email, source, list_id] = {
             "contact_id": contact_id,
             "email": email,
@@ -157,6 +172,17 @@ def state_written(world):
     at = world.random.choice([world.moment(), world.moment(), world.moment(), None])
     statement = world.random.choice(STATEMENTS)
     world.state(statement, world.random.choice(SOURCES), world.list_id(), at)
+
+
+def archived(world):
+    """Who left a list is archived there, too: consent is withheld where it was taken back."""
+    left = [row for row in world.events if row["event_type"] == "unsubscribed"]
+    for row in world.random.sample(left, min(1, len(left))):
+        try:
+            list_id = json.loads(row["properties"])["list_id"]
+        except ValueError:
+            list_id = None
+        world.state_of(row["contact_id"], None, "withheld", row["source"], list_id, world.now)
 
 
 def state_overwritten(world):
@@ -269,6 +295,7 @@ ACTIONS = {
     bounced: 2,
     opened: 1,
     state_written: 4,
+    archived: 3,
     state_overwritten: 3,
     state_vanishes: 2,
     all_states_vanish: 1,

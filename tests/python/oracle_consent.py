@@ -2,7 +2,8 @@
 
     memory = Memory()
     for tables in loads:                        # {table: rows}, times as datetimes
-        people = judge(tables, memory)          # {contact_id: Consent}; the erased are absent
+        judged = judge(tables, memory)          # .people: {contact_id: Consent}, without the erased
+        decide(tables["planned_sends"], judged, judged.spoken)  # {message_id: what forbids it}
     elsewhere = judge(tables, memory.exported())    # a new database that is given the log
 
 How sentences that may be read in two ways are read here:
@@ -23,8 +24,12 @@ How sentences that may be read in two ways are read here:
   a request names, records or not.
 - The id that others were merged into is one of the person's, with a record of its own or without.
 - Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
-- Bounce blocks and their lifting know no list: they are about the address. A hard bounce is an
-  event that may be corrected: only blocks are logged.
+- A planned send that names scopes asks the objections to these and to everything. Withheld consent
+  of one of them forbids it; that of any other, too, while no scope's latest word is a subscription.
+  It counts as naming none where one of the scopes was never spoken of, by anybody who is not
+  erased; then what stands anywhere forbids it, as it does for the contact.
+- Complaints, bounce blocks and their lifting know no list: they are about the address. A hard
+  bounce is an event that may be corrected: only blocks are logged.
 """
 
 import json
@@ -33,6 +38,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+OF_LISTS = ("objected", "withheld", "subscribed")
 LOGGED = ("objected", "complained", "undeliverable")
 KINDS = {"unsubscribed": "objected", "complained": "complained", "bounced": "bounced"}
 NEVER = datetime.min
@@ -54,6 +60,20 @@ class Said(NamedTuple):
     kind: str
     scope: str
     at: datetime
+
+
+class Judged(NamedTuple):
+    """What is known after a load."""
+
+    people: dict  # {contact_id: Consent} of everybody who is there
+    said: dict  # {contact_id: statements that count}, also of those who are not there yet
+    ids: dict  # {an id: the contact_id of its person}
+    erased: set  # ids
+
+    @property
+    def spoken(self):
+        """Every scope that somebody spoke of."""
+        return {one.scope for about in self.said.values() for one in about}
 
 
 @dataclass
@@ -89,7 +109,7 @@ class Person:
 
 
 def judge(tables, memory, as_of=None):
-    """{contact_id: Consent} of everybody after a load; `memory` takes what is to be remembered.
+    """What is known of everybody after a load; `memory` takes what is to be remembered.
 
     as_of: the day that the setting as_of_date names. Who was created after it, and did nothing up
     to it, is not there.
@@ -116,20 +136,51 @@ def judge(tables, memory, as_of=None):
         if time_of(row) and (as_of is None or time_of(row).date() <= as_of)
     }
 
-    verdicts = {}
+    judged = Judged({}, {}, {}, set(memory.erased))
     for person in people:
         if person not in erased:
-            about = remembered(person.subjects, said, memory)
+            about = until(as_of, remembered(person.subjects, said, memory))
+            judged.said[person.contact_id] = about
+            judged.ids.update(dict.fromkeys(person.ids, person.contact_id))
             joined = min(row["created_at"] for row in person.records)
             if as_of is None or joined.date() <= as_of or person.ids & active:
-                verdicts[person.contact_id] = weigh(until(as_of, about), is_known(person.records))
+                judged.people[person.contact_id] = weigh(about, is_known(person.records))
     for one in {row["contact_id"] for row in events if time_of(row)} - known_ids:
-        about = remembered({("id", one)}, said, memory)
+        about = judged.said[one] = until(as_of, remembered({("id", one)}, said, memory))
         if one in active:
-            verdicts[one] = weigh(until(as_of, about), False)
+            judged.people[one] = weigh(about, False)
     for subject in said:  # of the erased, or nobody's yet
         remembered({subject}, said, memory)
-    return verdicts
+    return judged
+
+
+def decide(sends, judged, spoken):
+    """{message_id: what forbids the send, in words}; sends to the erased are absent.
+
+    spoken: every scope that anybody spoke of. Who is not known is told nothing else about.
+    """
+    decided = {}
+    for send in sends:
+        if send["contact_id"] in judged.erased:
+            continue
+        one = judged.ids.get(send["contact_id"], send["contact_id"])
+        consent = judged.people.get(one)
+        if not consent or not consent.is_known:
+            decided[send["message_id"]] = "unknown_contact"
+            continue
+        scopes = set((send["consent_scope"] or "").split("|"))
+        refused = consent.is_unsubscribed
+        if scopes <= spoken:
+            objected, withheld, consented = standing(judged.said[one])
+            refused = bool(objected & {"all", *scopes} or withheld & scopes)
+            refused |= bool(withheld and not consented)
+        reasons = {
+            "unsubscribed": refused,
+            "complained": consent.has_complained,
+            "hard_bounced": consent.has_hard_bounced,
+        }
+        decided[send["message_id"]] = " ".join(name for name, holds in reasons.items() if holds)
+    return decided
 
 
 def add_erasures(said, erased, requests):
@@ -172,22 +223,31 @@ def until(as_of, about):
     return {one for one in about if as_of is None or one.at.date() <= as_of}
 
 
-def weigh(about, known):
-    """The rule itself: a person's statements to what they amount to."""
+def standing(about):
+    """The scopes in which an objection stands, consent is withheld, and consent holds."""
     latest = defaultdict(lambda: NEVER)
     for one in about:
         latest[one.kind, one.scope] = max(latest[one.kind, one.scope], one.at)
-    objects = refuses = consents = False
+    objects, refuses, consents = set(), set(), set()
     for scope in {one.scope for one in about}:
         objected, withheld = latest["objected", scope], latest["withheld", scope]
         own, added = latest["subscribed", scope], latest["added", scope]
-        objects |= objected is not NEVER and objected >= own
-        refuses |= withheld is not NEVER and withheld >= max(own, added)
-        consents |= max(own, added) > max(objected, withheld)
+        if objected is not NEVER and objected >= own:
+            objects.add(scope)
+        if withheld is not NEVER and withheld >= max(own, added):
+            refuses.add(scope)
+        if max(own, added) > max(objected, withheld):
+            consents.add(scope)
+    return objects, refuses, consents
+
+
+def weigh(about, known):
+    """The rule itself: a person's statements to what they amount to."""
+    objects, refuses, consents = standing(about)
     blocks = [one.at for one in about if one.kind in ("undeliverable", "bounced")]
     blocked = max(blocks, default=None)
     lifted = max((one.at for one in about if one.kind == "deliverable"), default=NEVER)
-    unsubscribed = objects or (refuses and not consents)
+    unsubscribed = bool(objects or (refuses and not consents))
     complained = any(one.kind == "complained" for one in about)
     bounced = blocked is not None and blocked >= lifted
     mailable = known and not (unsubscribed or complained or bounced)
@@ -202,7 +262,8 @@ def statements(events, consents):
         if statement:
             said["id", row["contact_id"]].add(statement)
     for row in consents:
-        scope = f"{row['source']}:{row['list_id']}" if row["list_id"] else "all"
+        listed = row["list_id"] if row["statement"] in OF_LISTS else None
+        scope = f"{row['source']}:{listed}" if listed else "all"
         statement = Said(row["statement"], scope, row["stated_at"] or row["loaded_at"])
         for subject in (("id", row["contact_id"]), ("email", normal(row["email"]))):
             if subject[1]:
@@ -228,6 +289,7 @@ def of_event(row):
         return Said("subscribed" if is_own else "added", scope, at)
     if kind not in KINDS or (kind == "bounced" and row["bounce_type"] != "hard"):
         return None
+    scope = scope if KINDS[kind] in OF_LISTS else "all"
     return Said(KINDS[kind], scope, at or row["loaded_at"])
 
 

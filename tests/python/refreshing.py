@@ -31,11 +31,16 @@ MAX_AGE = "{{ (env_var('MAX_LOAD_AGE_DAYS', '') or none) | as_native }}"
 PRESENT = f"contact_id not in (select contact_id from {CONTACTS} where deleted_at is not null)"
 MODELS = {
     "intermediate/int_as_of_date": f"""
-        select max(cast(occurred_at as date)) as as_of_date, max(amount) as version from {EVENTS}
+        select max(cast(occurred_at as date)) as as_of_date, max(amount) as version,
+            max(loaded_at) as consent_as_of, max(loaded_at) + interval 2 day as use_until
+        from {EVENTS}
     """,
     "intermediate/int_erased_contacts": f"""
         select md5(contact_id) as contact_hash, true as is_erased
         from {CONTACTS} where deleted_at is not null
+    """,
+    "intermediate/int_objections": f"""
+        select md5(contact_id) as subject_hash from {CONTACTS} where email is null
     """,
     "intermediate/int_event_points": f"""
         {{{{ config(meta={{'publish_partition': 'event_date'}}) }}}}
@@ -49,7 +54,8 @@ MODELS = {
     """,
     "marts/core/fct_events": f"""
         {{{{ config(materialized='view', meta={{'publish_partition': 'loaded_at'}}) }}}}
-        select event_id, contact_id, amount, loaded_at from {EVENTS} where {PRESENT}
+        select event_id, contact_id, amount, loaded_at, user_agent = 'bot' as is_machine
+        from {EVENTS} where {PRESENT}
     """,
     "marts/core/dim_secrets": """
         {{ config(meta={'publish': false}) }} select 'hidden' as secret
@@ -64,6 +70,9 @@ MODELS = {
         select contact_id, sum(points) as score, count(*) as evidence_count, as_of_date, version
         from {{ ref('fct_contact_points') }} group by contact_id, as_of_date, version
     """,
+    "marts/monitoring/rpt_prediction_quality": f"""
+        select 'click' as target, count(*) filter (user_agent = 'odd') > 0 as is_alarm from {EVENTS}
+    """,
     "marts/monitoring/rpt_event_reconciliation": f"""
         select source, cast(loaded_at as date) as load_date, count(*) as raw_count,
             count(*) filter ({PRESENT}) as accepted_count,
@@ -71,6 +80,12 @@ MODELS = {
         from {EVENTS} group by source, load_date
     """,
 }
+COPIED = (
+    "macros/config/generate_schema_name.sql",
+    "macros/cross_db/types.sql",
+    "models/marts/monitoring/rpt_refresh_runs.sql",
+    "tests/generic/unique_grain.sql",
+)
 TESTS = {
     "points_are_never_negative": "select * from {{ ref('int_event_points') }} where points < 0",
     "no_event_is_forbidden": """
@@ -128,8 +143,8 @@ def small_project(folder):
     write(source / "dbt_project.yml", yaml.safe_dump(PROJECT))
     write(source / "models" / "sources.yml", yaml.safe_dump(SOURCES))
     write(source / "models" / "marts" / "models.yml", yaml.safe_dump(PROPERTIES))
-    for macro in ("macros/config/generate_schema_name.sql", "tests/generic/unique_grain.sql"):
-        write(source / macro, (ROOT / macro).read_text())
+    for name in COPIED:
+        write(source / name, (ROOT / name).read_text())
     shutil.copytree(ROOT / "profiles", source / "profiles")
     project = Project(Path(folder) / "copy", source)
     write_version(project, 1)
@@ -182,14 +197,8 @@ def command(project, *arguments, **environment):
         "args": [sys.executable, "-m", "refresh", *arguments],
         "cwd": project.code,
         "env": inherited
-        | {
-            "DBT_PROFILES_DIR": str(project.code / "profiles"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "RAW_DIR": str(project.raw),
-            "DUCKDB_PATH": str(project.database),
-            "PUBLISH_DIR": str(project.published),
-            "PYTHONPATH": str(ROOT),
-        }
+        | project.surroundings
+        | {"EMAIL_HASH_KEY": "engagement_scoring", "PYTHONPATH": str(ROOT)}
         | environment,
         "text": True,
     }
@@ -226,7 +235,10 @@ def refresh_here(project, *arguments, **environment):
 
 
 def content(project):
-    """{relation: its rows, sorted} of what is published, and of the files by themselves."""
+    """{relation: its rows, sorted} of what is published, and of the files by themselves.
+
+    But for the history of runs, which goes on whatever the data do.
+    """
     release = (project.published / "current").resolve()
     rows = {}
     with duckdb.connect(str(release / "engagement.duckdb"), read_only=True) as connection:
@@ -239,7 +251,7 @@ def content(project):
             files = path if path.is_file() else path / "*.parquet"
             name = f"{path.parent.name}/{path.stem}"
             rows[name] = connection.execute(f"from '{files}' order by all").fetchall()
-    return rows
+    return {name: found for name, found in rows.items() if "rpt_refresh_runs" not in name}
 
 
 def published_bytes(project):

@@ -8,7 +8,15 @@ from pathlib import Path
 from harness import ROOT
 
 from bench.predictions import cost
-from bench.predictions.report import TITLES, WANTED, cells, send_tables, wanted, write_report
+from bench.predictions.report import (
+    TITLES,
+    WANTED,
+    cells,
+    fall_table,
+    send_tables,
+    wanted,
+    write_report,
+)
 from bench.predictions.worlds import WORLDS
 
 HERE = Path(ROOT, "bench", "predictions")
@@ -18,7 +26,8 @@ def test_the_report_is_that_of_the_figures(tmp_path):
     """README.md is what the committed figures of all worlds give."""
     shutil.copytree(HERE / "results", tmp_path / "results")
     shutil.copy2(HERE / "reliability.png", tmp_path)
-    shutil.copy2(HERE / "sends.json", tmp_path)
+    for name in ("sends.json", "levels.json"):
+        shutil.copy2(HERE / name, tmp_path)
     assert len(list((tmp_path / "results").glob("*.json"))) == len(WORLDS)
     write_report(tmp_path)
     assert (tmp_path / "README.md").read_text() == (HERE / "README.md").read_text()
@@ -38,6 +47,27 @@ def test_a_bucket_of_planned_sends_that_misses_is_marked(tmp_path):
     (line,) = (line for line in send_tables(tmp_path) if "**" in line and "all together" in line)
     assert [cell.strip()[:8] for cell in line.split("|")][5] == "**1.26**"
     assert line.count("**") == 2
+
+
+def test_levels_that_miss_are_marked(tmp_path):
+    """What was reached is not bold; a rate out of bounds on day 14, or no alarm in time, is."""
+    figures = json.loads((HERE / "levels.json").read_text())
+
+    def told():
+        (tmp_path / "levels.json").write_text(json.dumps(figures))
+        return "\n".join(fall_table(tmp_path))
+
+    figures["default"]["days"][0]["alarms"] = ["newest_days click"]
+    assert "**" in told()
+    for day in figures["default"]["days"][1:]:
+        day["alarms"] = []
+    assert "**" not in told()
+    (day,) = (day for day in figures["fall"]["days"] if day["as_of"] == "2026-04-15")
+    day["ratio"] = 0.84
+    assert "| 14 | **0.840** |" in told()
+    for day in figures["fall"]["days"]:
+        day["alarms"] = ["four_weeks engage"] if day["as_of"] > "2026-04-08" else []
+    assert "seven days: **no**" in told()
 
 
 def test_the_cost_is_that_of_its_figures(tmp_path):

@@ -2,24 +2,29 @@
 
 Thirty histories share a database. After each load every contact of core.dim_contacts is
 compared with the oracle: who is there, known, unsubscribed, has complained, bounced and may be
-mailed. One load is a full refresh; at the end a new database is given the log. CI plays
-60 histories in 2 databases, `TEST_LONG=1` 1,200 in 12. A failure names its history; alone:
+mailed; and every planned send, about a list, several, a misspelt one or none: what forbids it. One
+load is a full refresh; at the end a new database is given the log. CI plays 60 histories in 2
+databases, `TEST_LONG=1` 1,200 in 12. A failure names its history; alone:
 
     CONSENT_SEED=<seed> python -m pytest tests/python/test_consent.py
 """
 
 import os
+import subprocess
+import sys
 from collections import Counter
 from random import Random
 
 import pyarrow
 import pyarrow.parquet
 import pytest
-from consent_histories import ACTIONS, FIRST, LOADS, STEP, play, random_history, told
+from consent_histories import ACTIONS, FIRST, LOADS, ONE_LIST, STEP, play, random_history, told
 from dbt.cli.main import dbtRunner
-from harness import is_long
-from loads.play import BUILD, QUIETLY, Player, logged_objections, quiet
-from oracle_consent import Consent, Memory, judge
+from harness import ROOT, is_long
+from in_process import QUIETLY, InProcessProject, surroundings
+from loads.play import BUILD, Player
+from oracle_consent import Consent, Memory, decide, judge
+from oracle_decisions import LEARNT_TRAITS
 
 DATABASES, HISTORIES = (12, 100) if is_long() else (2, 30)
 TABLES = {
@@ -36,19 +41,40 @@ TABLES = {
         "loaded_at",
     ),
     "erasure_requests": ("contact_id", "email", "requested_at"),
+    "planned_sends": ("message_id", "contact_id", "consent_scope", "planned_at"),
 }  # fmt: skip
 
 
+MODELS = ("+dim_contacts", "+int_send_exclusions")
+REFUSED = """
+    select
+        sends.message_id,
+        case when bool_or(rule_number = -5) then 'unknown_contact' else coalesce(string_agg(
+            case rule_number
+                when -4 then 'unsubscribed' when -3 then 'complained' when -2 then 'hard_bounced'
+            end,
+            ' ' order by rule_number
+        ), '') end as refused
+    from intermediate.int_planned_sends as sends
+    left join intermediate.int_send_exclusions as excluded
+        on sends.contact_key = excluded.contact_key and sends.turn = excluded.turn
+        and excluded.rule_set = 'current'
+    group by sends.message_id
+"""
+
+
 class ConsentPlayer(Player):
-    """A copy of the project of which only core.dim_contacts and what it needs is built."""
+    """A copy of the project of which only contacts, and controls of sends, are built."""
+
+    without_traits = InProcessProject.without_traits
 
     def refresh(self, tables, full_refresh=False, objections=None, settings=None):
         """Write the raw tables and build; objections: the log of another database."""
         self.write_tables(tables)
         if objections:
             pyarrow.parquet.write_table(objections, self.raw / "objections.parquet")
-        command = [*QUIETLY, *BUILD, "--select", "+dim_contacts", "--vars", repr(settings or {})]
-        with quiet(self):
+        command = [*QUIETLY, *BUILD, "--select", *MODELS, "--vars", repr(settings or {})]
+        with surroundings(self, {}):
             if self.parsed is None:
                 self.parsed = dbtRunner().invoke([*QUIETLY, "parse"]).result
             refresh = ["--full-refresh"] if full_refresh else []
@@ -77,6 +103,18 @@ class ConsentPlayer(Player):
         rows = self.query(f"select contact_id, {columns} from core.dim_contacts")
         return {row.pop("contact_id"): Consent(**row) for row in rows}
 
+    def exported(self):
+        """The log of objections as `make objections` writes it."""
+        path = self.folder / "objections.parquet"
+        command = [sys.executable, "-m", "tools.objections", str(path)]
+        surroundings = os.environ | {"DUCKDB_PATH": str(self.database)}
+        subprocess.run(command, cwd=ROOT, env=surroundings, check=True)
+        return pyarrow.parquet.read_table(path)
+
+    def refused(self):
+        """{message_id: the controls that forbid a planned send}."""
+        return {row["message_id"]: row["refused"] for row in self.query(REFUSED)}
+
 
 def compare(player, histories, seed=0):
     """Play histories in one database; lines on those that differ from the oracle, none if equal.
@@ -94,12 +132,12 @@ def compare(player, histories, seed=0):
         tables = together(worlds, number)
         player.refresh(tables, full_refresh=number == full_refresh, settings=settings)
         wanted = {one: judge(worlds[one][number], memories[one], as_of) for one in worlds}
-        note(failures, f"after load {number}", wanted, player.contacts())
-    objections = logged_objections(player.database)
+        note(failures, f"after load {number}", wanted, tables, player)
+    objections = player.exported()
     player.drop_database()
     player.refresh(tables, objections=objections)
     wanted = {one: judge(worlds[one][number], memories[one].exported()) for one in worlds}
-    note(failures, "in a new database with the log", wanted, player.contacts())
+    note(failures, "in a new database with the log", wanted, tables, player)
     return [line for one in failures for line in [one, *told(histories[one]), *failures[one]]]
 
 
@@ -111,15 +149,19 @@ def together(worlds, number):
     }
 
 
-def note(failures, when, wanted, found):
-    """Add a difference of a world to the failures, unless it has some already."""
-    for prefix, people in wanted.items():
+def note(failures, when, wanted, tables, player):
+    """Add what differs in a world, people or sends, to the failures, unless it has some already."""
+    found = player.contacts() | player.refused()
+    spoken = set().union(*(judged.spoken for judged in wanted.values()))
+    for prefix, judged in wanted.items():
+        sends = [row for row in tables["planned_sends"] if row["message_id"].startswith(prefix)]
+        expected = judged.people | decide(sends, judged, spoken)
         ours = {one: row for one, row in found.items() if one.startswith(prefix)}
-        if ours != people and prefix not in failures:
+        if ours != expected and prefix not in failures:
             failures[prefix] = [
-                f"  {when}, {one}: {ours.get(one)}, oracle {people.get(one)}"
-                for one in sorted(ours.keys() | people.keys())
-                if ours.get(one) != people.get(one)
+                f"  {when}, {one}: {ours.get(one)}, oracle {expected.get(one)}"
+                for one in sorted(ours.keys() | expected.keys())
+                if ours.get(one) != expected.get(one)
             ]
 
 
@@ -133,7 +175,8 @@ def seeds_of(database):
 @pytest.fixture(scope="module")
 def player(tmp_path_factory):
     """One copy of the project for all databases."""
-    return ConsentPlayer(tmp_path_factory.mktemp("consent") / "copy")
+    player = ConsentPlayer(tmp_path_factory.mktemp("consent") / "copy")
+    return player.without_traits("int_contact_traits", *LEARNT_TRAITS)
 
 
 @pytest.mark.parametrize("database", range(DATABASES))
@@ -145,13 +188,15 @@ def test_consent_is_what_the_oracle_says(player, database):
 
 
 def test_the_histories_hold_what_can_happen():
-    """Every action in those of CI, each verdict often enough, and objections that are lifted."""
-    verdicts, lifted, names = Counter(), 0, Counter()
+    """Every action in those of CI, verdicts and lifted objections enough, lists told apart."""
+    verdicts, lifted, names, apart = Counter(), 0, Counter(), 0
     for seed in range(DATABASES * HISTORIES):
         history, memory, before = random_history(seed), Memory(), {}
         names.update(action.__name__ for load in history for action, _ in load)
         for tables in play(history, "w_"):
-            people = judge(tables, memory)
+            judged = judge(tables, memory)
+            people, sends = judged.people, decide(tables["planned_sends"], judged, {*ONE_LIST})
+            apart += sum(sends[f"{one}>shop:1"] != sends[f"{one}>None"] for one in people)
             verdicts.update(people.values())
             lifted += sum(
                 before[one].is_unsubscribed and not people[one].is_unsubscribed
@@ -163,3 +208,4 @@ def test_the_histories_hold_what_can_happen():
         share = sum(number for one, number in verdicts.items() if getattr(one, name))
         assert 0.05 < share / verdicts.total() < 0.95, (name, share, verdicts.total())
     assert lifted > 5
+    assert apart > 50

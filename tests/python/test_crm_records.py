@@ -45,6 +45,8 @@ HUBSPOT = {
          "property_hs_email_hard_bounce_reason_enum": "UNKNOWN_USER"},
         {"id": "4", "property_email": "held@x.test", "property_hs_email_quarantined": "true"},
         {"id": "5", "property_email": "good@x.test", "property_hs_email_optout": "false"},
+        {"id": "6", "property_email": "upper@x.test", "property_hs_email_optout": "TRUE",
+         "property_hs_email_optout_7": "True", "property_hs_email_optout_8": "1"},
     ],
     "email_event": [
         {"id": f"e{number}", "type": kind, "recipient": f"{kind.lower()}{number}@x.test",
@@ -104,6 +106,9 @@ def test_hubspot_says_no_in_many_places(hubspot):
     assert told == {
         ("all@x.test", None, "objected", "state", LATER),
         ("one@x.test", "7", "objected", "state", LATER),
+        ("upper@x.test", None, "objected", "state", SYNCED),
+        ("upper@x.test", "7", "objected", "state", SYNCED),
+        ("upper@x.test", "8", "objected", "state", SYNCED),
         ("hard@x.test", None, "undeliverable", "state", SYNCED),
         ("held@x.test", None, "withheld", "state", SYNCED),
         ("unbounce0@x.test", None, "deliverable", "UNBOUNCE", AT),
@@ -280,21 +285,30 @@ def test_mailchimp_bounces_unsubscriptions_and_complaints(mailchimp):
 # --------------------------------------------------------------------------- what comes out of it
 
 
-def refused(project, source, tables, **build):
-    """{local part of an address: what stands against mailing it} of who may not be mailed."""
+def refused(project, source, tables):
+    """Two dicts: {local part of an address: what stands against mailing it}, {...: score}.
+
+    Of who may not be mailed, and of whose score is not 0.
+    """
     write_source(project, source, synced(tables))
     settings = {"enabled_sources": [source]}
-    project.build(select="+dim_contacts", settings=settings, **build).require()
+    project.build(select="+dim_contacts +fct_contact_scores", settings=settings).require()
     emails = {
         row["email"].lower() for row in staged(project, source, "contacts", "email is not null")
     }
     names = {keyed_hash(email): email.split("@")[0] for email in emails}
     flags = {"is_unsubscribed": "no", "has_complained": "spam", "has_hard_bounced": "bounce"}
-    return {
+    told = {
         names[row["email_hash"]]: "+".join(word for flag, word in flags.items() if row[flag])
         for row in project.rows("core.dim_contacts")
-        if not row["is_mailable"]
+        if row["email_hash"] and not row["is_mailable"]
     }
+    scores = project.query(
+        "select email_hash, score from scoring.fct_contact_scores inner join core.dim_contacts"
+        " using (contact_id) where score_id = 'engagement' and score <> 0"
+    )
+    named = {names.get(row["email_hash"]): int(row["score"]) for row in scores}
+    return told, {name: score for name, score in named.items() if name}
 
 
 def test_whom_hubspot_may_mail(make_project):
@@ -334,9 +348,19 @@ def test_whom_hubspot_may_mail(make_project):
             for number, (_, _, source, status, lists) in enumerate(changes)
         ],
     }  # fmt: skip
-    assert refused(make_project("hubspot_mail"), "hubspot", tables) == {
+    told, scores = refused(make_project("hubspot_mail"), "hubspot", tables)
+    assert scores == {
+        "back": -10,
+        "readded": -10,
+        "half": -20,
+        "other": -20,
+        "merger": -10,
+        "removed": 2,
+    }
+    assert told == {
         "all": "no",
         "one": "no",
+        "upper": "no",
         "hard": "bounce",
         "held": "no",
         "readded": "no",
@@ -348,17 +372,37 @@ def test_whom_hubspot_may_mail(make_project):
 
 
 def test_whom_mailchimp_may_mail(make_project):
-    """States that are no consent, and who comes back by his own form, an import or an admin."""
-    objected = [{"member_id": name, "list_id": "news", "campaign_id": "c", "timestamp": AT}
+    """States that are no consent, reports of unknown members, and who comes back by whose act."""
+    objected = [{"member_id": name, "list_id": "news", "campaign_id": "c", "timestamp": AT,
+                 "email_address": f"{name}@x.test"}
                 for name in ("returned", "import", "admin", "again")]  # fmt: skip
     returned = member("returned", "subscribed", ip_signup="192.0.2.1", ip_opt="198.51.100.1",
                       timestamp_signup=LATER, source="Hosted Signup Form")  # fmt: skip
     tables = {
         **MAILCHIMP,
-        "member": [*MAILCHIMP["member"], returned],
-        "unsubscribe": objected,
+        "member": [
+            *MAILCHIMP["member"],
+            returned,
+            *(member(name, "subscribed") for name in ("left", "gone", "annoyed")),
+        ],
+        "unsubscribe": [
+            *objected,
+            {
+                "email_address": "Left@x.test",
+                "list_id": "news",
+                "campaign_id": "c",
+                "timestamp": AT,
+            },
+            {"member_id": "unknown", "email_address": "gone@x.test", "timestamp": AT},
+        ],
+        "abuse_report": [
+            *MAILCHIMP["abuse_report"],
+            {"email_id": "old", "email_address": "annoyed@x.test", "date": AT},
+        ],
     }
-    assert refused(make_project("mailchimp_mail"), "mailchimp", tables) == {
+    told, scores = refused(make_project("mailchimp_mail"), "mailchimp", tables)
+    assert scores == dict.fromkeys(["returned", "import", "admin", "again"], -10)
+    assert told == {
         "unsubscribed": "no",
         "cleaned": "bounce",
         "pending": "no",
@@ -368,6 +412,9 @@ def test_whom_mailchimp_may_mail(make_project):
         "import": "no",
         "admin": "no",
         "again": "no",
+        "left": "no",
+        "gone": "no",
+        "annoyed": "spam",
     }
 
 
@@ -524,13 +571,23 @@ def hubspot_of(loader):
          for name, value in event.items()}
         for event in EVENTS
     ]  # fmt: skip
+    gone = {"email": "gone@x.test", "hs_email_optout": True}
     archived = [] if loader == "singer" else [
         {"id": "9", "archived": True, "archivedAt": "2026-02-12T08:00:00Z",
-         **({"email": "gone@x.test"} if loader == "dlt"
-            else {"properties": {"email": "gone@x.test"}})}
+         **(gone if loader == "dlt" else {"properties": gone})}
     ]  # fmt: skip
     tables = {"contacts": contacts, "email_events": events, "subscription_changes": timeline,
               "contacts_merged_audit": audit, "contacts_archived": archived}  # fmt: skip
+    if loader.startswith("airbyte"):
+        tables |= {
+            "contacts_form_submissions": [
+                {"canonical-vid": 1, "conversion-id": "s1", "form-id": "f1",
+                 "page-url": "https://x.test/form", "timestamp": MILLISECONDS}],
+            "companies": [{"id": "21", "properties": {"name": "Acme", "domain": "acme.test"}}],
+            "deals": [{"id": "31", "companies": ["21"], "contacts": ["1"],
+                       "properties": {"amount": "99.5", "dealstage": "won"}}],
+            "campaigns": [{"id": 5000526215, "name": "Spring", "type": "BATCH_EMAIL"}],
+        }  # fmt: skip
     return {
         name: [{**stamp, **({"_airbyte_data": row} if loader == "airbyte_raw" else row)}
                for row in rows]
@@ -562,6 +619,7 @@ def test_hubspot_reads_the_same_from_every_loader(make_project, loader):
         for row in staged(project, "hubspot", "consents")
     }
     assert consents == {
+        *([] if loader == "singer" else [("gone@x.test", None, "objected")]),
         ("all@x.test", None, "objected"),
         ("one@x.test", "7", "objected"),
         ("kept@x.test", "9", "objected"),
@@ -587,6 +645,16 @@ def test_hubspot_reads_the_same_from_every_loader(make_project, loader):
          row["link_url"], str(row["occurred_at"]), str(row["loaded_at"])[:10])
         for row in staged(project, "hubspot", "events")
     }  # fmt: skip
+    if loader.startswith("airbyte"):
+        link = "https://x.test/form"
+        events.remove(("form:s1", "FORM_SUBMISSION", None, None, link, AT, "2026-02-20"))
+        (company,) = staged(project, "hubspot", "companies")
+        assert (company["company_id"], company["domain"]) == ("hubspot:21", "acme.test")
+        (deal,) = staged(project, "hubspot", "deals")
+        told = [str(deal[name]) for name in ("deal_id", "company_id", "contact_id", "amount")]
+        assert told == ["hubspot:31", "hubspot:21", "hubspot:1", "99.500000"]
+        (mailing,) = staged(project, "hubspot", "messages")
+        assert (mailing["message_id"], mailing["message_name"]) == ("hubspot:5000526215", "Spring")
     assert events == {
         ("e1", "CLICK", None, "hubspot:5000526215", "https://x.test/1", AT, "2026-02-20"),
         ("e2", "BOUNCE", "soft", None, None, AT, "2026-02-20"),
@@ -651,3 +719,41 @@ def test_mailchimp_reads_the_same_from_every_loader(make_project, loader):
     }  # fmt: skip
     (mailing,) = staged(project, "mailchimp", "messages")
     assert (mailing["message_name"], mailing["category"]) == ("One", "regular")
+
+
+# -------------------------------------------------------------------- what a deletion leaves behind
+
+GONE = {"_sdc_deleted_at": LATER}
+FLAGS = [{}, {"_fivetran_deleted": True}, {"is_deleted": "true"}, GONE]
+DELETED = {
+    "hubspot": ("contacts", [*FLAGS, {"archived": True}, {"archived_at": LATER}]),
+    "mailchimp": ("members", FLAGS),
+    "klaviyo": ("profiles", FLAGS),
+    "activecampaign": ("contacts", [*FLAGS, {"deleted": "1"}, {"anonymized": "1"},
+                                    {"deleted": "0", "_fivetran_deleted": True}]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", DELETED)
+def test_every_mark_of_deletion_removes_the_record_and_erases_nobody(make_project, source):
+    """Whichever loader marks it; the first record bears none."""
+    table, marks = DELETED[source]
+    every = {name: None for mark in marks for name in mark}
+    rows = [
+        {"id": str(number), "email": f"{number}@x.test", "status": "subscribed", **every, **mark}
+        for number, mark in enumerate(marks)
+    ]
+    tables = {table: rows}
+    if source == "hubspot":
+        tables["email_events"] = [{"id": "e", "type": "OPEN", "recipient": "o@x.test"}]
+    if source == "klaviyo":
+        tables["events"] = [{"id": "e", "type": "event"}]
+    tables = {name: [{**SINGER, **row} for row in rows] for name, rows in tables.items()}
+    project = make_project(f"deleted_{source}")
+    write_source(project, source, tables)
+    settings = {"enabled_sources": [source]}
+    project.build(select=f"+stg_{source}__contacts", settings=settings).require()
+    told = staged(project, source, "contacts", f"contact_id like '{source}:%'")
+    removed = {row["contact_id"].split(":")[1]: row["is_removed"] for row in told}
+    assert removed == {str(number): number > 0 for number in range(len(marks))}
+    assert not any(row["deleted_at"] for row in told)

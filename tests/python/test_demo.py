@@ -78,12 +78,11 @@ def value(con: duckdb.DuckDBPyConnection, query: str) -> float:
 
 
 def fingerprint(plan: Plan) -> dict[str, bytes]:
-    """All files of a history by their place."""
+    """All Parquet files of a history by their place."""
     return {
         str(path.relative_to(folder.parent)): path.read_bytes()
         for folder in (plan.out, plan.truth)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        for path in sorted(folder.rglob("*.parquet"))
     }
 
 

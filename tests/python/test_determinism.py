@@ -19,7 +19,7 @@ SCHEMAS = ("core", "scoring", "predictions", "pressure", "activation", "monitori
 AT_LEAST = {
     "core.dim_contacts",
     "core.fct_events",
-    "intermediate.int_tier_changes",
+    "intermediate.int_tier_spans",
     "monitoring.rpt_event_reconciliation",
     "monitoring.rpt_score_validation",
     "scoring.fct_company_scores",

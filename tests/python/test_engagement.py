@@ -1,13 +1,18 @@
-"""The small command, driven as a user would: `engagement why`, `may-mail`, `show`, past dates."""
+"""The small command, driven as a user would: `why`, `may-mail`, `person`, `show`, past dates."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import duckdb
 import environment
 import pytest
+
+from engagement.person import keyed_hash, person
 
 ROOT = Path(__file__).resolve().parents[2]
 TODAY = datetime(2026, 5, 20, 10)
@@ -104,6 +109,7 @@ def built(make_project):
     )
     settings = {"headline_score": "engagement"}
     project.build(settings=settings).require()
+    project.dbt("--write-json", "parse", settings=settings).require()  # what tables are about
     return project
 
 
@@ -111,6 +117,7 @@ def engagement(project, *arguments):
     """Run the command in the copy; its output, exit code and messages."""
     surroundings = {"DUCKDB_PATH": str(project.database), "RAW_DIR": str(project.raw)}
     surroundings |= {"DBT_PROFILES_DIR": "profiles", "PYTHONPATH": str(ROOT)}
+    surroundings |= {"PUBLISH_DIR": str(project.published)}
     return subprocess.run(
         [sys.executable, "-m", "engagement", *arguments],
         cwd=project.code,
@@ -161,11 +168,115 @@ def test_may_mail_says_which_rule_says_no(built):
     assert (
         "2026-05-21 11:00 offer news no one_a_day (pressure): 0 sent, 1 planned, at most 1" in cal
     )
-    assert told(built, "may-mail", "news") == [
-        "news: 1 of 2 planned sends may go out.",
-        "unsubscribed control 1",
-    ]
+    news = told(built, "may-mail", "news")
+    assert news[:2] == ["news: 1 of 2 planned sends may go out.", "unsubscribed control 1"]
+    # the newest load is at 11:00 of the as-of date; after two days nobody should send by it
+    assert news[-1].startswith("Send nothing by this: consent known up to 2026-05-20 11:00 UTC, ")
+    assert news[-1].endswith("not to be used since 2026-05-22 11:00 UTC; load and refresh.")
+    (row,) = built.query("select distinct consent_as_of from predictions.fct_contact_send_times")
+    assert row["consent_as_of"] == datetime(2026, 5, 20, 11)
     assert engagement(built, "may-mail", "nobody").returncode == 1
+
+
+def exported(project, who):
+    """What `person` writes about somebody: the page, {table: rows}, and the file's text."""
+    file = project.folder / "person.json"
+    file.unlink(missing_ok=True)
+    page = told(project, "person", who, "--json", str(file))
+    text = file.read_text()
+    return page, json.loads(text)["tables"], text
+
+
+def test_person_has_every_row_about_one_person_and_none_of_others(built):
+    """Each mart of dbt's graph with a contact_id, as a plain query has it; also what was received.
+
+    Of Ann's 6 scoring rows (4 clicks, 2 opens) 12 points count; nobody else is named.
+    """
+    page, tables, text = exported(built, "ann")
+    nodes = json.loads((built.code / "target" / "manifest.json").read_text())["nodes"].values()
+    marts = [
+        f"{node['schema']}.{node['name']}"
+        for node in nodes
+        if node["fqn"][1] == "marts" and "contact_id" in node["columns"]
+    ]
+    assert len(marts) > 12
+    for mart in marts:
+        rows = built.query(f"select * from {mart} where contact_id = 'ann'")
+        wanted = sorted(json.dumps(row, default=str) for row in rows)
+        assert sorted(json.dumps(row) for row in tables[mart]) == wanted, mart
+        assert (f"## {mart}: {len(rows)}" in page) == bool(rows)
+    assert len(tables["scoring.fct_contact_points"]) == 6
+    assert [row["score"] for row in tables["scoring.fct_contact_scores"]] == ["12.0000"]
+    assert [row["email"] for row in tables["staging.stg_generic__contacts"]] == ["ann@example.org"]
+    assert not re.search(r"\b(bob|cal)\b", text + " ".join(page))
+    assert exported(built, "ann") == (page, tables, text)
+    assert exported(built, " Ann@Example.org") == (page, tables, text)
+
+
+def test_person_shows_where_consent_comes_from(built):
+    """Bob's own event said it: the statement and the log hold it under the hash of his id."""
+    page, tables, _ = exported(built, "bob@example.org")
+    for table in ("intermediate.int_consent_statements", "intermediate.int_objections"):
+        (said,) = [row for row in tables[table] if row["subject_hash"] == keyed_hash("bob")]
+        assert (said["statement"], said["source"]) == ("objected", "site")
+        assert f"## {table}: {len(tables[table])}" in page
+    assert "- is_unsubscribed: True" in page
+
+
+def test_person_of_nobody_and_under_another_key(built, monkeypatch):
+    """A sentence and exit code 1, and no file; with another key no address is known."""
+    file = built.folder / "nobody.json"
+    for who in ("nobody", "ann@example.org"):
+        done = engagement(built, "person", who, "--json", str(file))
+        assert (done.returncode, done.stdout, file.exists()) == (1, "", False)
+        assert f"There is no contact {who}." in done.stderr
+        assert ("EMAIL_HASH_KEY" in done.stderr) == ("@" in who)
+        monkeypatch.setenv("EMAIL_HASH_KEY", "another")
+
+
+def test_person_is_looked_for_by_every_name_in_tables_that_nobody_listed(tmp_path):
+    """Ann has two records, Ben shares an address with her, of Eve only a hash is left.
+
+    An address that people share brings the rows that have no owner, never another's.
+    """
+    shared, own, eve = (keyed_hash(name) for name in ("info@x.org", "a@x.org", "eve"))
+    with duckdb.connect() as warehouse:
+        warehouse.execute(f"""
+            create schema intermediate;
+            create table intermediate.int_contact_persons (contact_id text, person_id text);
+            insert into intermediate.int_contact_persons
+                values ('ann', 'ann'), ('ann2', 'ann'), ('ben', 'ben');
+            create table intermediate.int_contact_records (contact_id text, email_hash text);
+            insert into intermediate.int_contact_records
+                values ('ann', '{shared}'), ('ann2', '{own}'), ('ben', '{shared}');
+            create table intermediate.int_contact_keys (
+                received_contact_id text, received_contact_key int, contact_id text, contact_key int
+            );
+            insert into intermediate.int_contact_keys
+                values ('ann', 1, 'ann', 1), ('ann2', 2, 'ann', 1), ('ben', 3, 'ben', 3);
+            create table intermediate.int_contact_hashes (contact_key int, subject_hash text);
+            insert into intermediate.int_contact_hashes values (1, 'strange'), (3, '{shared}');
+            create schema shop;
+            create table shop.calls (caller_contact_id text, email text, note text);
+            insert into shop.calls values
+                ('ann2', null, 'second'), ('ann', 'a@x.org', 'first'), (null, 'A@x.org ', 'mailed'),
+                ('ben', 'a@x.org', 'other'), (null, null, 'other');
+            create table shop.said (subject_hash text, note text);
+            insert into shop.said values
+                ('{own}', 'said'), ('strange', 'known'), ('{eve}', 'gone');
+            create view shop.sums as
+                select contact_key, case contact_key when 1 then 'summed' else 'other' end as note
+                from intermediate.int_contact_hashes;
+            create table shop.prices as select 'other' as note
+        """)
+        notes = {}
+        for who in ("ann", "ann2", "a@x.org", "eve"):
+            person(warehouse, who, file := tmp_path / "person.json")
+            notes[who] = sorted(re.findall(r'"note": "(\w+)"', file.read_text()))
+        hers = ["first", "known", "mailed", "said", "second", "summed"]
+        assert notes == {"ann": hers, "ann2": hers, "a@x.org": hers, "eve": ["gone"]}
+        with pytest.raises(SystemExit, match=r"2 people .* info@x.org. Name one: ann, ben"):
+            person(warehouse, "info@x.org", None)
 
 
 def test_a_past_date_is_answered_beside_todays_marts(built):
@@ -193,6 +304,21 @@ def test_show_lists_prints_and_answers(built):
         assert wrong.returncode == 1
         assert wrong.stderr.strip()
         assert "Traceback" not in wrong.stderr
+
+
+def test_a_word_that_nothing_has_is_told_with_the_nearest_that_something_has(built):
+    """A send rule for a category that nobody sends; the build goes on and ends with the events."""
+    rules = built.read_seed("typology_rules")
+    built.write_seeds({"typology_rules": [rule | {"category": "newz|offer"} for rule in rules]})
+    seeds = ["typology_rules", "stg_config__typology_rules"]
+    said = told(built, "build", "--select", *seeds, "words_occur_in_the_data")
+    built.write_seeds({"typology_rules": rules})
+    told(built, "build", "--select", "typology_rules")
+    assert (
+        "Warning: words_occur_in_the_data: 1 found: seed typology_rules, row_key current /"
+        " one_a_day, field message.category, value newz|offer, did_you_mean news"
+    ) in said
+    assert "8 raw events: 8 accepted, 0 rejected, 0 of erased people" in said
 
 
 def test_the_command_stands_in_the_environment(tmp_path, monkeypatch):

@@ -15,6 +15,10 @@ from oracle_decisions import LEARNT_TRAITS
 from oracle_decisions.random_plan import random_plan
 from oracle_decisions.traits import consent_of
 
+from engagement import use
+from engagement.export import export
+from engagement.warehouse import open_warehouse
+
 DESTINATIONS = ("brevo", "mailchimp", "hubspot", "activecampaign", "adobe_campaign")
 ADDRESS = {
     "brevo": "EMAIL",
@@ -75,6 +79,38 @@ def test_exports_are_off_unless_switched_on(exported):
     listed = exported.dbt("--quiet", "ls", "--resource-type", "model").require().output
     assert "fct_segment_members" in listed
     assert "export" not in listed
+
+
+def test_an_old_export_is_not_written(exported, monkeypatch, tmp_path):
+    """Answers say how long they may be used; the file is written until then and not after."""
+    rows = exported.rows("activation_exports.rpt_brevo_contacts")
+    known, until = rows[0]["CONSENT_AS_OF"], rows[0]["USE_UNTIL"]
+    # systems of the generic tables are loaded together: the newest counts
+    loads = max(row["loaded_at"] for row in exported.history.raw["events"] if row["loaded_at"])
+    as_of = exported.rows("intermediate.int_as_of_date")[0]["as_of_date"]
+    end = datetime.combine(as_of, datetime.min.time()) + timedelta(days=1)
+    assert known == min(end, loads.replace(minute=0, second=0, microsecond=0, tzinfo=None))
+    assert until == known + timedelta(hours=48)
+    (row,) = exported.query(
+        "select distinct consent_as_of, use_until from pressure.fct_send_decisions"
+    )
+    assert (row["consent_as_of"], row["use_until"]) == (known, until)
+
+    with open_warehouse(exported.database) as warehouse:
+        for now, why in (
+            (until + timedelta(seconds=1), "not to be used since"),
+            (known - timedelta(days=2), "lies in the future"),
+        ):
+            monkeypatch.setattr(use, "utc_now", lambda now=now: now)
+            with pytest.raises(SystemExit, match=why):
+                export(warehouse, "brevo", tmp_path)
+            assert not list(tmp_path.iterdir())
+        monkeypatch.setattr(use, "utc_now", lambda: until)
+        export(warehouse, "brevo", tmp_path)
+        with pytest.raises(SystemExit, match="there is one for brevo, mailchimp, hubspot"):
+            export(warehouse, "nowhere", tmp_path)
+    (file,) = (tmp_path / "brevo" / "000001").glob("contacts*")
+    assert len(file.read_text().splitlines()) == len(rows) + 1
 
 
 def sent_to(project):

@@ -27,16 +27,10 @@ def needs(module):
 
 def run(project, tool, *arguments):
     """Run an installed tool in the copy, with the profile and database of the copy."""
-    settings = {
-        "DBT_PROFILES_DIR": "profiles",
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "RAW_DIR": str(project.raw),
-        "DUCKDB_PATH": str(project.database),
-    }
     return subprocess.run(
         [Path(sys.executable).with_name(tool), *arguments],
         cwd=project.code,
-        env=os.environ | settings,
+        env=os.environ | project.surroundings,
         capture_output=True,
         text=True,
         check=False,
@@ -58,7 +52,7 @@ def faulty(make_project):
 @needs("dbt_bouncer")
 def test_bouncer_refuses_a_bad_mart(faulty):
     """Every rule that the mart breaks is named, and no other file is blamed for it."""
-    faulty.dbt("parse", "--no-partial-parse").require()
+    faulty.dbt("--write-json", "parse", "--no-partial-parse").require()
     config = yaml.safe_load((ROOT / "dbt-bouncer.yml").read_text())
     del config["catalog_checks"]
     config["dbt_artifacts_dir"] = "target"

@@ -119,10 +119,10 @@ def test_settings_are_read_by_the_getter_alone():
     assert hits(re.compile(r"\bvar\s*\("), outside, sql_code) == []
 
 
-def test_at_most_twelve_settings():
+def test_at_most_thirteen_settings():
     """Everything tabular is a seed; the rest stays few enough to know."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-    assert 1 <= len(project["vars"]) <= 12
+    assert 1 <= len(project["vars"]) <= 13
 
 
 def test_every_layer_explains_itself():
@@ -197,9 +197,10 @@ def test_the_pictures_are_up_to_date(drawn):
 
 # Days and times in marts that may lie after the as-of date, and why.
 MAY_LIE_AHEAD = {
-    "as_of_date": "is the day itself; marts_share_the_as_of_date sees to it",
+    "as_of_date": "is the day itself; the test looks for another one",
     "dim_contacts.created_at": "is what the record says",
     "dim_contacts.updated_at": "is what the record says",
+    "dim_days.calendar_date": "is a calendar",
     "dim_deals.created_at": "is what the record says",
     "dim_deals.closed_at": "is what the record says, often a plan",
     "dim_messages.sent_at": "is what the record says, often a plan",
@@ -214,6 +215,10 @@ MAY_LIE_AHEAD = {
     "fct_send_decisions.planned_at": "is a plan",
     "fct_send_predictions.planned_at": "is a plan",
     "fct_send_rule_hits.planned_at": "is a plan",
+    "consent_as_of": "is at most the end of the day, which the next day begins with",
+    "use_until": "is how long it may be used",
+    "rpt_refresh_runs.started_at": "is the machine's clock",
+    "rpt_refresh_runs.ended_at": "is the machine's clock",
     "rpt_contact_360.next_allowed_at": "is a plan",
     "rpt_contact_360.quarantine_released_on": "is a plan",
 }

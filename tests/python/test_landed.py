@@ -312,6 +312,27 @@ def test_forms_of_mandrill_and_an_empty_text_that_hides_nothing(received, payloa
     assert received("mandrill", [payload], query) == [("open", True)]
 
 
+def test_payloads_of_every_type(make_project):
+    """A payload may be a STRUCT, a MAP or JSON; test_envelopes_of_amazon has text."""
+    project = make_project("payloads")
+    payloads = {
+        "mandrill": "{'event': 'open', 'ts': 1770715800, 'msg': {'email': 'a@x.test'}}",
+        "sendgrid": "map {'event': 'open', 'timestamp': '1770715800', 'email': 'a@x.test'}",
+        "mailjet": """json '[{"event": "open", "time": 1770715800, "email": "a@x.test"}]'""",
+    }
+    for source, payload in payloads.items():
+        (project.raw / source).mkdir()
+        file = project.raw / source / "webhooks.parquet"
+        row = f"select {payload} as payload, timestamp '2026-02-20' as received_at"
+        duckdb.sql(f"copy ({row}) to '{file}'")
+    select = " ".join(f"+stg_{source}__events" for source in payloads)
+    project.build(select=select, settings={"enabled_sources": [*payloads]}).require()
+    for source in payloads:
+        (row,) = project.query(f"select * from staging.stg_{source}__events")
+        assert (row["event_type"], str(row["occurred_at"])) == ("open", "2026-02-10 09:30:00")
+        assert row["contact_id"] is not None
+
+
 def test_domains_in_punycode_are_decoded(landing):
     """As Python's own codec does; a label that is no Punycode stays, whatever numbers it spells."""
     chance = random.Random(3492)

@@ -44,11 +44,20 @@ def events_of(project, source):
     }
 
 
-def mailable(project, source, tables):
+def mailable(project, source, tables, more=""):
     """{contact: whether it may be mailed}, from raw rows to the contact."""
-    stage(project, source, tables, "+int_contact_consent")
+    stage(project, source, tables, f"+int_contact_consent {more}")
     rows = project.query("select contact_id, is_mailable from intermediate.int_contact_consent")
     return {row["contact_id"].split(":")[-1]: row["is_mailable"] for row in rows}
+
+
+def scores(project):
+    """{contact: score} of whoever has one that is not 0."""
+    rows = project.query(
+        "select contact_id, score from scoring.fct_contact_scores"
+        " where score_id = 'engagement' and score <> 0"
+    )
+    return {row["contact_id"].split(":")[-1]: int(row["score"]) for row in rows}
 
 
 # ------------------------------------------------------------------------------------------ Klaviyo
@@ -153,6 +162,8 @@ def fivetran():
                   for number, profile, metric, properties in EVENTS],
         "metric": [{"id": key, "name": name} for name, key in METRICS.items()],
         "list": [{"id": "L1", "name": "News"}],
+        "campaign": [{"id": "m1", "name": "Spring", "sent_at": AT}],
+        "flow": [{"id": "f1", "name": "Welcome"}],
     }  # fmt: skip
 
 
@@ -244,9 +255,28 @@ def test_klaviyo_mail_goes_to_who_said_nothing(make_project):
     tables = json_api(dict)
     tables["events"].append(api_event("e7", "never", "Bounced Email", {"Bounce Type": "Soft"}))
     rows = {table: [{**row, **time} for row in tables[table]] for table in tables}
-    assert mailable(make_project("klaviyo-mail"), "klaviyo", rows) == {
+    project = make_project("klaviyo-mail")
+    assert mailable(project, "klaviyo", rows, "+fct_contact_scores") == {
         "left": False, "hand": False, "hard": False, "spam": False, "list": False,
         "form": True, "file": True, "never": True}  # fmt: skip
+    assert scores(project) == {"left": 2 - 10}
+
+
+def test_klaviyo_deleted_events_still_object(make_project):
+    """A loader's mark of deletion takes no complaint, bounce or unsubscription back."""
+    base = {"_fivetran_synced": "2026-02-20 00:00:00"}
+    metrics = {
+        "spam": "Marked Email as Spam",
+        "hard": "Bounced Email",
+        "left": "Unsubscribed from Email Marketing",
+        "free": "Opened Email",
+    }
+    assert mailable(make_project("klaviyo-deleted"), "klaviyo", {
+        "person": [{**base, "id": name, "email": f"{name}@x.test"} for name in metrics],
+        "event": [{**base, "id": name, "person_id": name, "type": metric, "datetime": AT,
+                   "property_bounce_type": "Hard", "_fivetran_deleted": True}
+                  for name, metric in metrics.items()],
+    }) == {"spam": False, "hard": False, "left": False, "free": True}  # fmt: skip
 
 
 def test_klaviyo_exclusions_and_the_lists_that_dlt_lays_beside(make_project):
@@ -280,6 +310,42 @@ def test_klaviyo_exclusions_and_the_lists_that_dlt_lays_beside(make_project):
     }
 
 
+def test_klaviyo_names_that_lead_to_no_list(make_project):
+    """The objection is then to everything, and the subscription lifts nothing."""
+    base = {"_fivetran_synced": SYNCED}
+    left, back = "Unsubscribed from", "Subscribed to"
+    said = {
+        "known": [(left, "List", "News"), (back, "List", "News")],
+        "state": [(back, "List", "News")],
+        "other": [(left, "List", "News"), (back, "List", "Offers")],
+        "twins": [(left, "List", "Twin"), (back, "List", "Twin")],
+        "gone": [(left, "List", "Old"), (back, "List", "Old")],
+        "none": [(left, "Email Marketing", None), (back, "List", None)],
+        "whole": [(left, "List", "Twin"), (back, "Email Marketing", None)],
+    }
+    states = {"state": marketing(list_suppressions=suppressed("UNSUBSCRIBE", list_id="L1"))}
+    project = make_project("klaviyo-names")
+    assert mailable(project, "klaviyo", {
+        "person": [{**base, "id": name, "email": f"{name}@x.test",
+                    "subscriptions": json.dumps(states.get(name, {}))} for name in said],
+        "event": [{**base, "id": f"{name}{act}", "person_id": name, "type": f"{act} {to}",
+                   "datetime": AT if act == left else LATER, "property_list": listed,
+                   "property_method": "FORM"}
+                  for name, acts in said.items() for act, to, listed in acts],
+        "list": [{**base, "id": key, "name": name} for key, name in
+                 {"L1": "News", "L2": "Offers", "L3": "Twin", "L4": "Twin"}.items()],
+    }) == {"known": True, "state": True, "other": False, "twins": False, "gone": False,
+           "none": False, "whole": True}  # fmt: skip
+    objected = project.query(
+        "select contact_id, scope from intermediate.int_consent_scopes"
+        " join intermediate.int_contacts using (contact_key) where scope_state = 'objected'"
+    )
+    assert {(row["contact_id"].split(":")[-1], row["scope"]) for row in objected} == {
+        *((name, "klaviyo:L1") for name in ("known", "state", "other")),
+        *((name, "all") for name in ("twins", "gone", "none", "whole")),
+    }
+
+
 # ----------------------------------------------------------------------------------- ActiveCampaign
 
 ZERO = "0000-00-00 00:00:00"
@@ -296,7 +362,7 @@ def ac_contact(number, **more):
 CONTACTS = [
     ac_contact(1), ac_contact(2, deleted="1", deleted_at="2026-02-01 00:00:00"),
     ac_contact(3, bounced_hard="1", bounced_date="2026-02-10"), ac_contact(4, bounced_soft="2"),
-    ac_contact(5, anonymized="1"), *(ac_contact(number) for number in range(6, 11)),
+    ac_contact(5, anonymized="1"), *(ac_contact(number) for number in range(6, 13)),
 ]  # fmt: skip
 ON_LISTS = [("6", "7", "2"), ("7", "7", "1"), ("8", "7", "0"), ("9", "7", "3"), ("9", "8", "1"),
             ("10", "7", "2")]  # fmt: skip
@@ -319,7 +385,12 @@ def ac_tables(loader):
                 "contact_lists": [{**numbers(row), **time} for row in lists],
                 "campaign_report_unsubscription_list": [
                     {"subscriberid": 1, "email": "c1@x.test", "campaignid": 4,
-                     "tstamp_iso": "2026-02-12T02:00:00-06:00", **time}]}  # fmt: skip
+                     "tstamp_iso": "2026-02-12T02:00:00-06:00", **time}],
+                "campaign_report_bounce_list": [
+                    {"subscriberid": number, "email": f"c{number}@x.test", "campaignid": 4,
+                     "tstamp": "2026-02-12T08:00:00.000000Z", "type": kind, "code": code, **time}
+                    for number, kind, code in ((11, "hard", "5.1.1"), (12, "soft", "4.2.2"))
+                ]}  # fmt: skip
     if loader == "fivetran":
         time = {"_fivetran_synced": SYNCED}
         return {"contact": [{**row, **time} for row in CONTACTS],
@@ -343,7 +414,7 @@ def test_activecampaign_as_each_loader_lands_it(make_project, loader):
     project = make_project(f"ac-{loader}")
     if loader == "singer":
         can = mailable(project, "activecampaign", ac_tables(loader))
-        assert can == {str(number): number in (4, 7) for number in range(1, 11)}
+        assert can == {str(number): number in (4, 7, 12) for number in range(1, 13)}
     else:
         stage(project, "activecampaign", ac_tables(loader))
     said = {
@@ -354,7 +425,8 @@ def test_activecampaign_as_each_loader_lands_it(make_project, loader):
         ("activecampaign:10", "7", "objected", "state", LATER),
     }
     if loader == "singer":
-        said |= {("activecampaign:1", None, "objected", "unsubscribe", LATER)}
+        said |= {("activecampaign:1", None, "objected", "unsubscribe", LATER),
+                 ("activecampaign:11", None, "undeliverable", "bounce", LATER)}  # fmt: skip
     assert told(project, "activecampaign") == said
     rows = staged(project, "activecampaign", "contacts")
     assert {row["contact_id"].split(":")[1] for row in rows if row["is_removed"]} == {"2", "5"}

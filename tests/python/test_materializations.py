@@ -15,7 +15,7 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from harness import ROOT
 
-MACROS = ("materializations", "refresh", "cross_db", "config")
+MACROS = ("materializations", "refresh", "cross_db", "config", "staging")
 PROJECT = """
 name: small
 version: 1.0.0
@@ -205,6 +205,28 @@ def test_after_an_error_the_next_run_goes_on(small):
     assert small.build()
     assert small.numbers() == {"events": 2, "loads": 2, "people": 2}
     assert small.rows("select * from people where person = 12") == [(12, 1, 1)]
+
+
+def test_a_fault_is_found_until_a_test_of_it_has_passed(small):
+    """A build looks at what changed; what failed before, or was not asked, counts as changed."""
+    test = "select * from {{ ref('people') }} where {{ within_changes('people', ['person']) }}"
+    (small.folder / "tests").mkdir()
+    (small.folder / "tests" / "weights.sql").write_text(test + " and weight > 8")
+    heavy = [("c", number, 12, "z") for number in (4, 5, 6)]
+    assert small.build()
+    small.land([*ROWS, *heavy])
+    for _ in range(3):  # nothing changes after the first
+        assert not small.build()
+    small.land(ROWS)
+    assert small.build()
+    small.land([*ROWS, *heavy])
+    assert small.build("--exclude-resource-type", "test")
+    assert not small.build()
+    small.land([*ROWS, *heavy[:2]])
+    assert small.build()
+    with duckdb.connect(str(small.folder / "small.duckdb")) as connection:
+        connection.execute("update intermediate.people set weight = 99 where person = 11")
+    assert small.build()  # in a row that no run touched
 
 
 def test_a_table_that_is_gone_is_built_whole(small):

@@ -27,8 +27,9 @@ EVERYWHERE = """
 """
 ONLY_THERE = {
     "postgres": """
-        bit convert_to encode jsonb_array_elements_text jsonb_array_length jsonb_build_array
-        jsonb_build_object jsonb_each_text jsonb_strip_nulls normalize numeric regexp_replace sha256
+        bit convert_to encode json_array_elements json_array_length json_build_array
+        json_build_object json_each json_strip_nulls json_typeof normalize numeric pg_input_is_valid
+        regexp_replace sha256
         string_agg string_to_array strpos substring
         timezone to_char to_timestamp unnest
     """,
@@ -178,6 +179,15 @@ def test_the_lists_catch_a_stranger():
     assert called(sql, "spark") - FUNCTIONS["spark"] == {"epoch_ms", "read_parquet"}
     assert "//" in without_texts("select 7 // 2, '//'", "postgres")
     assert "//" not in without_texts("select '//'", "postgres")
+
+
+def test_another_engine_is_refused_by_name(project):
+    """A package user's Snowflake would get DuckDB's SQL: parsing stops. DuckDB stands for it."""
+    path = project.code / "macros/cross_db/engine.sql"
+    path.write_text(path.read_text().replace("['duckdb', 'postgres', ", "['postgres', "))
+    parsed = project.dbt("parse")
+    assert not parsed.ok
+    assert "engagement_scoring has no SQL for duckdb: it is written for" in parsed.output
 
 
 def test_sources_and_seeds_are_read_in_staging_only(compiled):

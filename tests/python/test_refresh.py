@@ -1,14 +1,20 @@
 """A refresh of the whole project: what is published equals what was tested, and nothing else is."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
+from importlib.util import find_spec
+from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
+import yaml
 from harness import ROOT, Project
 from refreshing import (
+    command,
     content,
     published_bytes,
     refresh,
@@ -17,6 +23,7 @@ from refreshing import (
     write_version,
 )
 
+from refresh.history import TABLE
 from refresh.outcome import Outcome
 
 SPLIT = "timestamp '2026-06-20'"
@@ -39,7 +46,7 @@ def story(tmp_path_factory):
     with duckdb.connect() as connection:
         events = f"from '{demo}/events/*.parquet' where loaded_at is null or loaded_at"
         (project.raw / "events").mkdir()
-        for table in ("contacts", "messages", "companies", "deals"):
+        for table in ("contacts", "messages", "companies", "deals", "planned_sends"):
             (demo / f"{table}.parquet").rename(project.raw / f"{table}.parquet")
         connection.execute(f"copy ({events} < {SPLIT}) to '{project.raw}/events/1.parquet'")
         told["first"] = refresh(project)
@@ -95,14 +102,17 @@ def test_nothing_new_is_told_in_seconds(story):
 
 
 def test_readers_see_what_was_tested(story):
-    """Each published relation, and each of its files, has the rows of the working database."""
+    """Each published relation, and each of its files, has the rows of the working database.
+
+    But for the history of runs, of which test_refresh_history.py speaks.
+    """
     project = story["project"]
     published = content(project)
-    marts = project.relations("core", "scoring", "monitoring")
+    marts = set(project.relations("core", "scoring", "monitoring")) - {TABLE}
     assert len(marts) >= 14
     for name in marts:
         assert published[name] == [tuple(row.values()) for row in project.rows(name)], name
-    views = {"scoring.fct_contact_points"}
+    views = {"scoring.fct_contact_points", "core.dim_days"}
     assert {name.replace("/", ".") for name in published if "/" in name} == (
         {name for name in published if "." in name} - views
     )
@@ -143,6 +153,66 @@ def test_only_marts_and_what_their_views_need(story):
     assert [email for (email,) in emails if email.encode() in found] == []
 
 
+def test_a_release_travels(story, tmp_path):
+    """Copied elsewhere, with the original gone, every table and file has the same rows; so has the
+    database alone, attached under another name."""
+    project, elsewhere = story["project"], tmp_path / "elsewhere"
+    published = content(project)
+    shutil.copytree(project.published, elsewhere, symlinks=True)
+    hidden = project.published.rename(project.folder / "hidden")
+    try:
+        assert content(SimpleNamespace(published=elsewhere)) == published
+        alone = shutil.copy(elsewhere / "engagement.duckdb", tmp_path / "alone.duckdb")
+        shutil.rmtree(elsewhere)
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{alone}' as warehouse (read_only)")
+            connection.execute("set timezone = 'UTC'")
+            for name in ("core.fct_events", "scoring.fct_contact_points"):
+                rows = connection.execute(f"from warehouse.{name} order by all").fetchall()
+                assert rows == published[name], name
+    finally:
+        hidden.rename(project.published)
+
+
+def test_a_release_explains_itself(story):
+    """What the project's YAML says of tables and columns, in database, Parquet and release.json;
+    a table with one identifying column has it as primary key."""
+    current = story["project"].published / "current"
+    told = {name: one["comments"] for name, one in story["second release"]["relations"].items()}
+    with duckdb.connect(str(current / "engagement.duckdb"), read_only=True) as connection:
+        found = {}
+        for relation, column, comment in connection.execute(
+            """
+            select schema_name || '.' || table_name, column_name, comment from duckdb_columns()
+            where not internal
+            union all select schema_name || '.' || table_name, '', comment from duckdb_tables()
+            union all select schema_name || '.' || view_name, '', comment from duckdb_views()
+            where not internal
+            """
+        ).fetchall():
+            found.setdefault(relation, {})[column] = comment
+        keys = connection.execute(
+            "select table_name, constraint_column_names from duckdb_constraints()"
+            " where constraint_type = 'PRIMARY KEY'"
+        ).fetchall()
+        files = connection.execute(
+            "select file_name, decode(value) from"
+            f" parquet_kv_metadata('{current}/parquet/**/*.parquet') where decode(key) = 'comments'"
+        ).fetchall()
+    nameless = [(one, column) for one in found for column, text in found[one].items() if not text]
+    assert (nameless, found) == ([], told)
+    said = yaml.safe_load((ROOT / "models/marts/core/_core__models.yml").read_text())["models"]
+    for model in said:
+        for column in model["columns"]:
+            meant = found[f"core.{model['name']}"][column["name"]]
+            assert meant == " ".join(column["description"].split()) or "{{" in column["description"]
+    assert ("dim_contacts", ["contact_id"]) in keys
+    assert len(files) > 40
+    for path, comments in files:
+        schema, table, *_ = Path(path).relative_to(current / "parquet").parts
+        assert json.loads(comments) == told[f"{schema}.{table.removesuffix('.parquet')}"], path
+
+
 def test_unchanged_weeks_are_linked(tmp_path):
     """Only weeks that differ are written again; the others are the files of the release before."""
     project = small_project(tmp_path)
@@ -150,7 +220,7 @@ def test_unchanged_weeks_are_linked(tmp_path):
         write_version(project, version)
         outcome, output = refresh_here(project, "--skip-freshness")
         assert outcome is Outcome.PUBLISHED, output
-    assert " 0 written" in output
+    assert " 1 written" in output  # the history of runs
     assert "raw (+0)" in output
     folders = [
         project.published / "releases" / number / "parquet" / "core" / "fct_events"
@@ -230,3 +300,77 @@ def test_contradicting_settings(story):
     assert outcome is Outcome.CONFIGURATION, output
     assert "seeds/scoring/score_tiers.csv" in output
     assert content(project) == before
+
+
+# What each metric is in plain SQL, by the group that `mf query` is asked for.
+METRICS = {
+    ("contacts,average_score,engaged_share", "contact_score__score_id,contact_score__tier"): """
+        select score_id, tier, count(distinct contact_id), avg(score) filter (is_scored),
+            count(*) filter (is_scored and tier_rank <= 2) / nullif(count(*) filter (is_scored), 0)
+        from scoring.fct_contact_scores group by all
+    """,
+    (
+        "open_rate,click_rate,unsubscribe_rate,complaint_rate,revenue_per_mail",
+        "contact__current_tier",
+    ): """
+        with mails as (
+            select tier, event_type, is_machine, amount
+            from core.fct_events join activation.rpt_contact_360 using (contact_id)
+        )
+        select tier,
+            count(*) filter (event_type = 'opened' and not is_machine) / nullif(delivered, 0),
+            count(*) filter (event_type = 'clicked' and not is_machine) / nullif(delivered, 0),
+            count(*) filter (event_type = 'unsubscribed') / nullif(delivered, 0),
+            count(*) filter (event_type = 'complained') / nullif(delivered, 0),
+            cast(sum(amount) filter (event_type = 'purchased') as double) / nullif(delivered, 0)
+        from mails join (
+            select tier, count(*) filter (event_type = 'delivered') as delivered
+            from mails group by tier
+        ) using (tier)
+        group by tier, delivered
+    """,
+    ("predicted_response,observed_response", "prediction_window__target"): """
+        select target, cast(sum(expected_count) as double) / sum(send_count),
+            sum(outcome_count) / sum(send_count)
+        from monitoring.rpt_prediction_quality group by target
+    """,
+    ("delivered,clicks_by_people", "event__event_date__week,event__source,message__category"): """
+        select date_trunc('week', event_date), source, category,
+            count(*) filter (event_type = 'delivered'),
+            count(*) filter (event_type = 'clicked' and not is_machine)
+        from core.fct_events left join core.dim_messages using (message_id) group by all
+    """,
+    ("suppressed_share,planned_mails", "message__category"): """
+        select any_value(messages.category), count(*) filter (not is_allowed) / count(*), count(*)
+        from pressure.fct_send_decisions left join core.dim_messages as messages
+        using (message_id) group by messages.category
+    """,
+}
+
+
+@pytest.mark.skipif(find_spec("dbt_metricflow") is None, reason="MetricFlow is not installed here")
+@pytest.mark.parametrize(("asked", "sql"), METRICS.items())
+def test_metrics_equal_sql(story, tmp_path, asked, sql):
+    """What MetricFlow answers is what SQL on the marts says, group for group."""
+    project, (metrics, groups) = story["project"], asked
+    project.dbt("parse").require()
+    process = command(project)
+    process["args"] = [Path(sys.executable).with_name("mf"), "query", "--metrics", metrics]
+    process["args"] += ["--group-by", groups, "--csv", tmp_path / "answer.csv"]
+    process["env"]["DBT_PROJECT_DIR"] = str(project.code)
+    done = subprocess.run(**process, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with duckdb.connect(str(project.published / "engagement.duckdb"), read_only=True) as connection:
+        expected = connection.execute(sql).fetchall()
+        answer = connection.execute(f"from read_csv('{tmp_path}/answer.csv')")
+        names = [column[0] for column in answer.description]
+        order = [names.index(name) for name in [*groups.split(","), *metrics.split(",")]]
+        found = [tuple(row[place] for place in order) for row in answer.fetchall()]
+    size = len(groups.split(","))
+    told, meant = (
+        {tuple(map(str, row[:size])): [value or 0 for value in row[size:]] for row in rows}
+        for rows in (found, expected)
+    )
+    assert told.keys() == meant.keys()
+    for group, values in meant.items():
+        assert told[group] == pytest.approx(values, rel=1e-9), group

@@ -123,6 +123,9 @@ def test_settings_that_cannot_work(unchanged):
     assert refresh_here(unchanged, "--keep", "0")[0] is Outcome.CONFIGURATION
     inside = str(unchanged.published / "working.duckdb")
     assert refresh_here(unchanged, DUCKDB_PATH=inside)[0] is Outcome.CONFIGURATION
+    outcome, output = refresh_here(unchanged, EMAIL_HASH_KEY=" ")
+    assert outcome is Outcome.CONFIGURATION
+    assert_message(output, outcome, "EMAIL_HASH_KEY is not set", "to engagement_scoring")
     elsewhere = unchanged.folder / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "engagement.duckdb").write_text("mine")

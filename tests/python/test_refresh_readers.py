@@ -152,7 +152,7 @@ def test_a_kill_at_any_moment(tmp_path):
         assert refresh_here(undisturbed, "--skip-freshness")[0] is Outcome.PUBLISHED
         assert content(killed) == content(undisturbed), f"kill {kill} after {moment:.2f} s"
         names = {path.name for path in killed.published.iterdir()}
-        hidden = {".refresh.lock", ".refresh.sign"}
-        assert names == hidden | {"current", "engagement.duckdb", "parquet", "releases"}
+        lasting = {".refresh.lock", ".refresh.sign", "runs.jsonl", "last_run.json", "metrics.prom"}
+        assert names == lasting | {"current", "engagement.duckdb", "parquet", "releases"}
         assert len(list((killed.published / "releases").iterdir())) <= 3
     assert stopped >= KILLS / 3, f"only {stopped} of {KILLS} were killed before their end"

@@ -8,6 +8,7 @@ nobody may get an answer of its own. TEST_LONG=1 adds seeds and contacts.
 
 import subprocess
 import sys
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
@@ -334,6 +335,35 @@ def test_without_preferences_nobody_has_an_hour(flat_world):
             assert row["finding"] in ("no difference shown", "not enough sends")
             assert row["gain"] is None or abs(row["gain"]) < 4 * row["standard_error"]
         assert abs(row["hour_variance_z"]) < MIN_Z
+
+
+@pytest.mark.parametrize("contacts", [40, 4])
+def test_a_sender_of_one_hour_is_told_that_hour(tmp_path, contacts):
+    """Mail at 9:30 daily for 60 days, every third answered: 9 on every day, nothing to gain.
+
+    Four people answered 80 mails, too few to say anything.
+    """
+    project = InProcessProject(tmp_path / "copy")
+    first = datetime(2026, 3, 1, 9, 30)
+    people = [f"p{number}" for number in range(contacts)]
+    events = []
+    for number, contact in enumerate(people):
+        for day in range(60):
+            at, place = first + timedelta(day), {"contact_id": contact, "message_id": f"m{day}"}
+            place |= {"source": "site", "loaded_at": "2026-05-01 00:00:00"}
+            events.append({**place, "event_type": "sent", "occurred_at": str(at)})
+            if (day + number) % 3 == 0:
+                later = at + timedelta(hours=1 + (day * 7 + number * 5) % 20)
+                events.append({**place, "event_type": "opened", "occurred_at": str(later)})
+    listed = [{"contact_id": contact, "timezone": "UTC"} for contact in people]
+    project.write_raw({"events": events, "contacts": listed})
+    project.build(select="+fct_contact_send_times +rpt_send_time_quality").require()
+    rows = project.rows("predictions.fct_contact_send_times")
+    assert len(rows) == contacts
+    for row in rows:
+        told = {value for name, value in row.items() if name.endswith("_open_hour")}
+        expected = ({9}, 0.0, "one_hour_tried") if contacts == 40 else ({None}, None, "none")
+        assert (told, row["open_expected_gain"], row["open_source"]) == expected
 
 
 def test_own_hours_are_worth_something_later(default_world):

@@ -91,7 +91,79 @@ def wrong_rule(rule_id, problem, remedy, **cells):
     return Mistake("scoring_rules", row_key, problem, remedy, rows=(rule | cells,))
 
 
+def wrong_send_rule(rule_id, problem, remedy, field, value, operator="="):
+    """A mistake made by one more send rule that asks for what no contact can be."""
+    row = {"rule_set": "current", "rule_id": rule_id, "rule_kind": "filtering", "rule_order": "1"}
+    row |= {"condition_field": field, "condition_operator": operator, "condition_value": value}
+    return added("typology_rules", f"current / {rule_id}", problem, remedy, row, folder="pressure")
+
+
 MISTAKES = {
+    "a tier that the score does not have": wrong_send_rule(
+        "hott",
+        "unknown tier of engagement_decayed: hott (did you mean 'hot'?)",
+        "Write a tier that seeds/scoring/score_tiers.csv gives this score",
+        "tier.engagement_decayed",
+        "hott",
+    ),
+    "a tier of another score": wrong_send_rule(
+        "stranger",
+        "unknown tier of engagement_decayed: ambassador",
+        "Write a tier that seeds/scoring/score_tiers.csv gives this score",
+        "tier.engagement_decayed",
+        "ambassador",
+    ),
+    "a risk that nobody has": wrong_send_rule(
+        "hgh",
+        "unknown value of prediction.unsubscribe_risk: hgh",
+        "Use one of high medium low",
+        "prediction.unsubscribe_risk",
+        "hgh",
+    ),
+    "one risk of several that nobody has": wrong_send_rule(
+        "riskant",
+        "unknown value of prediction.unsubscribe_risk: high|mediun",
+        "Use one of high medium low",
+        "prediction.unsubscribe_risk",
+        "high|mediun",
+        operator="in",
+    ),
+    "neither true nor false": wrong_send_rule(
+        "consenting",
+        "unknown value of consent.is_known: yes",
+        "Use one of true false",
+        "consent.is_known",
+        "yes",
+    ),
+    "a matrix of an unknown score": added(
+        "score_matrices",
+        "lost",
+        "unknown score engagment_decayed (did you mean 'engagement_decayed'?)",
+        "Name a contact score of seeds/scoring/scores.csv or remove the row",
+        {"matrix_id": "lost", "fit_score_id": "fit", "engagement_score_id": "engagment_decayed"},
+    ),
+    "a negative group limit": added(
+        "score_group_limits",
+        "engagement / below",
+        "max_points -5 is below 0",
+        "Write the most that a group may add",
+        {"score_id": "engagement", "rule_group": "below", "max_points": "-5"},
+    ),
+    "half-life beside no decay": wrong_rule(
+        "half_lived",
+        "half_life_days 30 beside decay none",
+        "Empty it, or write exponential as decay",
+        half_life_days="30",
+    ),
+    "linear steps beside a half-life": wrong_rule(
+        "two_decays",
+        "linear_step_days or linear_step_fraction beside decay exponential",
+        "Empty them, or write linear as decay",
+        decay="exponential",
+        half_life_days="30",
+        linear_step_days="30",
+        linear_step_fraction="0.5",
+    ),
     "unknown kind of send rule": added(
         "typology_rules",
         "current / loud",
@@ -453,7 +525,7 @@ def test_nothing_right_is_called_wrong(told):
 
 @pytest.mark.parametrize("name", ["overlapping validity", "cap without period"])
 def test_nothing_is_built_after_a_bad_seed(edited, name):
-    """The run stops at the gate: only seeds, staging's views and the table of errors were built."""
+    """Only seeds, staging's views, the table of errors, and two marts that read nothing."""
     MISTAKES[name].make(edited)
     run = edited.build()
 
@@ -461,10 +533,12 @@ def test_nothing_is_built_after_a_bad_seed(edited, name):
     assert len(refusals(run.output)) == 1
     assert "in 1 place(s); no model was run" in run.output
     assert edited.results["stg_config__errors"] == "error"
-    assert all(name.startswith("stg_") for name in built_models(edited))
+    read_nothing = {"dim_days", "rpt_refresh_runs"}
+    assert all(name.startswith("stg_") for name in built_models(edited) - read_nothing)
     state = "intermediate.refresh_state"  # made before each run
-    assert edited.relations("intermediate", "core", "scoring", "monitoring") == [state]
-    assert edited.rows(state) == []
+    made = edited.relations("intermediate", "core", "scoring", "monitoring")
+    assert made == ["core.dim_days", state, "monitoring.rpt_refresh_runs"]
+    assert [row["table_name"] for row in edited.rows(state)] == ["EMAIL_HASH_KEY", "untested"]
 
 
 def test_mistakes_in_several_seeds_are_told_together(edited):
@@ -538,6 +612,7 @@ def settings_alone(tmp_path_factory):
 @pytest.fixture(scope="module")
 def graph(settings_alone):
     """The parsed project: its nodes, and the parents of each."""
+    settings_alone.dbt("--write-json", "parse").require()
     manifest = json.loads((settings_alone.code / "target" / "manifest.json").read_text())
     return manifest["nodes"], manifest["parent_map"]
 
@@ -554,18 +629,19 @@ def before(parents, node, is_end=lambda node: False):
 
 
 def test_no_data_are_read_before_the_gate(graph):
-    """Every model past staging comes after the gate, the gate after every seed."""
+    """Every model past staging that reads anything comes after the gate, the gate after seeds."""
     nodes, parents = graph
     gate = "model.engagement_scoring.stg_config__errors"
-    models = {node for node, about in nodes.items() if about["resource_type"] == "model"}
+    models = {
+        node for node, about in nodes.items() if about["resource_type"] == "model" and parents[node]
+    }
     early = {node for node in models if gate not in before(parents, node)} - {gate}
     assert {nodes[node]["path"].split("/")[0] for node in early} == {"staging"}
     stored = [
         nodes[node]["name"] for node in early if nodes[node]["config"]["materialized"] != "view"
     ]
     assert stored == []
-    seeds = {node for node, about in nodes.items() if about["resource_type"] == "seed"}
-    assert seeds <= before(parents, gate)
+    assert {node for node, _ in seeds_of_settings(nodes)} <= before(parents, gate)
 
 
 def test_tables_that_are_changed_in_part_name_their_settings(graph):
@@ -589,6 +665,15 @@ def test_tables_that_are_changed_in_part_name_their_settings(graph):
     for node in scoped:
         read = {step for step in before(parents, node, is_end) if ".stg_config__" in step}
         assert read - {"model.engagement_scoring.stg_config__errors"} <= set(parents[node]), node
+
+
+def seeds_of_settings(nodes):
+    """All but the thresholds of alerts: the refresh reads them, no model does."""
+    return [
+        (node, about)
+        for node, about in nodes.items()
+        if about["resource_type"] == "seed" and about["name"] != "alert_thresholds"
+    ]
 
 
 def readers(graph, seed):
@@ -623,8 +708,7 @@ def test_a_change_of_any_column_of_any_seed_is_seen(settings_alone, graph):
     nodes, _ = graph
     columns = [
         (about["name"], column)
-        for about in nodes.values()
-        if about["resource_type"] == "seed"
+        for _, about in seeds_of_settings(nodes)
         for column in about["columns"]
         if column != "note"
     ]
@@ -648,18 +732,17 @@ def test_a_change_of_any_column_of_any_seed_is_seen(settings_alone, graph):
 def test_notes_and_the_order_of_rows_change_nothing(settings_alone, graph):
     """Seeds may be sorted otherwise, and explained otherwise."""
     nodes, _ = graph
-    for about in nodes.values():
-        if about["resource_type"] == "seed":
-            seed = about["name"]
-            turned = [
-                f"create temp table turned as from seeds.{seed} order by rowid desc",
-                f"delete from seeds.{seed}",
-                f"insert into seeds.{seed} from turned",
-                "drop table turned",
-            ]
-            if "note" in about["columns"]:
-                turned.append(f"update seeds.{seed} set note = 'other'")
-            assert changed_by(settings_alone, readers(graph, seed), *turned) == set(), seed
+    for _, about in seeds_of_settings(nodes):
+        seed = about["name"]
+        turned = [
+            f"create temp table turned as from seeds.{seed} order by rowid desc",
+            f"delete from seeds.{seed}",
+            f"insert into seeds.{seed} from turned",
+            "drop table turned",
+        ]
+        if "note" in about["columns"]:
+            turned.append(f"update seeds.{seed} set note = 'other'")
+        assert changed_by(settings_alone, readers(graph, seed), *turned) == set(), seed
 
 
 # ------------------------------------------------------------------------------- vars and tables
@@ -764,6 +847,35 @@ def test_the_time_zone_of_a_profile(edited):
     assert "time zone is Asia/Kolkata: times would be shifted" in run.output
 
 
+def test_two_inputs_stop_the_run(edited):
+    """Files and a table of one name: neither wins in silence, and no table changes."""
+    edited.build(select="+int_loads").require()
+    before = edited.rows("intermediate.int_loads")
+    with duckdb.connect(str(edited.database)) as connection:
+        connection.execute("create schema raw; create table raw.events as select 1 as event_id")
+    run = edited.build(select="+int_loads", fresh=False)
+
+    assert not run.ok
+    assert "There are two inputs of 'generic' for 'events': '" in run.output
+    assert f"{edited.raw}/events.parquet" in run.output
+    assert '"raw"."events". Remove one' in run.output
+    assert edited.rows("intermediate.int_loads") == before
+
+
+@pytest.mark.parametrize(
+    ("selector", "last"),
+    [("config", "staging.stg_config__errors"), ("contact_scores", "scoring.fct_contact_scores")],
+)
+def test_a_selector_works_alone_on_a_new_database(edited, selector, last):
+    """With its data tests: none of them asks for a table that the selector does not build."""
+    edited.drop_database()
+    left_out = ("--exclude-resource-type", "unit_test")
+    edited.dbt("build", "--selector", selector, *left_out).require()
+    assert last in edited.relations(last.split(".")[0])
+    if selector == "contact_scores":
+        assert any(name.startswith("unique_grain_fct_contact_scores") for name in edited.results)
+
+
 @pytest.mark.parametrize("table", ["events", "contacts"])
 def test_a_missing_raw_table(edited, table):
     """The message names the table, where it was looked for, and how to get demo data."""
@@ -834,7 +946,7 @@ def with_presets(tmp_path_factory):
     switch_on(project)
     minutes = [f"2026-06-30 10:{minute:02}:00" for minute in range(25)]
     events = [
-        *happenings("form_today", "form_submitted", [f"{JULY_1} 00:00:00"]),
+        *happenings("form_today", "form_submit", [f"{JULY_1} 00:00:00"]),
         *happenings("form_29_days", "form_submitted", ["2026-06-02 00:00:00"]),
         *happenings("form_a_month", "form_submitted", ["2026-06-01 12:00:00"]),
         *happenings("form_two_months", "form_submitted", ["2026-05-02 12:00:00"]),

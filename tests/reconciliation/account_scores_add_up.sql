@@ -24,10 +24,7 @@ account_scores as (
         scored_contact_count,
         engaged_contact_count
     from {{ ref('fct_' ~ account_type ~ '_scores') }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

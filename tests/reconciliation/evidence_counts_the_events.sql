@@ -1,5 +1,6 @@
 -- What is this: contacts whose evidence (number of events, first and last) is not that of
--- fct_events up to the as-of date, machine events included.
+-- fct_events up to the as-of date, machine events included; all of them, where fct_events has other
+-- machine events than int_events.
 -- When does it matter: evidence says how far a score can be trusted, and who is unscored.
 -- How to resolve: compare int_contact_days with fct_events for the contacts shown.
 with
@@ -24,6 +25,7 @@ counted as (
     select
         events.contact_id,
         count(*) as event_count,
+        sum(case when events.is_machine then 1 else 0 end) as machine_count,
         min(events.occurred_at) as first_event_at,
         max(events.occurred_at) as last_event_at
     from events
@@ -44,3 +46,10 @@ where
     contact_scores.evidence_count <> coalesce(counted.event_count, 0)
     or contact_scores.first_event_at is distinct from counted.first_event_at
     or contact_scores.last_event_at is distinct from counted.last_event_at
+    or (select sum(totals.machine_count) from counted as totals) <> (
+        select count(*)
+        from {{ ref('int_events') }} as marked
+        inner join as_of
+            on marked.event_date <= as_of.as_of_date
+        where marked.is_machine
+    )

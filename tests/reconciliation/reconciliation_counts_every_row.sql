@@ -5,6 +5,14 @@
 -- report.
 with
 
+persons as (select * from {{ ref('int_person_keys') }}),
+
+events as (select * from {{ ref('fct_events') }}),
+
+rejected as (select * from {{ ref('int_events_rejected') }}),
+
+reconciliation as (select * from {{ ref('rpt_event_reconciliation') }}),
+
 received as (
     {{ union_sources('events') }}
 ),
@@ -19,30 +27,21 @@ raw_events as (
 
 ),
 
-persons as (select * from {{ ref('int_person_keys') }}),
-
 erased as (
     select * from {{ ref('int_erased_contacts') }}
     where is_erased
 ),
 
-events as (select * from {{ ref('fct_events') }}),
-
-rejected as (select * from {{ ref('int_events_rejected') }}),
-
-reconciliation as (select * from {{ ref('rpt_event_reconciliation') }}),
-
 raw_totals as (
 
     select
-        coalesce(sum(raw_events.row_count), 0) as raw_count,
-        coalesce(sum(
+        sum(raw_events.row_count) as raw_count,
+        sum(
             case
                 when erased.contact_hash is not null and persons.contact_id is null
                     then raw_events.row_count
-                else 0
             end
-        ), 0) as erased_count
+        ) as erased_count
     from raw_events
     left join persons
         on raw_events.contact_id = persons.received_contact_id
@@ -71,22 +70,14 @@ recounted as (
         'accepted' as counted,
         count(*) as row_count
     from events
-    {%- for reason in rejection_reasons() %}
 
     union all
 
     select
-        '{{ reason }}' as counted,
-        coalesce(sum(case when rejection_reason = '{{ reason }}' then 1 else 0 end), 0) as row_count
-    from rejected
-    {%- endfor %}
-
-    union all
-
-    select
-        'rejected' as counted,
+        rejection_reason as counted,
         count(*) as row_count
     from rejected
+    group by rejection_reason
 
 ),
 
@@ -95,28 +86,18 @@ reported as (
 
     select
         '{{ counted }}' as counted,
-        coalesce(sum({{ counted }}_count), 0) as row_count
+        sum({{ counted }}_count) as row_count
     from reconciliation
-
-    union all
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
-
-    select
-        'rejected' as counted,
-        coalesce(sum(
-            {%- for reason in rejection_reasons() %}
-            {{ reason }}_count{{ ' +' if not loop.last }}
-            {%- endfor %}
-        ), 0) as row_count
-    from reconciliation
 
 )
 
 select
-    recounted.counted,
+    coalesce(recounted.counted, reported.counted) as counted,
     recounted.row_count,
     reported.row_count as reported_count
 from recounted
-left join reported
+full outer join reported
     on recounted.counted = reported.counted
-where reported.row_count is null or recounted.row_count <> reported.row_count
+where coalesce(recounted.row_count, 0) <> coalesce(reported.row_count, 0)

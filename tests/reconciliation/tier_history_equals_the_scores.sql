@@ -1,10 +1,16 @@
--- What is this: contacts whose history of tiers (int_score_spans, int_tier_spans, int_tier_changes)
+-- What is this: contacts whose history of tiers (int_score_spans, int_tier_spans, fct_tier_changes)
 -- says another tier or score of a scoring date than int_contact_scores.
--- When does it matter: fct_tier_changes is made of the first, fct_contact_scores of the second; the
--- history and the list would tell two stories.
+-- When does it matter: fct_contact_scores is made of the second; the history and the list would
+-- tell two stories.
 -- How to resolve: the history bounds a score by running sums and computes it only where these leave
 -- a doubt; look for the span of the contact around the day, and compare rule group by rule group.
 with
+
+contact_scores as (select * from {{ ref('int_contact_scores') }}),
+
+contacts as (select * from {{ ref('int_contacts') }}),
+
+tier_changes as (select * from {{ ref('fct_tier_changes') }}),
 
 spans as (
 
@@ -32,10 +38,6 @@ spans as (
 
 ),
 
-tier_changes as (select * from {{ ref('int_tier_changes') }}),
-
-contact_scores as (select * from {{ ref('int_contact_scores') }}),
-
 tiers as (select * from {{ ref('stg_config__score_tiers') }})
 
 select
@@ -58,9 +60,11 @@ left join spans
         and contact_scores.score_id = spans.score_id
         and contact_scores.score_date >= spans.first_day
         and contact_scores.score_date <= spans.last_day
+left join contacts
+    on contact_scores.contact_key = contacts.contact_key
 left join tier_changes
     on
-        contact_scores.contact_key = tier_changes.contact_key
+        contacts.contact_id = tier_changes.contact_id
         and contact_scores.score_id = tier_changes.score_id
         and contact_scores.score_date = tier_changes.changed_on
 where

@@ -41,7 +41,7 @@ select
     case fields.condition_field
         {%- for field, number in decimals.items() %}
         when '{{ field }}'
-            then {{ plain_decimal('cast(' ~ number ~ ' as ' ~ type_points() ~ ')') }}
+            then {{ plain_decimal(number) }}
         {%- endfor %}
         when 'prediction.unsubscribe_risk' then predictions.unsubscribe_risk
         when 'prediction.confidence' then predictions.confidence

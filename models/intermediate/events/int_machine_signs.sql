@@ -67,10 +67,7 @@ touches as (
     where
         message_actions.{{ definition.column }} is not null
         and message_actions.event_type in ({{ quoted_list(definition.event_types) }})
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -5,14 +5,13 @@
     scope=[['int_events', {'contact_key': 'contact_key', 'message_key': 'message_key'}]],
 ) }}
 
--- One row per contact and message: when it was first sent, answered by a person, opened by a
--- machine, and whether it came back. A mail was sent where `sent` or `delivered` was told; it was
--- received where it did not come back. No as-of date: readers compare each time with theirs.
+-- One row per contact and message: when it was first sent and answered by a person, and whether it
+-- came back. A mail was sent where `sent` or `delivered` was told; it was received where it did not
+-- come back. No as-of date: readers compare each time with theirs.
 {%- set times = {
     'sent': "event_type in ('sent', 'delivered')",
     'opened': "event_type = 'opened' and not is_machine",
     'clicked': "event_type = 'clicked' and not is_machine",
-    'machine_opened': "event_type = 'opened' and is_machine",
     'unsubscribed': "event_type = 'unsubscribed' and not is_machine",
     'returned': "event_type in ('bounced', 'rejected')",
 } %}
@@ -65,7 +64,6 @@ select
     sent_at,
     opened_at,
     clicked_at,
-    machine_opened_at,
     unsubscribed_at,
     returned_at
 from exchanges

@@ -2,35 +2,9 @@ with
 
 contacts as (select * from {{ ref('int_contacts') }}),
 
-received as (
-    {{ union_sources('companies') }}
-),
-
-ordered as (
-
-    select
-        *,
-        row_number() over (
-            partition by company_id
-            order by
-                company_name nulls last,
-                domain nulls last,
-                industry nulls last,
-                employee_count nulls last,
-                owner_id nulls last
-        ) as row_order
-    from received
-    where company_id is not null
-
-),
-
-known as (
-
-    select *
-    from ordered
-    where row_order = 1
-
-),
+{{ first_rows('companies', 'company_id', [
+    'company_name', 'domain', 'industry', 'employee_count', 'owner_id',
+]) }},
 
 named as (
 
@@ -48,6 +22,6 @@ select
     known.owner_id,
     known.employee_count,
     known.company_id is not null as is_known
-from known
+from first_rows as known
 full outer join named
     on known.company_id = named.company_id

@@ -75,5 +75,6 @@ select
         when withheld_at >= coalesce(added_at, withheld_at) then 'withheld'
         when added_at is not null then 'added'
     end as scope_state,
+    coalesce(withheld_at >= coalesce(added_at, withheld_at), false) as is_withheld,
     stated_at
 from scopes_so_far

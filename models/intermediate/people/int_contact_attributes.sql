@@ -29,10 +29,7 @@ column_values as (
         '{{ column_name }}' as attribute,
         {{ column_name }} as attribute_value
     from records
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -10,12 +10,13 @@ with recursive
 
 records as (select * from {{ ref('int_contact_records') }}),
 
--- An address of very many records (info@, none@) is nobody's own.
+-- An address of very many records (info@, none@) is nobody's own. A request for erasure is none of
+-- them: asked by the address of as many as may share it, it erases them.
 shared_addresses as (
 
     select email_hash
     from records
-    where merged_into_id is null
+    where merged_into_id is null and not coalesce(is_deleted and is_removed, false)
     group by email_hash
     having count(distinct contact_id) > {{ setting('shared_address_limit') }}
 

@@ -1,28 +1,8 @@
 with
 
-received as (
-    {{ union_sources('deals') }}
-),
-
-ordered as (
-
-    select
-        *,
-        row_number() over (
-            partition by deal_id
-            order by
-                company_id nulls last,
-                contact_id nulls last,
-                stage nulls last,
-                amount nulls last,
-                owner_id nulls last,
-                created_at nulls last,
-                closed_at nulls last
-        ) as row_order
-    from received
-    where deal_id is not null
-
-)
+{{ first_rows('deals', 'deal_id', [
+    'company_id', 'contact_id', 'stage', 'amount', 'owner_id', 'created_at', 'closed_at',
+]) }}
 
 select
     deal_id,
@@ -32,5 +12,4 @@ select
     owner_id,
     created_at,
     closed_at
-from ordered
-where row_order = 1
+from first_rows

@@ -214,10 +214,7 @@ unioned as (
         *,
         '{{ kind }}' as kind
     from points_{{ kind }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 )

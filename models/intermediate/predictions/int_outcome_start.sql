@@ -108,8 +108,5 @@ select
     {%- endfor %}
     cast(0 as {{ type_double() }}) as worth_0
 from centred
-{%- if not loop.last %}
-
-union all
-{%- endif %}
+{{- '\n\nunion all' if not loop.last }}
 {%- endfor %}

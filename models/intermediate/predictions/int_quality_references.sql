@@ -40,10 +40,7 @@ guess_counts as (
         {%- endfor %}
     from sends
     group by sent_date, {{ value }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -66,10 +66,7 @@ answer_counts as (
     from sends
     where {{ outcome }}
     group by contact_key, week_date
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -197,16 +197,9 @@ placed as (
         {%- endfor %}
         case candidates.place
             {%- for place in places %}
-            when {{ place }} then used.shape_{{ place - 1 }}
+            when {{ place }} then used.change_{{ place }}
             {%- endfor %}
-        end as incumbent_place,
-        {%- for name in ['change', 'base_change'] %}
-        case candidates.place
-            {%- for place in places %}
-            when {{ place }} then used.{{ name }}_{{ place }}
-            {%- endfor %}
-        end as {{ name }},
-        {%- endfor %}
+        end as change,
         case
             when candidates.place = 0 or candidates.is_pinned then {{ beginning }}
             {%- if version != 'prior' %}
@@ -236,11 +229,8 @@ select
     placed.scorecard_version,
     placed.target,
     placed.version_number,
-    incumbents.version_number as incumbent_number,
     shapes.version_number as shape_number,
     cast(coalesce(shifts.base_shift, 0) as decimal(18, 6)) as base_shift,
-    placed.change as loss_change,
-    placed.base_change as base_loss_change,
     coalesce(placed.change <= settings.promotion_tolerance, true) as is_promoted,
     latest.shape_place is not null as is_in_use,
     placed.trained_on,
@@ -250,8 +240,6 @@ from placed
 cross join settings
 inner join candidates as shapes
     on placed.shape_place = shapes.place
-left join candidates as incumbents
-    on placed.incumbent_place = incumbents.place
 left join shifts
     on
         placed.target = shifts.target

@@ -125,10 +125,7 @@ excesses as (
         {%- endfor %}
     from people
     group by feature, bin
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -25,32 +25,8 @@ leavings as (
     where event_type = 'unsubscribed' and not is_machine
 ),
 
-refusals as (
-
-    select
-        *,
-        lead(change_date) over (partition by contact_key order by change_date) as until_date
-    from {{ ref('int_consent_changes') }}
-
-),
-
 refused as (
-
-    select
-        mails.contact_key,
-        mails.message_key
-    from mails
-    inner join refusals
-        on
-            mails.contact_key = refusals.contact_key
-            and refusals.is_refused
-            and mails.sent_date <= coalesce(refusals.until_date, mails.sent_date)
-            and (
-                mails.sent_date > refusals.change_date
-                or mails.sent_date = refusals.change_date
-                and mails.sent_at > refusals.unsubscribed_at
-            )
-
+    {{ refused_mails() }}
 ),
 
 period as (select * from {{ ref('int_prediction_period') }}),

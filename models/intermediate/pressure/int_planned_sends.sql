@@ -12,6 +12,7 @@ select
     scope_key,
     weight,
     turn,
+    is_holdout,
     planned_date,
     planned_at
 from {{ ref('int_planned_sends_validated') }}

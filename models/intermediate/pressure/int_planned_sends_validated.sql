@@ -4,7 +4,8 @@
 ] %}
 -- Every planned send as received, of the person it is for, with the first reason not to decide it.
 -- Of people who asked to be erased nothing is kept but that there was a row. `turn` is the place of
--- a send in the contact's queue: heavier first, then earlier, then by message.
+-- a send in the contact's queue: heavier first, then earlier, then by message. The holdout is drawn
+-- by message and person, so that both have the same lot whenever they meet.
 with
 
 received as (select * from {{ ref('stg_generic__planned_sends') }}),
@@ -17,6 +18,8 @@ erased as (
 ),
 
 messages as (select * from {{ ref('int_messages') }}),
+
+settings as (select * from {{ ref('stg_config__saturation_settings') }}),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
@@ -84,6 +87,12 @@ judged as (
         cast(keyed.planned_at as date) as planned_date,
         coalesce(keyed.category, messages.category) as category,
         coalesce(keyed.weight, cast(5 as {{ type_points() }})) as weight,
+        coalesce(
+            mod(
+                {{ hash_bigint("keyed.message_id || chr(31) || keyed.person_id") }},
+                1000000
+            ) < 1000000 * settings.holdout_share, false
+        ) as is_holdout,
         case
             when keyed.is_erased then 'erased'
             when keyed.message_id is null then 'missing_message'
@@ -99,6 +108,7 @@ judged as (
         end as invalid_reason
     from keyed
     cross join as_of
+    cross join settings
     left join messages
         on keyed.message_key = messages.message_key
     left join sent_today
@@ -156,6 +166,7 @@ select
                     order by weight desc, planned_at, {{ bytewise('message_id') }}
                 )
     end as integer) as turn,
+    is_holdout,
     planned_date,
     planned_at
 from reasoned

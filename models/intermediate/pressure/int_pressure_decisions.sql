@@ -7,7 +7,8 @@
 
 -- Heavier first, one turn after the other: in each round the sends whose turn it is pass where what
 -- was sent and what passed before them leave room in every rule. A row is a rule that counts a send
--- which passed, or that has no room for it; rows of turn 0 are the start.
+-- which passed, or that has no room for it; rows of turn 0 are the start. The holdout passes,
+-- and counts.
 with
 
 planned_sends as (
@@ -44,6 +45,7 @@ checks as (
         rules.rule_number,
         planned_sends.contact_key,
         planned_sends.turn,
+        planned_sends.is_holdout,
         planned_sends.planned_date,
         {{ window_start('rules', 'planned_sends.planned_date') }} as window_from,
         {{ window_end('rules', 'planned_sends.planned_date') }} as window_to
@@ -67,6 +69,7 @@ counted as (
         checks.contact_key,
         checks.rule_number,
         checks.turn,
+        checks.is_holdout,
         checks.planned_date as mail_date,
         mails.threshold,
         cast(sum(
@@ -98,6 +101,7 @@ counted as (
         checks.contact_key,
         checks.rule_number,
         checks.turn,
+        checks.is_holdout,
         checks.planned_date,
         mails.threshold
 
@@ -107,9 +111,9 @@ judged as (
 
     select
         *,
-        min(case when sent_count + planned_count >= threshold then rule_number end) over (
-            partition by rule_set, contact_key
-        ) as blocking_rule_number
+        min(case
+            when sent_count + planned_count >= threshold and not is_holdout then rule_number
+        end) over (partition by rule_set, contact_key) as blocking_rule_number
     from counted
 
 )

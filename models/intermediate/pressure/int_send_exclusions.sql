@@ -9,7 +9,8 @@
 {%- set sent_scopes = "'|' || scoped_sends.consent_scope || '|'" %}
 {%- set stated_scope = "'|' || scope_states.scope || '|'" %}
 -- Planned sends that a control or a filtering rule forbids: one row per rule set, send and rule.
--- Controls that are always on hold under every rule set; a quarantine until the day of release. Of
+-- Controls that are always on hold under every rule set; a quarantine until the day of release.
+-- Filtering rules are not asked of the holdout. Of
 -- objections, a send that names its scopes asks those and the ones to everything; so that a slip
 -- of the pen lets nobody through, one that names a scope of which nobody spoke asks all of them.
 with
@@ -76,7 +77,7 @@ refused_sends as (
                 then 1
             else 0
         end) = 1
-        or max(case when scope_states.scope_state = 'withheld' then 1 else 0 end)
+        or max(case when scope_states.is_withheld then 1 else 0 end)
         > max(case when scope_states.scope_state = 'added' then 1 else 0 end)
 
 ),
@@ -199,8 +200,11 @@ excluded as (
             and planned_sends.turn = asked.turn
             and rules.condition_key = asked.condition_key
     where
-        rules.condition_key is null
-        or coalesce(conditions.contact_key, asked.contact_key) is not null
+        (rules.rule_kind = 'control' or not planned_sends.is_holdout)
+        and (
+            rules.condition_key is null
+            or coalesce(conditions.contact_key, asked.contact_key) is not null
+        )
 
 )
 

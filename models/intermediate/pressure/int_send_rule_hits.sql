@@ -70,10 +70,7 @@ rules as (
         'control' as rule_kind,
         {{ loop.index }} as rule_order
     from {{ ref('stg_config__rule_sets') }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 )

@@ -1,7 +1,7 @@
--- One row per contact and mail received that saturation looks at (transactional mail apart): how
--- many other mails to the contact stand in the seven days that end with its day, and whether a
--- person responded. What is learnt from are the marketing messages of the evidence days of the
--- send times, old enough to have been answered.
+-- One row per contact and mail received that saturation looks at (not transactional mail, nor mail
+-- to who had refused): how many other mails to the contact stand in the seven days that end with
+-- its day, and whether a person responded. What is learnt from are the marketing messages of the
+-- evidence days of the send times, old enough to have been answered.
 with
 
 sends as (
@@ -17,6 +17,10 @@ sends as (
     from {{ ref('int_sends') }}
     where coalesce(message_type, '') <> 'transactional'
 
+),
+
+refused as (
+    {{ refused_mails() }}
 ),
 
 settings as (select * from {{ ref('stg_config__saturation_settings') }}),
@@ -83,6 +87,9 @@ surrounded as (
             )
     inner join weeks
         on sends.contact_key = weeks.contact_key and sends.sent_date = weeks.event_date
+    left join refused
+        on sends.contact_key = refused.contact_key and sends.message_key = refused.message_key
+    where refused.contact_key is null
 
 )
 

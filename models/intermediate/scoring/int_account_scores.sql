@@ -17,8 +17,6 @@ as_of as (select * from {{ ref('int_as_of_date') }}),
 
 rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
-limits as (select * from {{ ref('stg_config__score_group_limits') }}),
-
 tiers as (select * from {{ ref('stg_config__score_tiers') }}),
 
 scores as (select * from {{ ref('stg_config__scores') }}),
@@ -182,40 +180,23 @@ own_points as (
 
 ),
 
-own_group_points as (
+account_points as (
 
     select
         members.entity,
         members.account_id,
         own_points.score_id,
         own_points.rule_group,
-        sum(own_points.points) as points
+        own_points.points
     from members
     inner join own_points
         on
             members.contact_key = own_points.contact_key
             and members.entity = own_points.entity
-    group by members.entity, members.account_id, own_points.score_id, own_points.rule_group
 
 ),
 
-own_limited as (
-
-    select
-        own_group_points.entity,
-        own_group_points.account_id,
-        own_group_points.score_id,
-        sum(least(
-            own_group_points.points, coalesce(limits.max_points, own_group_points.points)
-        )) as points
-    from own_group_points
-    left join limits
-        on
-            own_group_points.score_id = limits.score_id
-            and own_group_points.rule_group = limits.rule_group
-    group by own_group_points.entity, own_group_points.account_id, own_group_points.score_id
-
-)
+{{ limited_points('account_points', ['entity', 'account_id']) }}
 
 select
     accounts.account_id,
@@ -227,7 +208,7 @@ select
     case
         when scores.entity = 'contact'
             then cast(coalesce(summed.score_sum, 0) as {{ type_score() }})
-        else {{ bounded_score('coalesce(own_limited.points, 0)', 'scores') }}
+        else {{ bounded_score('coalesce(limited.points, 0)', 'scores') }}
     end as score,
     cast(coalesce(summed.score_sum, 0) as {{ type_score() }}) as score_sum,
     cast(coalesce(summed.earlier_score_sum, 0) as {{ type_score() }}) as earlier_score_sum,
@@ -248,8 +229,8 @@ left join summed
         accounts.entity = summed.entity
         and accounts.account_id = summed.account_id
         and scores.score_id = summed.score_id
-left join own_limited
+left join limited
     on
-        accounts.entity = own_limited.entity
-        and accounts.account_id = own_limited.account_id
-        and scores.score_id = own_limited.score_id
+        accounts.entity = limited.entity
+        and accounts.account_id = limited.account_id
+        and scores.score_id = limited.score_id

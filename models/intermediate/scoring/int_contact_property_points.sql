@@ -20,10 +20,7 @@ company_attributes as (
     from contacts
     inner join companies
         on contacts.company_id = companies.company_id
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

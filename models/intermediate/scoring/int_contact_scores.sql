@@ -12,8 +12,6 @@ as_of as (select * from {{ ref('int_as_of_date') }}),
 
 rules as (select * from {{ ref('stg_config__scoring_rules') }}),
 
-limits as (select * from {{ ref('stg_config__score_group_limits') }}),
-
 scores as (select * from {{ ref('stg_config__scores') }}),
 
 score_dates as (
@@ -82,42 +80,14 @@ points as (
 
 ),
 
-group_points as (
-
-    select
-        score_date,
-        contact_key,
-        score_id,
-        rule_group,
-        cast(sum(points) as {{ type_points() }}) as points
-    from points
-    group by score_date, contact_key, score_id, rule_group
-
-),
-
-limited as (
-
-    select
-        group_points.score_date,
-        group_points.contact_key,
-        group_points.score_id,
-        sum(group_points.points) as points_total,
-        sum(
-            least(group_points.points, coalesce(limits.max_points, group_points.points))
-        ) as limited_points
-    from group_points
-    left join limits
-        on group_points.score_id = limits.score_id and group_points.rule_group = limits.rule_group
-    group by group_points.score_date, group_points.contact_key, group_points.score_id
-
-),
+{{ limited_points('points', ['score_date', 'contact_key']) }},
 
 scored as (
 
     select
         evidence.*,
         scores.score_id,
-        {{ bounded_score('coalesce(limited.limited_points, 0)', 'scores') }} as score,
+        {{ bounded_score('coalesce(limited.points, 0)', 'scores') }} as score,
         cast(coalesce(limited.points_total, 0) as {{ type_points() }}) as points_total
     from evidence
     cross join scores

@@ -7,7 +7,7 @@
 
 -- Spans in which the tier may change, cut until each piece lies in one tier: an open span is cut
 -- into eight, and each piece is judged as the whole was. A single day that its bounds leave
--- undecided is left to int_tier_changes.
+-- undecided is left to fct_tier_changes.
 with
 
 eighths as (

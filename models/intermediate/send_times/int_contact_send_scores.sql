@@ -201,10 +201,7 @@ sums as (
         sum({{ response }}_responses_sine) as responses_sine
     from weekday_sums
     group by purpose, contact_key, kind
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -68,8 +68,5 @@ select
     {%- endfor %}
     cast({{ response }}_information as {{ type_double() }}) as information
 from counted
-{%- if not loop.last %}
-
-union all
-{%- endif %}
+{{- '\n\nunion all' if not loop.last }}
 {%- endfor %}

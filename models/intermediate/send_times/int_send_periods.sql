@@ -17,8 +17,5 @@ select
     {{ day }} as known_until_date
 from as_of
 cross join settings
-{%- if not loop.last %}
-
-union all
-{%- endif %}
+{{- '\n\nunion all' if not loop.last }}
 {%- endfor %}

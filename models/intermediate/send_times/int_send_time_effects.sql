@@ -3,7 +3,8 @@
   of mail. Hours: two waves over the day, the quicker one a quarter as strong by expectation, solved in one piece with the
   messages as random effects (a message is one message, however many people got it). Weekdays, and the wave that a
   weekday adds to the hours, after it. How strong each of the three is, and how much messages differ, is measured (method
-  of moments): what scatters more than chance would. Effects are in millionths, so that ties are ties on every engine.
+  of moments): what scatters more than chance would; where less than .01 of information is left, as with one hour, that
+  is rounding and nothing is measured. Effects are in millionths, so that ties are ties on every engine.
   An hour is tried where it has enough of the sends; if none has, the one with most sends is.
 #}
 {%- set axes = hour_axes() %}
@@ -115,10 +116,7 @@ contact_sums as (
         '{{ response }}' as response
     from contact_rates
     group by purpose
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -188,7 +186,10 @@ weighed as (
 
     select
         *,
-        greatest(coalesce(excess / nullif(chance, 0), 0), 0) as hour_variance
+        case
+            when v_00 + v_11 + v_22 + v_33 > 0.01 then greatest(excess / chance, 0)
+            else 0
+        end as hour_variance
     from measured
 
 ),
@@ -306,7 +307,8 @@ weekday_spreads as (
             sum(residual * residual - information) / nullif(sum(information * information), 0), 0
         ), 0) as weekday_variance,
         sum(u_0 * u_0 + u_1 * u_1 - v_00 - v_11) as wave_excess,
-        sum(v_00 * v_00 + v_11 * v_11 + 2 * v_01 * v_01) as wave_chance
+        sum(v_00 * v_00 + v_11 * v_11 + 2 * v_01 * v_01) as wave_chance,
+        sum(v_00 + v_11) as wave_information
     from weekday_waves
     group by purpose, response
 
@@ -319,8 +321,10 @@ weekday_effects as (
         spreads.weekday_variance * weekday_waves.residual
         / (1 + spreads.weekday_variance * weekday_waves.information) as weekday_effect,
         case
-            when spreads.wave_excess >= settings.min_z * sqrt(2 * spreads.wave_chance)
-                then coalesce(spreads.wave_excess / nullif(spreads.wave_chance, 0), 0)
+            when
+                spreads.wave_information > 0.01
+                and spreads.wave_excess >= settings.min_z * sqrt(2 * spreads.wave_chance)
+                then spreads.wave_excess / spreads.wave_chance
             else 0
         end as wave_variance
     from weekday_waves
@@ -335,19 +339,16 @@ weekday_effects as (
 weekday_answers as (
 
     select
-        *,
+        {%- for axis, here, other in [('cosine', '0', '1'), ('sine', '1', '0')] %}
         wave_variance * (
-            (1 + wave_variance * v_11) * u_0 - wave_variance * v_01 * u_1
+            (1 + wave_variance * v_{{ other ~ other }}) * u_{{ here }}
+            - wave_variance * v_01 * u_{{ other }}
         ) / (
             (1 + wave_variance * v_00) * (1 + wave_variance * v_11)
             - wave_variance * wave_variance * v_01 * v_01
-        ) as cosine,
-        wave_variance * (
-            (1 + wave_variance * v_00) * u_1 - wave_variance * v_01 * u_0
-        ) / (
-            (1 + wave_variance * v_00) * (1 + wave_variance * v_11)
-            - wave_variance * wave_variance * v_01 * v_01
-        ) as sine
+        ) as {{ axis }},
+        {%- endfor %}
+        *
     from weekday_effects
 
 ),
@@ -423,32 +424,19 @@ grid as (
 
 ),
 
-tops as (
-
-    select
-        purpose,
-        response,
-        max(hour_count) as top_count
-    from grid
-    group by purpose, response
-
-),
-
 tried as (
 
     select
         grid.*,
         grid.hour_count >= least(
             greatest(settings.min_hour_sends, settings.min_hour_share * grid.all_count),
-            tops.top_count
+            max(grid.hour_count) over (partition by grid.purpose, grid.response)
         ) as is_hour_tried,
         grid.send_count >= greatest(
             settings.min_hour_sends / 7.0, settings.min_hour_share * grid.weekday_count
         ) as has_weekday_sends
     from grid
     cross join settings
-    inner join tops
-        on grid.purpose = tops.purpose and grid.response = tops.response
 
 ),
 

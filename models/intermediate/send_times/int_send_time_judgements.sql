@@ -56,10 +56,7 @@ responses_before as (
             and sends.sent_date <= periods.learnt_until_date
     where sends.{{ column }} is not null
     group by sends.contact_key, sends.{{ column }}
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -94,10 +91,7 @@ judged as (
         on sends.sent_date > periods.known_until_date
     inner join contact_rates
         on sends.contact_key = contact_rates.contact_key and sends.kind = contact_rates.kind
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -238,10 +232,7 @@ compared as (
         '{{ comparison }}' as comparison
     from counted
     group by contact_key, response
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 )

@@ -1,7 +1,7 @@
--- One row per contact and marketing message received: of which kind, when, on the contact's clock,
--- and whether a person responded. Kinds are the categories with a twentieth of the sends or more;
--- all others are one. The offset from UTC is looked up per zone and day, and per send only on the
--- two days a year when clocks change.
+-- One row per contact and marketing message received, by nobody who had refused: of which kind,
+-- when, on the contact's clock, and whether a person responded. Kinds are the categories with a
+-- twentieth of the sends or more; all others are one. The offset from UTC is looked up per zone and
+-- day, and per send only on the two days a year when clocks change.
 {%- set responses = ['opened', 'clicked'] %}
 with
 
@@ -18,6 +18,10 @@ sends as (
         sent_date
     from {{ ref('int_sends') }}
 
+),
+
+refused as (
+    {{ refused_mails() }}
 ),
 
 contact_zones as (
@@ -137,7 +141,11 @@ timed as (
             and sends.sent_date = zone_days.zone_date
     left join message_kinds
         on sends.message_key = message_kinds.message_key
-    where coalesce(sends.message_type, 'marketing') = 'marketing'
+    left join refused
+        on sends.contact_key = refused.contact_key and sends.message_key = refused.message_key
+    where
+        coalesce(sends.message_type, 'marketing') = 'marketing'
+        and refused.contact_key is null
 
 )
 

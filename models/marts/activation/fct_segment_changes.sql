@@ -6,14 +6,6 @@ contacts as (select * from {{ ref('int_contacts') }}),
 
 segments as (select * from {{ ref('stg_config__segments') }}),
 
-undated as (
-
-    select distinct segment_id
-    from {{ ref('stg_config__segment_conditions') }}
-    where not is_dated
-
-),
-
 changes as (
 
     select
@@ -53,7 +45,7 @@ select
     changes.stay_days,
 
     -- booleans
-    undated.segment_id is null as is_dated,
+    segments.is_dated,
 
     -- dates
     changes.changed_on
@@ -62,5 +54,3 @@ inner join contacts
     on changes.contact_key = contacts.contact_key
 inner join segments
     on changes.segment_id = segments.segment_id
-left join undated
-    on changes.segment_id = undated.segment_id

@@ -9,14 +9,6 @@ contacts as (select * from {{ ref('int_contacts') }}),
 
 segments as (select * from {{ ref('stg_config__segments') }}),
 
-undated as (
-
-    select distinct segment_id
-    from {{ ref('stg_config__segment_conditions') }}
-    where not is_dated
-
-),
-
 as_of as (select * from {{ ref('int_as_of_date') }})
 
 select
@@ -34,7 +26,7 @@ select
 
     -- booleans
     stays.is_held_by_minimum,
-    undated.segment_id is null as is_dated,
+    segments.is_dated,
 
     -- dates
     stays.entered_on,
@@ -44,6 +36,4 @@ inner join contacts
     on stays.contact_key = contacts.contact_key
 inner join segments
     on stays.segment_id = segments.segment_id
-left join undated
-    on stays.segment_id = undated.segment_id
 cross join as_of

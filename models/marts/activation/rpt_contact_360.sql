@@ -10,6 +10,8 @@ send_times as (select * from {{ ref('fct_contact_send_times') }}),
 
 known_contacts as (select * from {{ ref('int_contacts') }}),
 
+mail_counts as (select * from {{ ref('int_contact_saturation') }}),
+
 saturation as (select * from {{ ref('fct_contact_saturation') }}),
 
 scores as (
@@ -25,19 +27,6 @@ matrices as (
             partition by contact_id order by {{ bytewise('matrix_id') }}
         ) as place
     from {{ ref('fct_contact_matrix') }}
-
-),
-
-mail_counts as (
-
-    select
-        known_contacts.contact_id,
-        contact_saturation.sent_count_7d,
-        contact_saturation.sent_count_28d,
-        contact_saturation.answered_count_28d
-    from {{ ref('int_contact_saturation') }} as contact_saturation
-    inner join known_contacts
-        on contact_saturation.contact_key = known_contacts.contact_key
 
 ),
 
@@ -145,8 +134,10 @@ left join predictions
     on contacts.contact_id = predictions.contact_id
 left join send_times
     on contacts.contact_id = send_times.contact_id
+left join known_contacts
+    on contacts.contact_id = known_contacts.contact_id
 left join mail_counts
-    on contacts.contact_id = mail_counts.contact_id
+    on known_contacts.contact_key = mail_counts.contact_key
 left join quarantines
     on contacts.contact_id = quarantines.contact_id
 left join plans

@@ -116,10 +116,7 @@ labelled as (
         scored_on,
         observed_until
     from banded
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 ),
@@ -152,10 +149,7 @@ bands as (
     from labelled
     where {{ band_type }} is not null
     group by score_id, outcome, {{ band_type }}, scored_on, observed_until
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
+    {{- '\n\n    union all' if not loop.last }}
     {%- endfor %}
 
 )

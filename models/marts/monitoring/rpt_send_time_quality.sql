@@ -98,9 +98,9 @@ select
     cast(coalesce(gains.other_send_count, 0) as bigint) as other_send_count,
     gains.favoured_rate,
     gains.other_rate,
-    gains.gain,
-    gains.standard_error,
-    gains.expected_gain,
+    {%- for number in ['gain', 'standard_error', 'expected_gain'] %}
+    cast(cast(gains.{{ number }} as decimal(18, 6)) as {{ type_double() }}) as {{ number }},
+    {%- endfor %}
     spreads.measured_hour_variance as hour_variance,
     spreads.hour_variance_z,
 

@@ -1,10 +1,10 @@
 {#
   When to mail each contact, on its own clock: one row per contact with the sixteen answers. Whose they are is decided
   per response: the contact's own where the backtest shows that such hours hold, else the population's where it shows
-  that, else the hour at which the contact (or everybody) was mailed most. Mail of one contact is at one hour also where
-  clocks move it by one: then the hours of its sends point the same way on the circle of the day. What a contact's own
-  best hour promises over the population's is a difference of probabilities, from its own rate (shrunk towards
-  everybody's).
+  that, else the hour at which the contact (or everybody) was mailed most. A contact with enough mail that was mailed at
+  one hour only is told that hour: of others nothing is known. Mail of one contact is at one hour also where clocks move
+  it by one: then the hours of its sends point the same way on the circle of the day. What a contact's own best hour
+  promises over the population's is a difference of probabilities, from its own rate (shrunk towards everybody's).
 #}
 {%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
 {%- set responses = ['open', 'click'] %}
@@ -12,20 +12,27 @@ with
 
 contact_zones as (select * from {{ ref('int_contact_time_zones') }}),
 
+settings as (select * from {{ ref('stg_config__send_time_settings') }}),
+
 contact_rates as (
 
     select
-        contact_key,
-        cast(sum(send_count) as bigint) as send_count,
-        cast(sum(open_count) as bigint) as open_count,
-        cast(sum(click_count) as bigint) as click_count,
-        {{ packed_hour('max(packed_hour)') }} as most_tried_hour,
-        power(cast(sum(send_count * mean_cosine) as {{ type_double() }}), 2)
-        + power(cast(sum(send_count * mean_sine) as {{ type_double() }}), 2)
-        >= 0.98 * power(sum(send_count), 2) as has_one_hour
-    from {{ ref('int_send_contact_rates') }}
-    where purpose = 'current'
-    group by contact_key
+        rates.contact_key,
+        cast(sum(rates.send_count) as bigint) as send_count,
+        cast(sum(rates.open_count) as bigint) as open_count,
+        cast(sum(rates.click_count) as bigint) as click_count,
+        case
+            when sum(rates.send_count) >= max(settings.min_sends)
+                then {{ packed_hour('max(rates.packed_hour)') }}
+        end as most_tried_hour,
+        sum(rates.send_count) >= max(settings.min_sends)
+        and power(cast(sum(rates.send_count * rates.mean_cosine) as {{ type_double() }}), 2)
+        + power(cast(sum(rates.send_count * rates.mean_sine) as {{ type_double() }}), 2)
+        >= 0.98 * power(sum(rates.send_count), 2) as has_one_hour
+    from {{ ref('int_send_contact_rates') }} as rates
+    cross join settings
+    where rates.purpose = 'current'
+    group by rates.contact_key
 
 ),
 
@@ -55,8 +62,6 @@ levels as (
     group by response
 
 ),
-
-settings as (select * from {{ ref('stg_config__send_time_settings') }}),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
@@ -125,16 +130,13 @@ decided as (
         {%- for response in responses %}
         case
             when {{ response }}_all.response is null then 'none'
-            when {{ response }}_all.tried_hour_count = 1 then 'one_hour_tried'
+            when {{ response }}_all.tried_hour_count = 1 or contact_rates.has_one_hour
+                then 'one_hour_tried'
             when
                 {{ response }}_own.response is not null
                 and {{ response }}_gate.own_finding = 'better'
-                and not coalesce(contact_rates.has_one_hour, false)
                 then 'contact'
             when {{ response }}_gate.population_finding = 'better' then 'population'
-            when
-                contact_rates.has_one_hour and contact_rates.send_count >= settings.min_sends
-                then 'one_hour_tried'
             else 'as_tried'
         end as {{ response }}_source,
         case
@@ -158,9 +160,7 @@ decided as (
         {{ response }}_{{ answer }}.best_weekday as {{ response }}_{{ answer }}_weekday,
         {%- endfor %}
         case
-            when
-                contact_rates.send_count >= settings.min_sends
-                and {{ response }}_all.tried_hour_count > 1
+            when {{ response }}_all.tried_hour_count > 1 and contact_rates.most_tried_hour >= 0
                 then contact_rates.most_tried_hour
             else {{ response }}_all.most_tried_hour
         end as {{ response }}_tried_hour,
@@ -169,11 +169,12 @@ decided as (
         {%- endfor %}
         cast(coalesce(contact_rates.send_count, 0) as bigint) as send_count,
         as_of.as_of_date,
+        as_of.consent_as_of,
+        as_of.use_until,
         periods.learnt_until_date
     from contact_zones
     cross join as_of
     cross join periods
-    cross join settings
     left join contact_rates
         on contact_zones.contact_key = contact_rates.contact_key
     {%- for response in responses %}
@@ -248,5 +249,9 @@ select
 
     -- dates
     as_of_date,
-    learnt_until_date
+    learnt_until_date,
+
+    -- timestamps
+    consent_as_of,
+    use_until
 from joined

@@ -44,13 +44,16 @@ select
 
     -- booleans
     blocks.contact_key is null as is_allowed,
+    planned_sends.is_holdout,
 
     -- dates
     planned_sends.planned_date,
     as_of.as_of_date,
 
     -- timestamps
-    planned_sends.planned_at
+    planned_sends.planned_at,
+    as_of.consent_as_of,
+    as_of.use_until
 from planned_sends
 cross join as_of
 left join blocks

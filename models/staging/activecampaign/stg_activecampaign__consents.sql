@@ -21,6 +21,16 @@ opt_outs as (
     }, source_name='activecampaign') }}
 ),
 
+bounces as (
+    {{ raw_rows('campaign_report_bounce_list', {
+        'contact_id': 'id from subscriberid',
+        'email': 'text',
+        'kind': 'text from type',
+        'stated_at_text': 'text from tstamp_iso or tstamp',
+        'loaded_at': 'load_time',
+    }, source_name='activecampaign') }}
+),
+
 contacts as (
     {{ raw_rows(['contacts', 'contact'], {
         'id': 'text',
@@ -60,6 +70,19 @@ statements as (
         loaded_at_text,
         loaded_at
     from opt_outs
+
+    union all
+
+    select
+        contact_id,
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        case when lower(kind) = 'hard' then 'undeliverable' end as statement,
+        'bounce' as reason,
+        stated_at_text,
+        loaded_at_text,
+        loaded_at
+    from bounces
 
     union all
 

@@ -16,7 +16,8 @@ known_contacts as (
         'deleted_at': 'timestamp',
         'is_deleted': 'boolean from deleted',
         'is_anonymized': 'boolean from anonymized',
-        'is_gone': 'boolean from _fivetran_deleted',
+        'is_gone': 'boolean from _fivetran_deleted or is_deleted',
+        'gone_at': 'timestamp from _sdc_deleted_at',
     }, source_name='activecampaign') }}
 ),
 
@@ -49,7 +50,8 @@ contacts as (
     'company_id': prefixed_id('activecampaign', "nullif(company_id, '0')"),
     'owner_id': prefixed_id('activecampaign', "nullif(owner_id, '0')"),
     'attributes': json_object_of({'job_title': 'job_title'}),
-    'is_removed': 'coalesce(is_deleted, deleted_at is not null) or coalesce(is_anonymized, is_gone, false)',
+    'is_removed': 'coalesce(is_deleted, deleted_at is not null) or coalesce(is_anonymized, false)'
+        ~ ' or coalesce(is_gone, gone_at is not null)',
 }, kept=['email', 'timezone', 'country', 'created_at', 'updated_at']) }}
 
 union all

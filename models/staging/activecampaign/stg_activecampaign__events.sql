@@ -20,17 +20,22 @@ webhooks as (
         'tag': [['tag']],
         'initiator': [['initiated_by'], ['initiated_from']],
         'origin': [['initiated_from']],
+        'joined_id': [['list[0][id]']],
     }, is_required=not any_landed('activecampaign', [['contacts', 'contact']])) }}
 ),
 
--- The time is that of the account where it bears no offset. Campaign and list 0 are none.
+-- The time is that of the account where it bears no offset. Campaign and list 0 are none. Who
+-- subscribes joins the first list of the record; who leaves with several lists leaves everything.
 events as (
 
     select
         webhooks.*,
         coalesce(webhooks.payload_problem, webhooks.event) as event_type,
         nullif(webhooks.campaign_id, '0') as mailing_id,
-        nullif(webhooks.list_id, '0') as left_list_id,
+        coalesce(
+            nullif(webhooks.list_id, '0'),
+            case when webhooks.event = 'subscribe' then webhooks.joined_id end
+        ) as left_list_id,
         -- By a contact, a user, the API or the system: the API's caller may be anybody.
         case
             when webhooks.event <> 'subscribe' then null
@@ -39,10 +44,8 @@ events as (
             when webhooks.initiator in ('admin', 'system') then 'operator'
             else 'unknown'
         end as subscribed_by,
-        case
-            when webhooks.bounce_kind is not null then webhooks.bounce_kind
-            when webhooks.bounce_code like '4%' then 'soft'
-        end as bounce_type,
+        coalesce(webhooks.bounce_kind, case when webhooks.bounce_code like '4%' then 'soft' end)
+            as bounce_type,
         {{ account_time('webhooks.moment', 'zones.timezone') }} as occurred_at
     from webhooks
     left join zones
@@ -61,8 +64,7 @@ events as (
         'subscribed_by': 'subscribed_by',
         'scope': "case
             when event not in ('subscribe', 'unsubscribe') then null
-            when left_list_id is null then 'global'
-            else 'list'
+            when left_list_id is null then 'global' else 'list'
         end",
     }),
     'occurred_at_text': 'moment',

@@ -42,9 +42,9 @@ delivery_log as (
     }, source_name='adobe_campaign') }}
 ),
 
--- An address in the quarantine is valid (1), erroneous (2: failures are counted), quarantined (3)
--- or denylisted: reported as spam. A service is left with action 0; who took it (1) is not told.
--- Mail is not sent to who is on a list of objections (8) or in the quarantine (9).
+-- An address is valid (2), with errors (failures are counted), quarantined (3), on the allowlist or
+-- denylisted: reported as spam; 1 is not documented. A service is left with action 0; who took it
+-- (1) is not told. No mail goes to who is on a list of objections (8) or in the quarantine (9).
 statements as (
 
     select
@@ -66,10 +66,10 @@ statements as (
         cast(null as {{ type_text() }}) as list_id,
         case
             when
-                lower(trim(status)) in ('0', '2', 'erroneous', 'undefined')
+                lower(trim(status)) in ('0', '1', 'erroneous', 'with errors', 'undefined')
                 or not {{ contains('email', "'@'") }}
                 then null
-            when lower(trim(status)) in ('1', 'valid') then 'deliverable'
+            when {{ matches('lower(trim(status))', '^(2|valid)$|allow') }} then 'deliverable'
             when {{ matches('lower(status)', 'deny|black') }} then 'complained'
             else 'undeliverable'
         end as statement,

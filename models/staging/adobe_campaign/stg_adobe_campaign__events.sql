@@ -73,7 +73,7 @@ events as (
         delivery_id,
         case trim(url_type)
             when '1' then 'Email click' when '2' then 'Open' when '3' then 'Opt-out'
-            when '6' then 'Mirror page' else url_type
+            when '5' then 'Transaction' when '6' then 'Mirror page' else url_type
         end as event_type,
         link_url,
         user_agent,

@@ -8,10 +8,12 @@
 {%- set send_rule_key = "rule_set || ' / ' || coalesce(rule_id, '(no rule_id)')" %}
 {%- set segment_key = "segment_id || ' / ' || coalesce(condition_field, '(no condition_field)')" %}
 {%- set bin_key = "feature || ' / ' || cast(bin as " ~ type_text() ~ ')' %}
+{%- set no_score = 'not in (select score_id from scores where score_id is not null)' %}
 {%- set unknown_score = [
-    ('score_id is not null and known_score_id is null',
+    ('score_id ' ~ no_score,
      "'unknown score ' || score_id", 'Add it to seeds/scoring/scores.csv or remove the row'),
 ] %}
+{%- set matrix_remedy = 'Name a contact score of seeds/scoring/scores.csv or remove the row' %}
 {%- set machine_signals = [
     'too_soon', 'every_link', 'several_addresses', 'unsubscribe_with_clicks',
 ] %}
@@ -33,7 +35,8 @@ known_scores as (
 
     select
         score_id,
-        min({{ parse_decimal('min_score') }}) as lowest_score
+        min({{ parse_decimal('min_score') }}) as lowest_score,
+        max({{ parse_decimal('max_score') }}) as highest_score
     from scores
     group by score_id
 
@@ -77,13 +80,7 @@ checked_scores as (
 ]) }},
 
 preset_switches as (
-
-    select
-        'seeds/scoring/presets/preset_scores.csv' as seed_file,
-        score_id,
-        is_enabled
-    from {{ ref('preset_scores') }}
-
+    {{ counted_rows('scoring/presets', 'preset_scores', 'score_id') }}
 ),
 
 {{ config_errors('preset_switches', 'score_id', [
@@ -149,12 +146,9 @@ limits as (
 checked_limits as (
 
     select
-        limits.*,
-        known_scores.score_id as known_score_id,
-        count(*) over (partition by limits.score_id, limits.rule_group) as row_count
+        *,
+        count(*) over (partition by score_id, rule_group) as row_count
     from limits
-    left join known_scores
-        on limits.score_id = known_scores.score_id
 
 ),
 
@@ -163,21 +157,18 @@ checked_limits as (
     ('row_count > 1', "'the limit stands more than once'", 'Keep one row per score_id and rule_group'),
     (parse_decimal('max_points') ~ ' is null',
      "'max_points ' || coalesce(max_points, '(empty)') || ' is no number'", 'Write a plain number'),
+    (parse_decimal('max_points') ~ ' < 0', "'max_points ' || max_points || ' is below 0'", 'Write the most that a group may add'),
 ]) }},
 
 matrices as (
-
-    select
-        'seeds/scoring/score_matrices.csv' as seed_file,
-        matrix_id,
-        count(*) over (partition by matrix_id) as row_count
-    from {{ ref('score_matrices') }}
-
+    {{ counted_rows('scoring', 'score_matrices', 'matrix_id') }}
 ),
 
 {{ config_errors('matrices', 'matrix_id', [
     ('matrix_id is null or row_count > 1', "'matrix_id is empty or stands more than once'",
      'Give each matrix a matrix_id of its own'),
+    ('fit_score_id ' ~ no_score, "'unknown score ' || fit_score_id", matrix_remedy),
+    ('engagement_score_id ' ~ no_score, "'unknown score ' || engagement_score_id", matrix_remedy),
 ]) }},
 
 rules as (
@@ -187,19 +178,16 @@ rules as (
 typed_rules as (
 
     select
-        rules.*,
-        known_scores.score_id as known_score_id,
-        {{ parse_decimal('rules.points') }} as points_number,
-        {{ parse_integer('rules.cap_count') }} as cap_number,
-        {{ parse_number('rules.half_life_days') }} as half_life_number,
-        {{ parse_integer('rules.linear_step_days') }} as step_number,
-        {{ parse_number('rules.linear_step_fraction') }} as fraction_number,
-        {{ parse_integer('rules.expires_after_days') }} as expiry_number,
-        {{ parse_date('rules.valid_from') }} as valid_from_date,
-        {{ parse_date('rules.valid_to') }} as valid_to_date
+        *,
+        {{ parse_decimal('points') }} as points_number,
+        {{ parse_integer('cap_count') }} as cap_number,
+        {{ parse_number('half_life_days') }} as half_life_number,
+        {{ parse_integer('linear_step_days') }} as step_number,
+        {{ parse_number('linear_step_fraction') }} as fraction_number,
+        {{ parse_integer('expires_after_days') }} as expiry_number,
+        {{ parse_date('valid_from') }} as valid_from_date,
+        {{ parse_date('valid_to') }} as valid_to_date
     from rules
-    left join known_scores
-        on rules.score_id = known_scores.score_id
 
 ),
 
@@ -238,6 +226,12 @@ ordered_rules as (
      "'unknown decay ' || decay", 'Use none, exponential or linear'),
     ("decay = 'exponential' and (half_life_number is null or half_life_number <= 0)",
      "'half_life_days is ' || coalesce(half_life_days, '(empty)')", 'Write a number of days above 0'),
+    ("half_life_days is not null and coalesce(decay, 'none') <> 'exponential'",
+     "'half_life_days ' || half_life_days || ' beside decay ' || coalesce(decay, 'none')",
+     'Empty it, or write exponential as decay'),
+    ("coalesce(linear_step_days, linear_step_fraction) is not null and coalesce(decay, 'none') <> 'linear'",
+     "'linear_step_days or linear_step_fraction beside decay ' || coalesce(decay, 'none')",
+     'Empty them, or write linear as decay'),
     ("decay = 'linear' and (step_number is null or step_number < 1)",
      "'linear_step_days is ' || coalesce(linear_step_days, '(empty)')", 'Write a whole number of days from 1'),
     ("decay = 'linear' and (fraction_number is null or fraction_number <= 0 or fraction_number > 1)",
@@ -264,12 +258,9 @@ property_rules as (
 checked_property_rules as (
 
     select
-        property_rules.*,
-        known_scores.score_id as known_score_id,
-        count(*) over (partition by property_rules.score_id, property_rules.rule_id) as row_count
+        *,
+        count(*) over (partition by score_id, rule_id) as row_count
     from property_rules
-    left join known_scores
-        on property_rules.score_id = known_scores.score_id
 
 ),
 
@@ -295,15 +286,7 @@ checked_property_rules as (
 
 -- ----------------------------------------------------------------------------- seeds/mappings
 event_types as (
-
-    select
-        'seeds/mappings/event_type_map.csv' as seed_file,
-        event_type_map.*,
-        count(*) over (
-            partition by event_type_map.source, lower(trim(event_type_map.vendor_event_type))
-        ) as row_count
-    from {{ ref('event_type_map') }} as event_type_map
-
+    {{ counted_rows('mappings', 'event_type_map', 'source, lower(trim(vendor_event_type))') }}
 ),
 
 {{ config_errors('event_types', "source || ' / ' || vendor_event_type", [
@@ -318,14 +301,7 @@ event_types as (
 ]) }},
 
 user_agents as (
-
-    select
-        'seeds/mappings/machine_user_agents.csv' as seed_file,
-        pattern,
-        operator,
-        count(*) over (partition by lower(pattern)) as row_count
-    from {{ ref('machine_user_agents') }}
-
+    {{ counted_rows('mappings', 'machine_user_agents', 'lower(pattern)') }}
 ),
 
 {{ config_errors('user_agents', 'pattern', [
@@ -355,16 +331,7 @@ networks as (
 ]) }},
 
 machine_thresholds as (
-
-    select
-        'seeds/mappings/machine_thresholds.csv' as seed_file,
-        signal,
-        is_enabled,
-        min_count,
-        within_seconds,
-        count(*) over (partition by signal) as row_count
-    from {{ ref('machine_thresholds') }}
-
+    {{ counted_rows('mappings', 'machine_thresholds', 'signal') }}
 ),
 
 {{ config_errors('machine_thresholds', 'signal', [
@@ -380,14 +347,7 @@ machine_thresholds as (
 ]) }},
 
 source_time_zones as (
-
-    select
-        'seeds/mappings/source_time_zones.csv' as seed_file,
-        source,
-        timezone,
-        count(*) over (partition by source) as row_count
-    from {{ ref('source_time_zones') }}
-
+    {{ counted_rows('mappings', 'source_time_zones', 'source') }}
 ),
 
 {{ config_errors('source_time_zones', 'source', [
@@ -399,14 +359,7 @@ source_time_zones as (
 ]) }},
 
 time_zones as (
-
-    select
-        'seeds/mappings/time_zones.csv' as seed_file,
-        time_zone,
-        lower(trim(time_zone)) as lower_time_zone,
-        count(*) over (partition by lower(trim(time_zone))) as row_count
-    from {{ ref('time_zones') }}
-
+    {{ counted_rows('mappings', 'time_zones', 'lower(trim(time_zone))') }}
 ),
 
 {{ config_errors('time_zones', 'time_zone', [
@@ -421,6 +374,8 @@ send_rules as (
         'seeds/pressure/typology_rules.csv' as seed_file,
         typology_rules.*,
         known_scores.score_id as known_score_id,
+        known_scores.lowest_score,
+        known_scores.highest_score,
         count(*) over (
             partition by typology_rules.rule_set, typology_rules.rule_id
         ) as row_count,
@@ -452,6 +407,8 @@ send_thresholds as (
         'seeds/pressure/typology_thresholds.csv' as seed_file,
         typology_thresholds.*,
         known_scores.score_id as known_score_id,
+        known_scores.lowest_score,
+        known_scores.highest_score,
         pressure_rules.rule_id as pressure_rule_id,
         count(*) over (
             partition by
@@ -576,6 +533,8 @@ conditions as (
         'seeds/activation/segment_conditions.csv' as seed_file,
         segment_conditions.*,
         known_scores.score_id as known_score_id,
+        known_scores.lowest_score,
+        known_scores.highest_score,
         segments.segment_id as known_segment_id
     from {{ ref('segment_conditions') }} as segment_conditions
     left join {{ ref('segments') }} as segments
@@ -791,16 +750,16 @@ zoned_send_time_settings as (
 
     select
         send_time_settings.*,
-        time_zones.lower_time_zone
+        time_zones.time_zone
     from send_time_settings
     left join time_zones
-        on lower(trim(send_time_settings.value)) = time_zones.lower_time_zone
+        on lower(trim(send_time_settings.value)) = lower(trim(time_zones.time_zone))
 
 ),
 
 {{ config_errors('zoned_send_time_settings', 'setting',
     setting_checks('Use one of those in docs/send_times.md') + number_setting_checks(send_time_setting_forms()) + [
-    ("setting = 'default_time_zone' and row_count is not null and lower_time_zone is null",
+    ("setting = 'default_time_zone' and row_count is not null and time_zone is null",
      "'unknown time zone ' || coalesce(value, '(empty)')", 'Write a name of seeds/mappings/time_zones.csv'),
 ]) }}
 

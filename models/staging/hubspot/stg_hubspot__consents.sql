@@ -8,17 +8,19 @@
 } %}
 {%- set times = ['stated_at_text', 'stated_at', 'loaded_at_text', 'loaded_at'] %}
 {%- set optouts = hubspot_optouts() %}
-{%- set opted_out = '"hs_email_optout_[0-9]+" *: *([{] *"value" *: *)?"?true' %}
-{%- set is_true -%}
+{%- set opted_out = '"hs_email_optout_[0-9]+" *: *([{][^}]*"value" *: *)?"?[tTyY1]' %}
+{%- set flag -%}
     coalesce(
             case when {{ is_json_document('member_value', is_part=true) }} then {{ json_field('member_value', ['value']) }} end,
             member_value
-        ) = 'true'
+        )
 {%- endset %}
 with
 
-contacts as (
-    {{ raw_rows(['contact', 'contacts'], dict(optouts, **{
+{%- for step, table in {'live': ['contact', 'contacts'], 'archived': 'contacts_archived'}.items() %}
+
+{{ step }}_contacts as (
+    {{ raw_rows(table, dict(optouts, **{
         'id': 'text from id or vid or canonical_vid or hs_object_id',
         'email': hubspot_property('email'),
         'properties': 'text',
@@ -29,7 +31,19 @@ contacts as (
         'is_ineligible': hubspot_property('hs_email_is_ineligible', 'boolean'),
         'stated_at': hubspot_property('lastmodifieddate', 'timestamp') ~ ' or updated_at',
         'loaded_at': 'load_time',
-    }), is_required=true, source_name='hubspot') }}
+    }), is_required=step == 'live', source_name='hubspot') }}
+),
+{%- endfor %}
+
+-- An archived record's objection is that of whoever has its address.
+contacts as (
+
+    select * from live_contacts
+
+    union all
+
+    select * from archived_contacts
+
 ),
 
 received as (
@@ -169,7 +183,7 @@ statements as (
         'state' as reason,
         {{ times | join(',\n        ') }}
     from flags
-    where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ is_true }}
+    where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ parse_flag(flag) }}
 
     union all
 

@@ -48,7 +48,8 @@ lists as (
     }, source_name='klaviyo') }}
 ),
 
--- Events name their list; a name that two lists have leads to none of them.
+-- Events name their list; a name that two lists have leads to none of them. One that leads to no
+-- list is no scope: by its id the list may be mailed, or be another one.
 named_lists as (
 
     select
@@ -86,7 +87,7 @@ named as (
         coalesce(told.event_type, metrics.metric_name) as metric_name,
         lower(coalesce(told.event_type, metrics.metric_name)) as metric_key,
         coalesce(told.person_id, {{ json_field('told.nested_profile', ['id']) }}) as profile_id,
-        coalesce(told.list_id, named_lists.list_id, told.list_name) as consent_list_id,
+        coalesce(told.list_id, named_lists.list_id) as consent_list_id,
         {{ klaviyo_subscribed_by('told.method') }} as subscribed_by
     from told
     left join metrics
@@ -97,17 +98,18 @@ named as (
 ),
 
 -- A value on mail is what Klaviyo attributes to it, not an amount of its own. An event of the
--- address as a whole names no list.
+-- address as a whole speaks of no list.
 events as (
 
     select
         *,
         coalesce(campaign_id, flow_message_id, flow_id) as mailing_id,
         metric_key like '%subscribed%' as is_consent,
+        coalesce(consent_list_id, list_name) is not null or metric_key like '% list' as is_of_list,
         coalesce(privacy_open, machine_open) as is_machine_open,
         metric_key like '% email%' as is_mail
     from named
-    where not coalesce(is_deleted, false) or metric_key like '%unsubscribed%'
+    where not coalesce(is_deleted, false) or {{ matches('metric_key', 'unsubscribed|spam|bounced') }}
 
 )
 
@@ -123,7 +125,7 @@ events as (
         'list': 'list_name',
         'list_id': 'case when is_consent then consent_list_id end',
         'subject': 'subject',
-        'scope': "case when not is_consent then null when consent_list_id is null then 'global' else 'list' end",
+        'scope': "case when not is_consent then null when is_of_list then 'list' else 'global' end",
         'subscribed_by': "case when metric_key like 'subscribed%' then subscribed_by end",
     }),
     'amount_text': 'case when not is_mail then amount_text end',

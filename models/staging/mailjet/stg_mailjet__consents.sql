@@ -1,5 +1,6 @@
 {{ config(enabled=source_is_enabled('mailjet')) }}
 
+{%- set members_are_landed = any_landed('mailjet', ['listrecipient']) %}
 with
 
 webhooks as (
@@ -11,11 +12,85 @@ webhooks as (
     }) }}
 ),
 
+contacts as (
+    {{ raw_rows(['contact', 'contacts'], {
+        'id': 'id',
+        'address': 'text from email',
+        'is_excluded': 'boolean from is_excluded_from_campaigns',
+        'is_complaining': 'boolean from is_spam_complaining',
+        'is_pending': 'boolean from is_opt_in_pending',
+        'left_at': 'timestamp from unsubscribed_at',
+        'excluded_at': 'timestamp from exclusion_from_campaigns_updated_at',
+        'changed_at': 'timestamp from last_update_at',
+        'loaded_at': 'load_time',
+    }, is_required=members_are_landed, source_name='mailjet') }}
+),
+
+members as (
+    {{ raw_rows('listrecipient', {
+        'contact_id': 'id',
+        'list_id': 'id',
+        'is_left': 'boolean from is_unsubscribed',
+        'left_at': 'timestamp from unsubscribed_at',
+        'loaded_at': 'load_time',
+    }, source_name='mailjet') }}
+),
+
+-- What the contact's own `UnsubscribedAt` is about is not said: everything. A list knows contacts
+-- by their number; whose contact is not landed is nobody, and counted.
+doors as (
+
+    select
+        address,
+        cast(null as {{ type_text() }}) as list_id,
+        event,
+        reason,
+        moment,
+        received_at,
+        received_at_text
+    from webhooks
+    {%- for door, condition, moment in [
+        ('objected', 'left_at_text is not null', 'left_at_text'),
+        ('objected', 'is_excluded', 'coalesce(excluded_at_text, changed_at_text)'),
+        ('complained', 'is_complaining', 'changed_at_text'),
+        ('withheld', 'is_pending', 'changed_at_text'),
+    ] %}
+
+    union all
+
+    select
+        address,
+        cast(null as {{ type_text() }}) as list_id,
+        '{{ door }}' as event,
+        'state' as reason,
+        {{ moment }} as moment,
+        loaded_at as received_at,
+        loaded_at_text as received_at_text
+    from contacts
+    where {{ condition }}
+    {%- endfor %}
+
+    union all
+
+    select
+        contacts.address,
+        members.list_id,
+        'objected' as event,
+        'state' as reason,
+        members.left_at_text as moment,
+        members.loaded_at as received_at,
+        members.loaded_at_text as received_at_text
+    from members
+    left join contacts
+        on members.contact_id = contacts.id
+    where members.is_left
+
+),
+
 {{ address_consents('mailjet', "case
+            when event in ('objected', 'complained', 'withheld') then event
             when event <> 'blocked' then null
             when reason = 'blacklisted' then 'objected'
             when reason = 'spam reporter' then 'complained'
-            when reason = 'preblocked' then 'undeliverable'
-        end", {
-    'contact': "case when is_set then 'objected' end",
-}) }}
+            when reason in ('preblocked', 'user unknown') then 'undeliverable'
+        end", relation='doors', list_id='list_id') }}

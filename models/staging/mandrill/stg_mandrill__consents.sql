@@ -5,8 +5,8 @@ with
 webhooks as (
     {{ webhook_events('mandrill', {
         'event': [['event']],
-        'sync_type': [['type']],
-        'sync_action': [['action']],
+        'kind': [['type']],
+        'action': [['action']],
         'address': [['msg', 'email'], ['reject', 'email'], ['entry', 'email']],
         'moment': [['ts'], ['reject', 'last_event_at'], ['reject', 'created_at']],
         'reason': [['msg', 'reject', 'reason'], ['reject', 'reason']],
@@ -14,16 +14,16 @@ webhooks as (
 ),
 
 -- A soft bounce blocks for a while only; who was put on the list by hand is taken to have objected.
--- Taking somebody off it lifts a bounce block and nothing else.
+-- Taking somebody off it lifts a bounce block and nothing else. Its older name is blacklist.
 {{ address_consents('mandrill', "case
-            when event = 'reject' or (sync_type = 'blacklist' and sync_action <> 'remove') then
+            when event = 'reject' or (kind in ('blacklist', 'denylist') and action <> 'remove') then
                 case
                     when reason = 'hard-bounce' then 'undeliverable'
                     when reason = 'spam' then 'complained'
                     when reason in ('unsub', 'custom') then 'objected'
                     when event is null and coalesce(reason, '') <> 'soft-bounce' then 'objected'
                 end
-            when sync_type = 'blacklist' and reason = 'hard-bounce' then 'deliverable'
+            when kind in ('blacklist', 'denylist') and reason = 'hard-bounce' then 'deliverable'
         end", {
     'rejects': "case
             when word = 'hard-bounce' then 'undeliverable'

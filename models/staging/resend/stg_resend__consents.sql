@@ -42,4 +42,5 @@ webhooks as (
             else 'objected'
         end",
     'contacts': "case when is_set then 'objected' end",
+    'contact_topics': "case when word = 'opt_out' then 'objected' end",
 }, relation='recipients') }}

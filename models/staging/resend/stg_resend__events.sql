@@ -1,5 +1,11 @@
 {{ config(enabled=source_is_enabled('resend')) }}
 
+{%- set columns = [
+    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'bounce_text', 'leaves', 'topics',
+    'mail_id', 'link_url', 'user_agent', 'ip_address', 'moment', 'tags', 'campaign_id',
+    'received_at_text', 'received_at'
+] %}
+
 with
 
 webhooks as (
@@ -9,6 +15,7 @@ webhooks as (
         'bounce_detail': [['data', 'bounce', 'subType']],
         'bounce_text': [['data', 'bounce', 'message']],
         'leaves': [['data', 'unsubscribed']],
+        'topics': [['data', 'topics']],
         'recipients': [['data', 'to'], ['data', 'email']],
         'mail_id': [['data', 'email_id']],
         'link_url': [['data', 'click', 'link']],
@@ -20,13 +27,40 @@ webhooks as (
     }) }}
 ),
 
-{{ webhook_recipients('webhooks', [
-    'payload_problem', 'event', 'bounce_kind', 'bounce_detail', 'bounce_text', 'leaves', 'mail_id',
-    'link_url', 'user_agent', 'ip_address', 'moment', 'tags', 'campaign_id',
-    'received_at_text', 'received_at'
-]) }},
+{{ webhook_recipients('webhooks', columns) }},
 
--- A mail to several people does not say which of them opened, clicked, complained or bounced.
+changes as (
+
+    select
+        *,
+        case
+            when event = 'contact.topics.updated' and {{ is_json_document('topics', is_part=true) }}
+                then topics
+        end as topic_list
+    from recipients
+
+),
+
+topic_changes as (
+
+    {{ json_elements(
+        'changes', 'topic_list', columns + ['address', 'recipient_count', 'topic_list'], 'topic'
+    ) }}
+
+),
+
+topic_names as (
+
+    select
+        *,
+        {{ json_field('topic', ['id']) }} as topic_id,
+        {{ json_field('topic', ['subscription']) }} as topic_word
+    from topic_changes
+
+),
+
+-- A mail to several people does not say which of them opened, clicked, complained or bounced. Who
+-- changed a topic is not told: the contact's own page and the API both can.
 events as (
 
     select
@@ -41,6 +75,7 @@ events as (
                     then 'email.bounced.transient'
                 when event in ('contact.created', 'contact.updated') and leaves = 'true'
                     then 'contact.unsubscribed'
+                when topic_word is not null then event || '.' || topic_word
                 else event
             end
         ) as event_type,
@@ -50,18 +85,24 @@ events as (
                 or event in ('email.sent', 'email.scheduled', 'email.delivered')
                 then address
         end as acting_address
-    from recipients
+    from topic_names
 
 )
 
 {{ staged_rows('events', 'events', {
+    'event_id': address_contact_id('acting_address') ~ " || ':' || topic_id || ':' || moment",
     'contact_id': address_contact_id('acting_address'),
     'message_id': prefixed_id('resend', 'mail_id'),
     'source': "'resend'",
     'properties': json_object_of({
         'tags': 'tags',
         'campaign_id': 'campaign_id',
-        'scope': "case when event_type = 'contact.unsubscribed' then 'global' end",
+        'list_id': 'topic_id',
+        'scope': "case
+            when event_type = 'contact.unsubscribed' then 'global'
+            when topic_id is not null then 'list'
+        end",
+        'subscribed_by': "case when topic_word = 'opt_in' then 'unknown' end",
         'reason': 'bounce_detail',
     }),
     'occurred_at_text': 'moment',

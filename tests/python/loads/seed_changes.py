@@ -100,7 +100,8 @@ def cap_changed(random, seeds):
 def decay_changed(random, seeds):
     """Points fade otherwise, or expire."""
     rule = random.choice(seeds["scoring_rules"])
-    rule |= {"decay": "exponential", "half_life_days": random.choice(["3", "14", "45.5"])}
+    rule |= {"decay": "exponential", "linear_step_days": "", "linear_step_fraction": ""}
+    rule["half_life_days"] = random.choice(["3", "14", "45.5"])
     rule["expires_after_days"] = random.choice(["", "10", "50"])
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from hashlib import md5
 
 from oracle import evaluate
 from oracle.conditions import is_satisfied
@@ -77,6 +78,11 @@ def decide(raw, seeds):
         )
         for send in result.sends
     }
+    share = next(
+        row["value"] for row in seeds["saturation_settings"] if row["setting"] == "holdout_share"
+    )
+    for send in result.sends:
+        send["is_holdout"] = lot(send["message_id"], send["contact_id"]) < Decimal(share)
     rules = seeds["typology_rules"]
     for rule_set in {"current", *(rule["rule_set"] for rule in rules)}:
         result.hits[rule_set] = _hits(
@@ -158,6 +164,12 @@ def _weight(received):
         return round(Decimal(str(received).strip()), 6), False
     except InvalidOperation:
         return Decimal(5), True
+
+
+def lot(message_id, contact_id):
+    """The lot of a contact for a message, from 0 to 1: the holdout has those below its share."""
+    digest = md5(f"{message_id}\x1f{contact_id}".encode()).digest()
+    return Decimal((int.from_bytes(digest[8:], "little") >> 1) % 1_000_000) / 1_000_000
 
 
 # what is known of contacts --------------------------------------------------------------------
@@ -304,7 +316,7 @@ def _hits(rules, thresholds, sends, traits, history, controls):
                 hits.append(_hit(fixed, send) | {"order": (0, order, rule_id)})
         hits += [
             _hit(rule, send)
-            for rule in (*kinds["control"], *kinds["filtering"])
+            for rule in (*kinds["control"], *([] if send["is_holdout"] else kinds["filtering"]))
             if speaks_of(rule, *_scope(send)) and holds(rule, own)
         ]
         if len(hits) == before:
@@ -321,6 +333,7 @@ def _hits(rules, thresholds, sends, traits, history, controls):
                 kinds["pressure"], thresholds, send, allowed, history.get(contact, ()),
                 traits.get(contact),
             )  # fmt: skip
+            blocks = [] if send["is_holdout"] else blocks
             hits += blocks
             if not blocks:
                 allowed.append(send)

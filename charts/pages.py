@@ -1,0 +1,117 @@
+"""The boards as static pages, and an index: `python charts/pages.py PUBLISHED OUT`.
+
+Draws each board of charts/boards/ from a copy of the published database, so that no reader waits
+for it and nothing that was not tested is shown. A second page of each, one chart below the other,
+is what a narrow window is sent to.
+"""
+
+import html
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+WORK = ROOT / "build" / "boards"
+BOARDS = ROOT / "charts" / "boards"
+NAMES = ["overview", "contact", "deliverability", "predictions"]
+NAMES += ["send_times", "pressure", "accounts", "operations"]
+NARROW = 560
+INDEX = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Boards</title>
+<style>
+body {{ font: 16px/1.5 sans-serif; max-width: 42em; margin: 3em auto; padding: 0 1em }}
+</style>
+<h1>Boards</h1>
+<ul>
+{items}
+</ul>
+<p>Each page shows the first of its choices; <code>make boards</code> serves them all.</p>
+</html>
+"""
+HEAD = '<a href="index.html" style="position: absolute; margin: 1em; z-index: 1">All boards</a>'
+# The page is drawn once; how old what it shows is, and whether to send by it, is told on opening.
+AGE = """<p id="age" data-known="{known}" data-until="{until}" style="font: 14px sans-serif;
+text-align: right; margin: 0; padding: 1em"></p>
+<script>{{
+  const age = document.getElementById("age"), now = Date.now();
+  const [known, until] = [age.dataset.known, age.dataset.until].map((text) => new Date(text));
+  const days = ((now - known) / 864e5).toFixed(1), late = !(now <= until);
+  const told = (time) => time.toISOString().slice(0, 16).replace("T", " ") + " UTC";
+  if (isNaN(known)) age.textContent = "Consent: nobody knows up to when. Send nothing by this.";
+  else age.textContent = `Consent known up to ${{told(known)}}, ${{days}} days ago. `
+    + (late ? "Send nothing by this since " : "Send by this until ") + told(until);
+  if (late) age.style.color = "#d55e00";
+}}</script>"""
+SENT = f'<script>if (innerWidth < {NARROW}) location.replace("{{name}}.narrow.html")</script>'
+
+
+def main() -> None:
+    """Copy the database, draw the boards twice, write the index."""
+    published, out = map(Path, sys.argv[1:])
+    for folder in ("html", "narrow"):
+        shutil.rmtree(WORK / folder, ignore_errors=True)
+        (WORK / folder).mkdir(parents=True)
+    shutil.copyfile(published / "engagement.duckdb", WORK / "engagement.duckdb")
+    run("dbt", "--quiet", "parse")
+    shutil.copyfile(BOARDS / "meta.yml", WORK / "narrow" / "meta.yml")
+    items = []
+    for name in NAMES:
+        board = yaml.safe_load((BOARDS / f"{name}.yml").read_text())
+        title, text = (html.escape(board[key].strip()) for key in ("title", "text"))
+        items.append(f'<li><a href="{name}.html">{title}</a>: {text}</li>')
+        board |= {"rows": stacked(board), "style": {"frame": {"width": NARROW}}}
+        (WORK / "narrow" / f"{name}.narrow.yml").write_text(yaml.safe_dump(board, sort_keys=False))
+    drawn = [BOARDS / f"{name}.yml" for name in NAMES]
+    drawn += [WORK / "narrow" / f"{name}.narrow.yml" for name in NAMES]
+    options = ["--format", "html", "--no-cache", "--no-warnings"]
+    run("dct", "render", *drawn, *options, "--output", WORK / "html" / "{stem}.html")
+    age = banner(json.loads((published / "current" / "release.json").read_text()))
+    for page in (WORK / "html").glob("*.html"):
+        sent = "" if page.stem.endswith(".narrow") else SENT.format(name=page.stem)
+        text = page.read_text().replace("<html>", '<html lang="en">', 1)
+        page.write_text(text.replace("<body>", f"<body>{sent}{HEAD}{age}", 1))
+    (WORK / "html" / "index.html").write_text(INDEX.format(items="\n".join(items)))
+    shutil.copytree(WORK / "html", out, dirs_exist_ok=True)
+    print(f"Open {out / 'index.html'} in a browser.")
+
+
+def banner(release: dict) -> str:
+    """What every page says of the age of the consent that its release rests on."""
+    times = [release.get(name) for name in ("consent_as_of", "use_until")]
+    known, until = (time.replace(" ", "T") + "Z" if time else "" for time in times)
+    return AGE.format(known=known, until=until)
+
+
+def run(tool: str, *words: str | Path) -> None:
+    """Run a tool of this environment on the copy; what it says is shown if it fails."""
+    environment = os.environ | {
+        "DUCKDB_PATH": "build/boards/engagement.duckdb",
+        "DBT_TARGET_PATH": "build/boards/target",
+    }
+    command = [Path(sys.executable).parent / tool, *words]
+    shown = {"capture_output": True, "text": True}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, **shown)
+    if done.returncode:
+        sys.exit(f"{tool} {words[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def stacked(board: dict) -> list:
+    """A board's rows, one chart below the other, numbers two by two."""
+    rows = []
+    for row in board["rows"]:
+        charts = row["cols"] if isinstance(row, dict) else [row]
+        if board["charts"][charts[0]]["type"] == "kpi":
+            rows += [{"cols": charts[i : i + 2]} for i in range(0, len(charts), 2)]
+        else:
+            rows += charts
+    return rows
+
+
+if __name__ == "__main__":
+    main()

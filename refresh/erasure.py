@@ -1,0 +1,27 @@
+"""What a refresh that erased somebody clears away beside releases: copies, pages, free space."""
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+
+
+def clear(database: str, publish_dir: Path) -> None:
+    """Delete what may still show the person, and write the working database anew.
+
+    DuckDB leaves deleted rows in the free space of its file until something else needs it. Copies
+    as of a past date and drawn boards are made again when somebody asks.
+    """
+    working = Path(database)
+    for copies in (working.parent / "as_of", publish_dir / "boards", Path("build/boards")):
+        shutil.rmtree(copies, ignore_errors=True)
+    draft = working.with_name(f"{working.name}.new")
+    draft.unlink(missing_ok=True)
+    old, new = (str(path).replace("'", "''") for path in (working, draft))
+    name = working.stem.replace('"', '""')  # views name the database that they lie in
+    with duckdb.connect() as connection:
+        connection.execute(f"attach '{old}' as \"{name}\" (read_only)")
+        connection.execute(f"attach '{new}' as written_anew")
+        connection.execute(f'copy from database "{name}" to written_anew')
+    os.replace(draft, working)
