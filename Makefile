@@ -213,7 +213,7 @@ test-decisions: env-dev ## decisions, segments and exports against their oracles
 test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .venv-duckdb2
 	@$(PYTHON) tools/environment.py .venv-duckdb2 requirements-duckdb2.lock --at-least 3.11
 	@rm -rf build/duckdb2 && mkdir -p build/duckdb2
-	@.venv-duckdb2/bin/python -m demo --out build/duckdb2/raw --truth build/duckdb2/truth
+	@.venv-duckdb2/bin/python -m demo --contacts 300 --out build/duckdb2/raw --truth build/duckdb2/truth
 	@RAW_DIR=build/duckdb2/raw DUCKDB_PATH=build/duckdb2/engagement.duckdb DBT_TARGET_PATH=build/duckdb2/target \
 		DBT_LOG_PATH=build/duckdb2/logs .venv-duckdb2/bin/dbt --quiet build $(EVERYTHING)
 	@.venv-duckdb2/bin/python -m pytest $(TESTS)

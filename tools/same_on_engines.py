@@ -33,15 +33,18 @@ def main(database, target):
     print("Every mart is the same on DuckDB and PostgreSQL.")
 
 
-def differences(database, manifest):
-    """A Difference for each mart of the DuckDB file or the server, in order of their names."""
+def differences(database, manifest, only=None):
+    """A Difference for each mart of the DuckDB file or the server, in order of their names.
+
+    only: `schema.table` of the one mart to compare.
+    """
     keys = unique_grains(manifest)
     with connected(os.getenv("POSTGRES_USER", "engagement")) as server:
         here, there = marts(database), server_marts(server)
-        for mart in sorted(here | there):
+        for mart in [only] if only else sorted(here | there):
             if mart not in here or mart not in there:
-                only = "DuckDB" if mart in here else "PostgreSQL"
-                yield Difference(mart, 0, [f"only on {only}"])
+                engine = "DuckDB" if mart in here else "PostgreSQL"
+                yield Difference(mart, 0, [f"only on {engine}"])
                 continue
             key = keys.get(mart.split(".")[1], [])
             with duckdb.connect() as connection:

@@ -1,10 +1,10 @@
 """No objection is lost: random histories of consent beside an oracle, load by load.
 
-Thirty histories share a database. After each load every contact of core.dim_contacts is
+Histories share a database. After each load every contact of core.dim_contacts is
 compared with the oracle: who is there, known, unsubscribed, has complained, bounced and may be
 mailed; and every planned send, about a list, several, a misspelt one or none: what forbids it. One
-load is a full refresh; at the end a new database is given the log. CI plays 60 histories in 2
-databases, `TEST_LONG=1` 1,200 in 12. A failure names its history; alone:
+load is a full refresh; at the end a new database is given the log. CI plays 60 histories in one
+database, `TEST_LONG=1` 1,200 in 12. A failure names its history; alone:
 
     CONSENT_SEED=<seed> python -m pytest tests/python/test_consent.py
 """
@@ -26,7 +26,7 @@ from loads.play import BUILD, Player
 from oracle_consent import Consent, Memory, decide, judge
 from oracle_decisions import LEARNT_TRAITS
 
-DATABASES, HISTORIES = (12, 100) if is_long() else (2, 30)
+DATABASES, HISTORIES = (12, 100) if is_long() else (1, 60)
 TABLES = {
     "events": (
         "event_id", "source", "event_type", "contact_id", "occurred_at", "loaded_at",

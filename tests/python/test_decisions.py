@@ -3,7 +3,7 @@
 At the end what rules do, beside a holdout: published intervals of published counts.
 
 One example is one build of one history with up to three rule sets; each contact with planned sends
-has a plan. CI plays 10 builds, together some 300 plans; `TEST_LONG=1` plays 100.
+has a plan. CI plays 3 builds, together some 90 plans; `TEST_LONG=1` plays 100.
 
     DECISIONS_SEED=<seed> python -m pytest tests/python/test_decisions.py
 """
@@ -21,7 +21,7 @@ from oracle_decisions import LEARNT_TRAITS
 from oracle_decisions.decide import decide, lot
 from oracle_decisions.random_plan import random_plan
 
-BUILDS = 100 if is_long() else 10
+BUILDS = 100 if is_long() else 3
 MODELS = "+fct_send_decisions +fct_send_rule_hits"
 SCORING = ("scores", "scoring_rules", "property_rules", "score_group_limits", "score_tiers")
 SEND = ("contact_id", "message_id", "planned_at")

