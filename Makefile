@@ -170,7 +170,7 @@ test-build: $(TEST_DIR)/raw/.demo
 	@$(IN_TEST_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(TEST_DIR)/raw/.demo: $(DEMO_SOURCES)
-	@$(BIN)/python -m demo --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
+	@$(BIN)/python -m demo --contacts 1000 --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
 
 # dbt looks at the built tables while it renders some models, so sqlfluff reads them after a build.
 .PHONY: lint-sql

@@ -17,9 +17,6 @@ from harness import Project, Run
 
 # Artefacts and logs cost seconds a command; a test that reads the manifest says --write-json.
 QUIETLY = ("--no-use-colors", "--no-write-json", "--log-level-file", "none")
-# The vars that decide which models there are and what they depend on. The others are read when SQL
-# is rendered, so a parse with other values of those is as good.
-PARSED_VARS = ("enabled_sources", "activation_exports", "engaged_tier_rank")
 NO_TRAITS = """{{ config(materialized='view') }}
 select
     contact_key,
@@ -44,7 +41,13 @@ where 1 = 0
 
 
 class InProcessProject(Project):
-    """A copy of the project; `results` holds {node name: status} of the last run."""
+    """A copy of the project; `results` holds {node name: status} of the last run.
+
+    A parse is used again when only vars differ that SQL reads when it is rendered. `parsed_vars`
+    are the others: which models there are, and what they depend on.
+    """
+
+    parsed_vars = ("enabled_sources", "activation_exports", "engaged_tier_rank")
 
     def __init__(self, folder):
         """Copy the project into `folder`, as Project does."""
@@ -63,8 +66,19 @@ class InProcessProject(Project):
         return self
 
     def parsed_with(self, settings):
-        """Only the vars that a parse depends on."""
-        return {name: value for name, value in settings.items() if name in PARSED_VARS}
+        """Those of the vars that a parse depends on."""
+        return {name: value for name, value in settings.items() if name in self.parsed_vars}
+
+    def compared(self):
+        """Let dbt compare only those vars to know whether a parse still holds."""
+        state_check = ManifestLoader.build_manifest_state_check
+
+        def of_parsed_vars(loader):
+            config = loader.root_project
+            with mock.patch.object(config, "cli_vars", self.parsed_with(config.cli_vars)):
+                return state_check(loader)
+
+        return mock.patch.object(ManifestLoader, "build_manifest_state_check", of_parsed_vars)
 
     def dbt(self, *arguments, settings=None, environment=None):
         """Run a dbt command in the copy and return its Run; `results` tells what ran."""
@@ -74,7 +88,7 @@ class InProcessProject(Project):
         started = time.monotonic()
         with (
             self.shared_parse(settings),
-            mock.patch.object(ManifestLoader, "build_manifest_state_check", _of_parsed_vars),
+            self.compared(),
             surroundings(self, environment or {}) as printed,
         ):
             outcome = dbtRunner().invoke(command)
@@ -82,15 +96,6 @@ class InProcessProject(Project):
         self.results = {result.node.name: str(result.status) for result in results}
         text = printed.getvalue() + (f"\n{outcome.exception}" if outcome.exception else "")
         return Run(outcome.success, text, time.monotonic() - started)
-
-
-def _of_parsed_vars(loader, state_check=ManifestLoader.build_manifest_state_check):
-    """What dbt compares to know whether a parse still holds, of the vars that decide it."""
-    project = loader.root_project
-    with mock.patch.object(
-        project, "cli_vars", {n: v for n, v in project.cli_vars.items() if n in PARSED_VARS}
-    ):
-        return state_check(loader)
 
 
 @contextlib.contextmanager

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow
 import pyarrow.parquet
 import pytest
-from harness import ROOT
+from harness import ROOT, is_long
 from in_process import InProcessProject
 
 MARTS_OF_PEOPLE = (
@@ -218,7 +218,7 @@ def test_bounds_on_one_side_only(small):
     small.write_raw(
         {"events": [event("e1", "anna"), event("e2", "bert", "complained")], "contacts": []}
     )
-    build_with_tests(small)
+    small.build(select="+fct_contact_scores").require()
     small.write_seeds(shipped)
 
     scores = small.query(
@@ -467,6 +467,7 @@ def test_a_load_that_came_twice(reshaped, as_text):
         assert twice[name] == 2 * once[name], name
 
 
+@pytest.mark.skipif(not is_long(), reason="make test-long")
 def test_a_date_in_the_past_sees_what_was_there_then(reshaped):
     """Scores as of a day = scores of data that end with that day (rows loaded later included).
 

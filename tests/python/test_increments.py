@@ -90,7 +90,8 @@ def test_every_kind_of_change_is_played():
     assert any(load.told == ["nothing new"] for load in loads)
     assert any(load.settings for load in loads)
     if is_long():
-        assert {load.as_text for load in loads} == {load.in_files for load in loads} == {True, False}
+        assert {load.as_text for load in loads} == {True, False}
+        assert {load.in_files for load in loads} == {True, False}
 
 
 def test_loads_are_a_function_of_the_seed():

@@ -1,6 +1,6 @@
 """The marts against the oracle: random histories, random score definitions, zero differences.
 
-One example is one `dbt build` of one history with many score definitions. CI plays 10 histories
+One example is one `dbt build` of one history with many score definitions. CI plays 5 histories
 with 25 definitions each; `TEST_LONG=1` plays 100. Examples derive from a seed; a failure names it:
 
     ORACLE_SEED=<seed> python -m pytest tests/python/test_oracle.py
@@ -22,7 +22,7 @@ from oracle.random_history import random_history
 from oracle.random_scores import random_scores
 from oracle.values import parse_time
 
-BUILDS = 100 if is_long() else 10
+BUILDS = 100 if is_long() else 5
 DEFINITIONS_A_BUILD = 25
 MARTS = (
     "+fct_contact_points +fct_contact_property_points +fct_contact_scores +fct_tier_changes"

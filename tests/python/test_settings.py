@@ -759,8 +759,9 @@ def test_notes_and_the_order_of_rows_change_nothing(settings_alone, graph):
         ("enabled_sources", [], "not of the form"),
     ],
 )
-def test_a_bad_var_stops_the_run_before_anything(edited, name, value, problem):
+def test_a_bad_var_stops_the_run_before_anything(edited, monkeypatch, name, value, problem):
     """The message names the var and its value; not even a seed is loaded."""
+    monkeypatch.setattr(edited, "parsed_vars", [name])  # dbt parses again, as for a user
     run = edited.build(settings={name: value})
 
     assert not run.ok
