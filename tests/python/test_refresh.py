@@ -348,12 +348,18 @@ METRICS = {
 }
 
 
+@pytest.fixture(scope="module")
+def parsed(story):
+    """The project whose target folder MetricFlow reads."""
+    story["project"].dbt("parse").require()
+    return story["project"]
+
+
 @pytest.mark.skipif(find_spec("dbt_metricflow") is None, reason="MetricFlow is not installed here")
 @pytest.mark.parametrize(("asked", "sql"), METRICS.items())
-def test_metrics_equal_sql(story, tmp_path, asked, sql):
+def test_metrics_equal_sql(parsed, tmp_path, asked, sql):
     """What MetricFlow answers is what SQL on the marts says, group for group."""
-    project, (metrics, groups) = story["project"], asked
-    project.dbt("parse").require()
+    project, (metrics, groups) = parsed, asked
     process = command(project)
     process["args"] = [Path(sys.executable).with_name("mf"), "query", "--metrics", metrics]
     process["args"] += ["--group-by", groups, "--csv", tmp_path / "answer.csv"]
