@@ -128,17 +128,32 @@ from events
 {%- endmacro %}
 
 
-{% macro webhook_contacts(source_name, fields, wrapped_in=[], layers=1) -%}
-  {#- The whole of a contacts model of a vendor that knows addresses only: fields must give `address`. -#}
+{% macro webhook_contacts(source_name, fields, wrapped_in=[], layers=1, people=none) -%}
+  {#-
+    The whole of a contacts model of a vendor that knows addresses only: fields must give `address`. people: the table of the
+    vendor's own contacts, as for raw_rows().
+  -#}
 with
 
 events as (
     {{ webhook_events(source_name, fields, wrapped_in, layers) }}
 ),
+{%- if people %}
+
+known as (
+    {{ raw_rows(people, {'address': 'text from email'}, source_name=source_name) }}
+),
+{%- endif %}
 
 addresses as (
 
     {{ address_contacts('events', 'address') }}
+    {%- if people %}
+
+    union
+
+    {{ address_contacts('known', 'address') }}
+    {%- endif %}
 
 )
 

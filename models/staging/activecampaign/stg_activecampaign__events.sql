@@ -20,12 +20,14 @@ webhooks as (
         'tag': [['tag']],
         'initiator': [['initiated_by'], ['initiated_from']],
         'origin': [['initiated_from']],
-        'joined_id': [['list[0][id]']],
+        'first_list_id': [['list[0][id]']],
+        'second_list_id': [['list[1][id]']],
     }, is_required=not any_landed('activecampaign', [['contacts', 'contact']])) }}
 ),
 
--- The time is that of the account where it bears no offset. Campaign and list 0 are none. Who
--- subscribes joins the first list of the record; who leaves with several lists leaves everything.
+-- The time is that of the account where it bears no offset. Campaign and list 0 are none. Lists are
+-- counted from 0 where the public acts: who subscribes joins the first, who leaves several leaves
+-- everything.
 events as (
 
     select
@@ -34,7 +36,10 @@ events as (
         nullif(webhooks.campaign_id, '0') as mailing_id,
         coalesce(
             nullif(webhooks.list_id, '0'),
-            case when webhooks.event = 'subscribe' then webhooks.joined_id end
+            case
+                when webhooks.event = 'subscribe' or webhooks.second_list_id is null
+                    then webhooks.first_list_id
+            end
         ) as left_list_id,
         -- By a contact, a user, the API or the system: the API's caller may be anybody.
         case

@@ -12,9 +12,17 @@ webhooks as (
 
 {{ webhook_recipients('webhooks', ['received_at']) }},
 
+known as (
+    {{ raw_rows('contacts', {'address': 'text from email_address'}, source_name='amazon_ses') }}
+),
+
 addresses as (
 
     {{ address_contacts('recipients', 'address') }}
+
+    union
+
+    {{ address_contacts('known', 'address') }}
 
 )
 

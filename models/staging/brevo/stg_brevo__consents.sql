@@ -1,7 +1,7 @@
 {{ config(enabled=source_is_enabled('brevo')) }}
 
 {%- set kept = ['email', 'stated_at_text', 'loaded_at', 'loaded_at_text'] %}
-{%- set zone_time = account_time('statements.stated_at_text', 'zones.timezone') %}
+{%- set zone = 'coalesce(statements.zone, zones.timezone)' %}
 {%- set flags = [['emailBlacklist'], ['emailBlacklisted']] %}
 with
 
@@ -11,7 +11,8 @@ webhooks as (
         'email': [['email']],
         'content': [['content']],
         'moment': [['ts_epoch'], ['ts_event'], ['ts']],
-        'local_moment': [['date_event'], ['date']],
+        'local_moment': [['date_event']],
+        'central_moment': [['date']],
     }) }}
 ),
 
@@ -19,7 +20,8 @@ updates as (
 
     select
         email,
-        coalesce(moment, local_moment) as stated_at_text,
+        coalesce(moment, local_moment, central_moment) as stated_at_text,
+        case when coalesce(moment, local_moment) is null then 'Europe/Paris' end as zone,
         received_at as loaded_at,
         received_at_text as loaded_at_text,
         case when {{ is_json_document('content', is_part=true) }} then content end as contacts
@@ -29,7 +31,7 @@ updates as (
 ),
 
 updated as (
-    {{ json_elements('updates', 'contacts', kept, 'contact') }}
+    {{ json_elements('updates', 'contacts', kept + ['zone'], 'contact') }}
 ),
 
 known as (
@@ -74,6 +76,7 @@ statements as (
             when {{ parse_boolean(first_field('contact', flags)) }} then 'objected'
         end as statement,
         'contact_updated' as reason,
+        zone,
         stated_at_text,
         loaded_at,
         loaded_at_text
@@ -86,6 +89,7 @@ statements as (
         cast(null as {{ type_text() }}) as list_id,
         case when is_blocked then 'objected' end as statement,
         'state' as reason,
+        cast(null as {{ type_text() }}) as zone,
         stated_at_text,
         loaded_at,
         loaded_at_text
@@ -98,6 +102,7 @@ statements as (
         list_id,
         case when list_id is not null then 'objected' end as statement,
         'state' as reason,
+        cast(null as {{ type_text() }}) as zone,
         stated_at_text,
         loaded_at,
         loaded_at_text
@@ -114,6 +119,7 @@ statements as (
             else 'objected'
         end as statement,
         coalesce(reason, 'state') as reason,
+        cast(null as {{ type_text() }}) as zone,
         stated_at_text,
         loaded_at,
         loaded_at_text
@@ -125,7 +131,7 @@ timed as (
 
     select
         statements.*,
-        {{ zone_time }} as stated_at
+        {{ account_time('statements.stated_at_text', zone) }} as stated_at
     from statements
     left join {{ ref('stg_config__source_time_zones') }} as zones
         on zones.source = 'brevo'

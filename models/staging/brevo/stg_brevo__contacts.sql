@@ -1,3 +1,3 @@
 {{ config(enabled=source_is_enabled('brevo')) }}
 
-{{ webhook_contacts('brevo', {'address': [['email']]}) }}
+{{ webhook_contacts('brevo', {'address': [['email']]}, people=['contacts', 'contact']) }}

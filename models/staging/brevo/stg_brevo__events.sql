@@ -13,7 +13,8 @@ webhooks as (
         'user_agent': [['user_agent']],
         'ip_address': [['ip']],
         'moment': [['ts_epoch'], ['s_epoch'], ['ts_event'], ['ts']],
-        'local_moment': [['date_event'], ['date']],
+        'local_moment': [['date_event']],
+        'central_moment': [['date']],
         'tag': [['tags'], ['tag']],
         'campaign_id': [['camp_id'], ['campaign_id']],
         'template_id': [['template_id']],
@@ -22,8 +23,8 @@ webhooks as (
     }) }}
 ),
 
--- `date` is in the time of the account, the numbers are UTC. Marketing mail has a campaign and no
--- message id. Nobody says who added a contact to a list. Who unsubscribes leaves everything: the lists
+-- The numbers are UTC, `date_event` is in the time of the account, `date` in Central European time
+-- ("Transactional webhooks", developers.brevo.com). Marketing mail has a campaign and no message id. Nobody says who added a contact to a list. Who unsubscribes leaves everything: the lists
 -- that are named are those of the campaign.
 events as (
 
@@ -35,10 +36,12 @@ events as (
             when webhooks.event = 'unsubscribe' then 'global'
             when webhooks.event = 'list_addition' then 'list'
         end as consent_scope,
-        coalesce(webhooks.moment, webhooks.local_moment) as occurred_at_text,
+        coalesce(webhooks.moment, webhooks.local_moment, webhooks.central_moment)
+            as occurred_at_text,
         coalesce(
             {{ parse_epoch('webhooks.moment') }},
-            {{ account_time('webhooks.local_moment', 'zones.timezone') }}
+            {{ account_time('webhooks.local_moment', 'zones.timezone') }},
+            {{ account_time('webhooks.central_moment', "'Europe/Paris'") }}
         ) as occurred_at
     from webhooks
     left join zones

@@ -146,6 +146,22 @@ statements as (
         on beside.row_id = profiles.row_id
     {%- endfor %}
 
+    union all
+
+    -- Mail that is dropped suppresses the profile ("Understanding bounced emails").
+    select
+        contact_id,
+        cast(null as {{ type_text() }}) as email,
+        cast(null as {{ type_text() }}) as list_id,
+        'undeliverable' as statement,
+        event_type as reason,
+        occurred_at_text as stated_at_text,
+        occurred_at as stated_at,
+        loaded_at_text,
+        loaded_at
+    from {{ ref('stg_klaviyo__events') }}
+    where lower(event_type) = 'dropped email'
+
 )
 
 {{ staged_rows('consents', 'statements', {'source': "'klaviyo'"},

@@ -109,7 +109,7 @@ events as (
         coalesce(privacy_open, machine_open) as is_machine_open,
         metric_key like '% email%' as is_mail
     from named
-    where not coalesce(is_deleted, false) or {{ matches('metric_key', 'unsubscribed|spam|bounced') }}
+    where not coalesce(is_deleted, false) or {{ matches('metric_key', 'unsubscribed|spam|bounced|dropped') }}
 
 )
 

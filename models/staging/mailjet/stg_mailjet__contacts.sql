@@ -1,3 +1,3 @@
 {{ config(enabled=source_is_enabled('mailjet')) }}
 
-{{ webhook_contacts('mailjet', {'address': [['email']]}) }}
+{{ webhook_contacts('mailjet', {'address': [['email']]}, people=['contact', 'contacts']) }}

@@ -8,9 +8,17 @@ webhooks as (
 
 {{ webhook_recipients('webhooks', ['received_at']) }},
 
+known as (
+    {{ raw_rows('contacts', {'address': 'text from email'}, source_name='resend') }}
+),
+
 addresses as (
 
     {{ address_contacts('recipients', 'address') }}
+
+    union
+
+    {{ address_contacts('known', 'address') }}
 
 )
 
