@@ -17,7 +17,7 @@ import duckdb
 
 from engagement import use
 from engagement.warehouse import published_folder, raw_folder, working_database
-from refresh import alerts, erasure, raw_files, report, rollback, sign
+from refresh import alerts, erasure, loss, raw_files, report, rollback, sign
 from refresh.history import TABLE, History
 from refresh.lock import only_one
 from refresh.outcome import REMEDIES, Outcome, Stop, of_exception
@@ -84,6 +84,9 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--keep", type=int, default=3, help="releases to keep, at least 1")
     parser.add_argument(
         "--skip-freshness", action="store_true", help="do not ask how old the raw tables are"
+    )
+    parser.add_argument(
+        "--accept-loss", action="store_true", help="publish although loads of before are gone"
     )
     parser.add_argument("--full-refresh", action="store_true", help="rebuild every table whole")
     parser.add_argument("--vars", help="vars for dbt, as in dbt build --vars")
@@ -153,6 +156,8 @@ def work(
             stale = sign.too_old(ages or {})["warn"]
         with timed(seconds, "build"):
             built = warehouse.build(*["--full-refresh"] * options.full_refresh)
+        if not options.accept_loss:
+            loss.refuse(warehouse.manifest, warehouse.connection(), releases.current())
         with releases.new() as folder:
             with timed(seconds, "publish"):
                 connection = warehouse.connection()

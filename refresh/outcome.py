@@ -18,6 +18,7 @@ class Outcome(IntEnum):
     DISK_FULL = 7
     UNREADABLE = 8
     UNDELIVERED = 9
+    LOSS = 10
 
 
 REMEDIES = {
@@ -32,6 +33,7 @@ REMEDIES = {
     Outcome.DISK_FULL: "Free space for the working database and the published folder, start again.",
     Outcome.UNREADABLE: "Write the file again (under another name, then rename), start again.",
     Outcome.UNDELIVERED: "See whether ALERT_WEBHOOK or ALERT_COMMAND is right: --test-alert.",
+    Outcome.LOSS: "Bring the raw files back. If they are meant to go: --accept-loss, once.",
 }
 
 _DISK_FULL = re.compile(

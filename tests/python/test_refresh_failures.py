@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 
+import duckdb
 import pytest
 from refreshing import START, command, content, refresh, refresh_here, small_project, write_version
 
@@ -144,6 +145,39 @@ def test_personal_columns_are_refused(unchanged):
     assert outcome is Outcome.CONFIGURATION
     assert "int_event_points" in output
     assert "user_agent" in output
+
+
+def without_loads_of_january(project):
+    """The raw events that were loaded later, under the same name."""
+    file = project.raw / "events.parquet"
+    later = project.folder / "later.parquet"
+    kept = f"from '{file}' where loaded_at >= timestamp '2026-02-01'"
+    duckdb.sql(f"copy ({kept}) to '{later}'")
+    later.replace(file)
+
+
+def test_loads_that_are_gone(unchanged):
+    """Pruned files are told by source and day, and refused as often as it is tried."""
+    without_loads_of_january(unchanged)
+    for arguments in ((), ("--full-refresh",)):
+        outcome, output = refresh_here(unchanged, *arguments)
+        assert outcome is Outcome.LOSS
+        told = "test: 16 rows of 16 days of loads, 2026-01-01 to 2026-01-31"
+        assert_message(output, outcome, told)
+
+
+def test_a_loss_that_is_meant(tmp_path):
+    """With the option once; then nothing is missing any more. Fewer rows of a day are no loss."""
+    project = small_project(tmp_path)
+    twin = {"event_id": "twin", "source": "test", "contact_id": "contact-1"}
+    write_version(project, 1, extra=[twin | {"occurred_at": START, "loaded_at": START}])
+    assert refresh_here(project)[0] is Outcome.PUBLISHED
+    write_version(project, 1)
+    assert refresh_here(project)[0] is Outcome.PUBLISHED
+    without_loads_of_january(project)
+    assert refresh_here(project)[0] is Outcome.LOSS
+    assert refresh_here(project, "--accept-loss")[0] is Outcome.PUBLISHED
+    assert refresh_here(project, "--full-refresh")[0] is Outcome.PUBLISHED
 
 
 def test_a_file_size_limit_while_publishing(unchanged):

@@ -1,0 +1,50 @@
+"""Loads that readers have seen and that are gone: pruned raw files change no history in silence."""
+
+import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from duckdb import DuckDBPyConnection
+
+from refresh.outcome import Outcome, Stop
+from refresh.publish import DATABASE
+from refresh.report import RECONCILIATION
+
+
+def refuse(manifest: Any, connection: DuckDBPyConnection, release: Path | None) -> None:
+    """Stop if of a day of loads that the release has counted, per source, no raw row is left.
+
+    Days that have fewer rows than before are none of these: erasing a person takes rows away.
+    """
+    (model,) = (node for node in manifest.nodes.values() if node.name == RECONCILIATION)
+    now, before = loads(connection, model.relation_name), {}
+    if release is not None:
+        with duckdb.connect(str(release / DATABASE), read_only=True) as published:
+            before = loads(published, f"{model.schema}.{model.name}")
+    gone = {load: count for load, count in before.items() if load not in now}
+    if gone:
+        lines = [
+            f"  {source or 'without a source'}: {sum(counts.values()):,} rows of {len(counts)} "
+            f"days of loads, {min(counts)} to {max(counts)}"
+            for source in sorted({source for source, _ in gone})
+            if (counts := {day: count for (name, day), count in gone.items() if name == source})
+        ]
+        raise Stop(
+            Outcome.LOSS,
+            "\n".join(
+                ["Raw rows that were there at the last release are gone, and history with them:"]
+                + lines
+            ),
+        )
+
+
+def loads(
+    connection: DuckDBPyConnection, reconciliation: str
+) -> dict[tuple[str, datetime.date], int]:
+    """{(source, day of loading): raw rows}; rows without a load time are not among them."""
+    found = connection.execute(
+        f"select coalesce(source, ''), load_date, raw_count from {reconciliation}"
+        " where load_date is not null and raw_count > 0"
+    ).fetchall()
+    return {(source, day): count for source, day, count in found}
