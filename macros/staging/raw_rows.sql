@@ -17,7 +17,7 @@
   {%- set source_relation = source(source_name, name) -%}
   {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
     {%- set raw = {'relation': source_relation, 'columns': none} -%}
-  {%- elif not source_is_enabled(source_name) -%}
+  {%- elif not table_is_read(source_name, name) -%}
     {#- The generic models exist whatever is enabled, for the unit tests of what reads them: without rows. -#}
     {%- set raw = {'relation': none, 'columns': {}} -%}
   {%- else -%}

@@ -27,6 +27,18 @@
 {%- endmacro %}
 
 
+{% macro table_is_read(source_name, table) -%}
+  {#-
+    Whether a raw table counts: those of the contract that say what is to be done with people of any source do, whatever
+    is enabled.
+  -#}
+  {{ return(
+    source_is_enabled(source_name)
+    or (source_name == 'generic' and table in ['consents', 'erasure_requests', 'objections', 'planned_sends'])
+  ) }}
+{%- endmacro %}
+
+
 {% macro union_sources(entity) -%}
   {#-
     The rows of one entity from every enabled source that has it; no row at all where none has. Unit tests of what
@@ -38,7 +50,10 @@
   {%- if not is_unit_test -%}
     {%- do ref('stg_config__errors') -%}
   {%- endif -%}
-  {%- set source_names = ['generic'] if is_unit_test else setting('enabled_sources') -%}
+  {%- set source_names = ['generic'] if is_unit_test else setting('enabled_sources') | list -%}
+  {%- if 'generic' not in source_names and table_is_read('generic', entity) -%}
+    {%- do source_names.append('generic') -%}
+  {%- endif -%}
   {%- for source_name in source_names -%}
     {%- if entity in ['events', 'contacts'] + source_entities().get(source_name, []) -%}
       {%- do relations.append([ref('stg_' ~ source_name ~ '__' ~ entity), source_name]) -%}

@@ -308,6 +308,38 @@ def test_a_source_that_is_on_without_tables_says_so(make_project, vendor, table)
     assert f"take '{vendor}' out of enabled_sources" in run.output
 
 
+def test_the_contract_speaks_of_people_of_every_source(make_project):
+    """Consents, requests for erasure, the log of objections and planned sends, generic or not."""
+    project = make_project("vendor_only")
+    people = {name: f"{name}@x.test" for name in ("said", "erased", "logged", "planned", "other")}
+    opened = [
+        {"payload": json.dumps({"event": "opened", "email": email, "ts_event": 1770715800 + turn})}
+        | {"received_at": LOADED}
+        for turn, email in enumerate(people.values())
+    ]
+    write_source(project, "brevo", {"webhooks": opened})
+    hashes = {name: keyed_hash(email) for name, email in people.items()}
+    said = {"source": "telephone", "statement": "objected", "stated_at": LOADED}
+    tables = {
+        "consents": said | {"email": people["said"], "loaded_at": LOADED},
+        "erasure_requests": {"email": people["erased"], "requested_at": LOADED},
+        "objections": said | {"subject_hash": hashes["logged"], "reason": "call"},
+        "planned_sends": {"message_id": "m1", "contact_id": hashes["planned"]}
+        | {"planned_at": LOADED + timedelta(days=1), "category": "news"},
+    }
+    for table, row in tables.items():
+        columns = {name: [value] for name, value in row.items()}
+        pyarrow.parquet.write_table(pyarrow.table(columns), project.raw / f"{table}.parquet")
+    settings = {"enabled_sources": ["brevo"]}
+    project.build(select="+dim_contacts +int_planned_sends", settings=settings).require()
+    found = {row["email_hash"]: row["is_mailable"] for row in project.rows("core.dim_contacts")}
+    told = {name: found.get(one, "nobody") for name, one in hashes.items()}
+    assert told == {
+        "said": False, "erased": "nobody", "logged": False, "planned": True, "other": True
+    }  # fmt: skip
+    assert [row["message_id"] for row in project.rows("intermediate.int_planned_sends")] == ["m1"]
+
+
 def test_columns_may_be_missing_or_new_and_files_may_be_csv(make_project):
     """A mark at the start of a file, letter case of its name, semicolons, a column more or less."""
     project = make_project("odd")
