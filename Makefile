@@ -42,7 +42,7 @@ DRAWN = first_look boards/overview boards/predictions boards/pressure
 # Suites that build the whole project many times over, by what they are about: not in `make test`.
 suites = $(foreach name,$(1),tests/python/test_$(name).py)
 LOADS_TESTS := $(call suites,increments kills)
-REFRESH_TESTS := $(wildcard tests/python/test_refresh*.py)
+REFRESH_TESTS := $(wildcard tests/python/test_refresh*.py) $(call suites,backup erase)
 PRODUCT_TESTS := $(call suites,predictions saturation send_times)
 DECISION_TESTS := $(call suites,decisions segments exports activation bench bench_decisions)
 ENGINE_TESTS := $(call suites,postgres)
@@ -198,7 +198,7 @@ test-more: test-loads test-refresh test-products test-decisions ## four suites t
 test-loads: env-dev ## random loads, seed edits and kills: increments equal a full refresh
 	@$(BIN)/python -m pytest $(LOADS_TESTS)
 
-test-refresh: env-dev ## python -m refresh: publishing, failures, readers, nothing new
+test-refresh: env-dev ## python -m refresh: publishing, failures, readers, nothing new; backup, erasure
 	@$(BIN)/python -m pytest $(REFRESH_TESTS)
 
 test-products: env-dev ## predictions, send times and saturation against independent fits

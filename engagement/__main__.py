@@ -5,12 +5,13 @@
     .venv/bin/engagement may-mail msg-00313
     .venv/bin/engagement export brevo exports
     .venv/bin/engagement person ann@example.org --json ann.json
+    .venv/bin/engagement erase ann@example.org
     .venv/bin/engagement show scoring.fct_contact_scores
 
 Run it in the project's folder. It reads the database that DUCKDB_PATH names (default
 warehouse/engagement.duckdb), and only reads: `build` and `refresh` write it, `rotate-key` removes
-it, to be built anew. A past date (`--date`) is answered from a database of its own beside it:
-today's marts stay as they are.
+it, to be built anew; `erase` writes a raw table. A past date (`--date`) is answered from a database
+of its own beside it: today's marts stay as they are.
 """
 
 import argparse
@@ -47,6 +48,11 @@ def main() -> None:
         from engagement.backup import backup, restore  # the other commands need no pyarrow
 
         print((backup if options.command == "backup" else restore)(options.folder))
+        return
+    if options.command == "erase":
+        from engagement.erase import erase, proof
+
+        print(proof(options.id, options.also) if options.proof else erase(options.id))
         return
     if options.command == "rotate-key":
         from engagement.keys import rotate_key
@@ -109,6 +115,24 @@ def command_line() -> argparse.ArgumentParser:
     )
     command.add_argument("id", metavar="CONTACT|E-MAIL", help="a contact_id or an e-mail address")
     command.add_argument("--json", type=Path, metavar="FILE", help="write it to this file as well")
+    command = commands.add_parser(
+        "erase",
+        help="ask for somebody's erasure; later prove that nothing is left",
+    )
+    command.add_argument("id", metavar="CONTACT|E-MAIL", help="a contact_id or an e-mail address")
+    command.add_argument(
+        "--proof",
+        action="store_true",
+        help="after a refresh: is anything left? exit code 1 if so",
+    )
+    command.add_argument(
+        "--also",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="of exports, backups",
+    )
     command = commands.add_parser(
         "show", parents=[dated], help="list the tables, print one, or answer a question in SQL"
     )

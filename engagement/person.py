@@ -55,11 +55,7 @@ def person(warehouse: duckdb.DuckDBPyConnection, name: str, file: Path | None) -
     Exits with a sentence where nothing is held, or where an address belongs to several people.
     """
     warehouse.execute("set timezone = 'UTC'")
-    relations = [
-        relation | {"by": by}
-        for relation in rows(warehouse, _RELATIONS, {"made_of": list(MADE_OF)})
-        if (by := naming(relation["columns"]))
-    ]
+    relations = relations_of(warehouse)
     who, names = names_of(warehouse, relations, name)
     held = [relation | {"rows": found(warehouse, relation, names)} for relation in relations]
     if not any(relation["rows"] for relation in held):
@@ -75,6 +71,15 @@ def person(warehouse: duckdb.DuckDBPyConnection, name: str, file: Path | None) -
         file.touch(mode=0o600)  # it is personal
         file.write_text(text + "\n", encoding="utf-8")
     return page(who, held)
+
+
+def relations_of(warehouse: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Every table and view that names people, with the columns (`by`) in which it does."""
+    return [
+        relation | {"by": by}
+        for relation in rows(warehouse, _RELATIONS, {"made_of": list(MADE_OF)})
+        if (by := naming(relation["columns"]))
+    ]
 
 
 def naming(columns: list[str]) -> dict[str, list[str]]:

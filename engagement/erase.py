@@ -1,0 +1,225 @@
+"""A person asks to be erased: the request for it, and the proof that nothing is left.
+
+The request is a raw table like any other (`erasure_requests`), with every id and address of the
+person: the next refresh erases them. The proof looks for the same names in what the product makes:
+each table of each database, the published files, logs, exports and backups. The logs of objections
+and erasures keep keyed hashes, so that nobody comes back who is loaded again; the proof says so.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from engagement.person import keyed_hash, names_of, naming, normal, relations_of
+from engagement.use import utc_now
+from engagement.warehouse import (
+    open_warehouse,
+    published_folder,
+    raw_folder,
+    rows,
+    working_database,
+)
+
+TABLE = "erasure_requests"
+# Tables of hashes that are kept: who was erased and who objected, and what raw rows say of either.
+MEMORY = frozenset({"int_consent_statements", "int_erased_contacts", "int_objections"})
+LOG = "objections.parquet"  # the same in a backup
+_TOKEN = 6  # ids shorter than this stand in texts by chance
+_IDS = """
+    select contact_id from intermediate.int_contact_persons where contact_id in $id
+    union
+    select received_contact_id from intermediate.int_contact_keys where received_contact_id in $id
+    order by 1
+"""
+_COLUMNS = """
+    select schema_name || '.' || table_name as table_name, column_name, data_type
+    from duckdb_columns() inner join duckdb_tables() using (database_name, schema_name, table_name)
+    where database_name = current_database() order by all
+"""
+
+
+def erase(name: str) -> str:
+    """Write the request of a contact_id or an e-mail address; what was written and what to do next.
+
+    Exits with a sentence where nobody is known by it, or where the table is kept in another form.
+    """
+    with open_warehouse() as warehouse:
+        relations = relations_of(warehouse)
+        who, names = names_of(warehouse, relations, name)
+        if not names["key"]:
+            raise SystemExit(f"There is no contact {name}. Nothing was asked for.")
+        ids = [row["contact_id"] for row in rows(warehouse, _IDS, {"id": names["id"]})]
+    folder = Path(raw_folder()) / TABLE
+    file = folder / f"engagement-{keyed_hash(who)[:16]}.parquet"
+    others = [path for path in Path(raw_folder()).glob(f"{TABLE}*") if path != folder]
+    others += [path for path in folder.glob("*") if path.suffix != ".parquet"]
+    wanted = [(one, None) for one in ids]
+    wanted += [(None, one) for one in names["address"] if "@" in one]
+    if others:
+        told = "\n".join(f"  contact_id {one}" if one else f"  email {two}" for one, two in wanted)
+        raise SystemExit(
+            f"{others[0]} is where such requests are landed. Land there, with the time of today:\n"
+            + told
+        )
+    if file.exists():
+        return f"{who} was asked for already: {file}. The next refresh erases, if none did since."
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = ",".join(map(str, names["key"]))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table requests (contact_id text, email text, requested_at timestamp,"
+            " contact_keys text)"
+        )
+        connection.executemany(
+            "insert into requests values (?, ?, ?, ?)",
+            [(*one, utc_now().replace(microsecond=0), keys) for one in wanted],
+        )
+        connection.execute(f"copy requests to '{quoted(file)}' (format parquet)")
+    file.chmod(0o600)  # it is personal
+    return (
+        f"{file}: {len(wanted)} ids and addresses of {who}.\nThe next refresh erases the person. "
+        f"Then: engagement erase {name} --proof"
+    )
+
+
+def proof(name: str, folders: list[Path]) -> str:
+    """That nothing is left of somebody whose erasure was asked for here; exits with 1 where it is.
+
+    folders: of exports and backups that do not lie in the usual places.
+    """
+    names = requested(name)
+    databases, files = made(folders)
+    left, kept = [], {}
+    for database in databases:
+        try:
+            connection = duckdb.connect(str(database), read_only=True)
+        except duckdb.Error as error:
+            raise SystemExit(f"{database} cannot be opened: {error}") from error
+        with connection:
+            in_clear = dict(tables_with(connection, names | {"hash": []}))
+            for table, count in tables_with(connection, names):
+                if table.split(".")[1] in MEMORY and table not in in_clear:
+                    kept[table] = max(count, kept.get(table, 0))
+                else:
+                    left.append(f"  {database}, {table}: {count:,} rows")
+    for file in [*databases, *files]:
+        if file.suffix == ".parquet":
+            with duckdb.connect() as connection:
+                connection.execute(f"create view main.file as from read_parquet('{quoted(file)}')")
+                count = rows_with(connection, "main.file", described(connection), names)
+            if count and file.name != LOG:
+                left.append(f"  {file}: {count:,} rows")
+        if any(pattern.search(file.read_bytes()) for pattern in spelt(names)):
+            left.append(f"  {file}")
+    if left:
+        raise SystemExit(
+            f"{name} is still in {len(left)} places. Refresh first; then delete what holds it, "
+            "if it is a log, an export or a backup:\n" + "\n".join(left)
+        )
+    memory = ", ".join(f"{table} {count}" for table, count in sorted(kept.items()))
+    return (
+        f"Nothing of {name} is left in {len(databases)} databases and {len(files)} files.\n"
+        f"Kept under a hash, against a return: {memory or 'nothing'}. Raw tables are yours."
+    )
+
+
+def requested(name: str) -> dict[str, list[str]]:
+    """All names of the person, from the request that has this one."""
+    wanted = [name, normal(name)]
+    folder = Path(raw_folder()) / TABLE
+    for file in sorted(folder.glob("engagement-*.parquet")):
+        with duckdb.connect() as connection:
+            found = rows(connection, f"from read_parquet('{quoted(file)}')")
+        ids = [row["contact_id"] for row in found if row["contact_id"]]
+        addresses = [row["email"] for row in found if row["email"]]
+        if set(wanted) & {*ids, *addresses}:
+            hashes = [keyed_hash(one) for one in ids + addresses]
+            keys = found[0]["contact_keys"].split(",")
+            return {"id": ids, "address": addresses, "hash": hashes, "key": keys}
+    raise SystemExit(f"The erasure of {name} was not asked for by `engagement erase`: in {folder}.")
+
+
+def made(folders: list[Path]) -> tuple[list[Path], list[Path]]:
+    """(Databases, other files) that the product made, each once; links are left out."""
+    working = Path(working_database())
+    usual = [working.parent / "as_of", published_folder(), Path("exports"), Path("build/boards")]
+    usual.append(Path(os.environ.get("DBT_LOG_PATH", "logs")))
+    results = Path(os.environ.get("DBT_TARGET_PATH", "target")) / "run_results.json"
+    found = {working, results, *(file for place in usual + folders for file in place.rglob("*"))}
+    found = {file for file in found if file.is_file() and not file.is_symlink()}
+    databases = sorted(file for file in found if file.suffix == ".duckdb")
+    return databases, sorted(found - set(databases))
+
+
+def tables_with(
+    connection: duckdb.DuckDBPyConnection, names: dict[str, list[str]]
+) -> Iterator[tuple[str, int]]:
+    """(Table, rows that have one of the names in any of its columns), where there are such."""
+    columns: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(connection, _COLUMNS):
+        columns.setdefault(row["table_name"], []).append((row["column_name"], row["data_type"]))
+    for table, own in columns.items():
+        if table.split(".")[0] != "raw":  # whoever landed it owns it
+            count = rows_with(connection, table, own, names)
+            if count:
+                yield table, count
+
+
+def described(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """(Name, type) of the columns of the view `main.file`."""
+    return [
+        (row["column_name"], row["column_type"]) for row in rows(connection, "describe main.file")
+    ]
+
+
+def rows_with(
+    connection: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: list[tuple[str, str]],
+    names: dict[str, list[str]],
+) -> int:
+    """How many rows of a table have one of the names: in a text, or as the key of an id."""
+    texts = [f'"{name}"' for name, kind in columns if kind == "VARCHAR"]
+    keys = [f'"{name}"' for name in naming([name for name, _ in columns]).get("key", ())]
+    conditions = [f"{column} in $exact or lower({column}) in $address" for column in texts]
+    conditions += [f"regexp_matches(lower({column}), $within)" for column in texts]
+    conditions += [f"cast({column} as varchar) in $key" for column in keys]
+    if not conditions:
+        return 0
+    schema, relation = table.split(".", 1)
+    query = f'select count(*) as held from "{schema}"."{relation}" where {" or ".join(conditions)}'
+    values = {
+        "exact": names["id"] + names["hash"],
+        "address": names["address"],
+        "within": "|".join(map(token, long_names(names))) or "^$a",
+        "key": names["key"],
+    }
+    used = {kind: value for kind, value in values.items() if f"${kind}" in query}
+    return rows(connection, query, used)[0]["held"]
+
+
+def long_names(names: dict[str, list[str]]) -> list[str]:
+    """Those that no text has by chance: addresses, hashes, and ids of some length."""
+    ids = [one for one in names["id"] if len(one) >= _TOKEN]
+    return [one.lower() for one in ids + names["address"]]
+
+
+def token(name: str) -> str:
+    """A pattern of the name where it stands by itself."""
+    return f"(^|[^a-z0-9_.+-]){re.escape(name)}($|[^a-z0-9_-])"
+
+
+def spelt(names: dict[str, list[str]]) -> list[re.Pattern[bytes]]:
+    """Patterns of the names in the bytes of a file."""
+    return [
+        re.compile(token(one).replace("(^|", "(?:^|").encode(), re.IGNORECASE)
+        for one in long_names(names)
+    ]
+
+
+def quoted(path: Path) -> str:
+    """A path within quotes of SQL."""
+    return str(path).replace("'", "''")
