@@ -29,9 +29,9 @@
     and of integrations nobody knows.
   -#}
   case
-    when {{ method }} in ('-2', '-3', '-4', '-5') or {{ matches('lower(' ~ method ~ ')', 'form|page|modal|flyout|checkout|keyword|double') }} then 'person'
     when {{ method }} in ('-6', '-10', '-11') or {{ matches('lower(' ~ method ~ ')', 'manual|copied|swapped') }} then 'operator'
     when {{ matches('lower(' ~ method ~ ')', 'import|upload|csv') }} then 'import'
+    when {{ method }} in ('-2', '-3', '-4', '-5') or {{ matches('lower(' ~ method ~ ')', '(^|[^a-z])(form|page|modal|flyout|checkout|keyword|double)') }} then 'person'
     else 'unknown'
   end
 {%- endmacro %}

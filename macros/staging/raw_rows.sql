@@ -31,7 +31,7 @@ select
   {%- for column, kind_from in columns.items() %}
     {%- set kind = kind_from.split(' from ')[0] %}
     {%- set names = kind_from.split(' from ')[1].split(' or ') if ' from ' in kind_from else [] if kind == 'load_time' else [column] %}
-    {%- set landed = _landed(raw, names + (_load_times() if kind == 'load_time' else [])) %}
+    {%- set landed = _landed(raw, names + (_load_times() if kind == 'load_time' else []), source_name) %}
     {%- if kind == 'load_time' and not landed and raw.relation is not none and run_query('select 1 from ' ~ raw.relation ~ ' limit 1').rows %}
       {%- do state.update({'relation': _timed_by_file(raw, source_name, name)}) %}
       {%- do landed.append(['_file_modified_at', 'TIMESTAMP', []]) %}
@@ -72,7 +72,7 @@ where 1 = 0
 {%- endmacro %}
 
 
-{% macro _landed(raw, names) -%}
+{% macro _landed(raw, names, source_name='generic') -%}
   {#- [[column, type, path of keys in it], ...] of what is landed under some names, in their order. -#}
   {%- set found = [] -%}
   {%- for name in names -%}
@@ -84,9 +84,12 @@ where 1 = 0
         {%- endif -%}
       {%- endfor -%}
     {%- endfor -%}
-    {#- Keys in there are as the vendor's API has them: camelCase, or with hyphens. -#}
+    {#- Keys in there are as the vendor's API has them: camelCase, with hyphens, or Mailjet's `ContactID`. -#}
     {%- for column, dtype in (raw.columns or {}).get('_airbytedata', []) -%}
-      {%- for spelling in [name, name | replace('_', '-'), modules.re.sub('_[a-z]', '{}', name).format(*(modules.re.findall('_([a-z])', name) | map('upper')))] | unique(true) -%}
+      {%- set words = name.split('_') -%}
+      {%- set camel = words[0] ~ (words[1:] | map('capitalize') | join) -%}
+      {%- set pascal = modules.re.sub('Id$', 'ID', name | replace('_', ' ') | title | replace(' ', '')) -%}
+      {%- for spelling in [name, name | replace('_', '-'), pascal if source_name == 'mailjet' else camel] | unique(true) -%}
         {%- do found.append([column, dtype, spelling.split('.')]) -%}
       {%- endfor -%}
     {%- endfor -%}

@@ -93,7 +93,7 @@ left join {{ ref('stg_config__source_time_zones') }} as zones
     they are read (no `xn--`), without blanks, quotes and characters that nobody sees (byte-order marks, zero-width ones, line ends). Null for several
     addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or `NULL`.
   -#}
-  {%- set clean = 'lower(' ~ composed('translate(' ~ text ~ ", '\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\t\r\n\"', '')") ~ ')' -%}
+  {%- set clean = 'lower(' ~ composed('translate(' ~ text ~ ", '\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\u2018\u2019\u201c\u201d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\t\r\n\"', '')") ~ ')' -%}
   {%- set bare = 'case when ' ~ contains(clean, "'<'") ~ ' then split_part(split_part(' ~ clean ~ ", '<', 2), '>', 1) else " ~ clean ~ ' end' -%}
   case
     when {{ clean }} like '%<%<%' or {{ clean }} like '%@%,%<%' or {{ clean }} like '%@%;%<%' or {{ clean }} like '%>%@%' then null

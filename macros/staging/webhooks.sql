@@ -140,9 +140,7 @@ events as (
 ),
 {%- if people %}
 
-known as (
-    {{ raw_rows(people, {'address': 'text from email'}, source_name=source_name) }}
-),
+{{ landed_people(source_name, people) }},
 {%- endif %}
 
 addresses as (
@@ -152,12 +150,32 @@ addresses as (
 
     union
 
-    {{ address_contacts('known', 'address') }}
+    {{ address_contacts('people', 'address') }}
     {%- endif %}
 
 )
 
 {{ staged_rows('contacts', 'addresses', kept=['contact_id', 'email']) }}
+{%- endmacro %}
+
+
+{% macro landed_people(source_name, table, address='email') -%}
+  {#- The steps `landed_people` and `people`: addresses of a vendor's landed contacts, but for those marked as deleted. -#}
+landed_people as (
+    {{ raw_rows(table, {
+        'address': 'text from ' ~ address,
+        'is_deleted': 'boolean from _fivetran_deleted or is_deleted',
+        'deleted_at': 'timestamp from _sdc_deleted_at or _ab_cdc_deleted_at',
+    }, source_name=source_name) }}
+),
+
+people as (
+
+    select address
+    from landed_people
+    where not coalesce(is_deleted, false) and deleted_at is null
+
+)
 {%- endmacro %}
 
 

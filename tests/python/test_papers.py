@@ -143,6 +143,9 @@ person("klaviyo: soft bounce", klaviyo("SUBSCRIBED", (1, "Bounced Email", "Soft"
 # Dropped email event will also cause" a suppression
 dropped = klaviyo("SUBSCRIBED", (1, "Dropped Email", None))
 person("klaviyo: dropped", dropped, {"is_mailable": False})
+# "Manually Suppressed" stands in the activity log; consent stays as it was
+suppressed = klaviyo("SUBSCRIBED", (1, "Manually Suppressed from Email Marketing", None))
+person("klaviyo: suppressed by hand", suppressed, {"is_mailable": False})
 # two profiles of one address: opened 2 + clicked 5 = 7
 person("klaviyo: two profiles", twins, MAILABLE | {"score": 7})
 
@@ -191,6 +194,12 @@ person("activecampaign: added by a user", clerk, OUT | left_at | {"score": -8})
 herself = activecampaign(207, left, back)
 person("activecampaign: back by herself", herself, MAILABLE | {"score": -10})
 person("activecampaign: a list is not all", activecampaign(210, left, one), OUT)
+left_5 = ("unsubscribe", "03T20:30:00", "public", {"list[0][id]": "5"})
+both = activecampaign(211, left_4, left_5, back_4)
+person("activecampaign: back on one of two left at once", both, OUT)
+person(
+    "activecampaign: left by state as a float", activecampaign(212, statuses=("1.0", "2.0")), OUT
+)
 person("activecampaign: back on her list", activecampaign(208, left_4, back_4), MAILABLE)
 # the form she sent in may be of the first list; of the second the state of today is unsubscribed
 other = activecampaign(209, back, statuses=("1", "2"))
@@ -227,6 +236,8 @@ person("adobe_campaign: denylisted by state alone", adobe(303, iBlackListEmail=1
 person("adobe_campaign: set to valid", adobe(304, reason=1, address="2"), MAILABLE)
 allowed = adobe(306, reason=1, address="On allow list")
 person("adobe_campaign: on the allow list", allowed, MAILABLE)
+floats = adobe(307, reason=9.0)  # the column is of doubles then
+person("adobe_campaign: in quarantine, as a float", floats, {"is_mailable": False})
 person("adobe_campaign: with errors", adobe(305, reason=5, address="With errors"), MAILABLE)
 
 # Brevo, "Marketing webhooks" and "Transactional webhooks", https://developers.brevo.com/docs/
@@ -257,6 +268,12 @@ person("brevo: a date alone is CET", hooks(dated), OUT | at_20)
 told = hooks(soft, opened, proxy, clicked)
 person("brevo: soft bounce", told, MAILABLE | {"score": 7})
 person("brevo: blacklisted by state", {"contacts": [state]} | hooks(opened), OUT)
+# "Reasons for blocked": of who is on the blocklist, for which of the causes is not said
+blocked = {"event": "blocked", "email": ME, "id": 1, "ts_epoch": epoch(5) * 1000}
+blocked |= {"reason": "blocked : due to blacklist user"}
+person("brevo: blocked for the blocklist", hooks(blocked), OUT)
+deleted = {"contacts": [state | {"emailBlacklisted": False, "_fivetran_deleted": True}]}
+person("brevo: deleted, and opened before", deleted | hooks(opened), MAILABLE)
 alone = {"contacts": [state | {"emailBlacklisted": False}]}
 person("brevo: a contact without an event", alone, MAILABLE)
 person("brevo: flagged as spam", {"blocked_contacts": [spam]} | hooks(opened), COMPLAINED)
@@ -298,6 +315,9 @@ acts += [{"event": "click", "time": epoch(7), "email": ME, "url": "https://examp
 person("mailjet: opened and clicked", hooks(acts), MAILABLE | {"score": 7})
 person("mailjet: quota exceeded", hooks([full]), MAILABLE)
 person("mailjet: user unknown", hooks([unknown]), BOUNCED)
+# "blocked: true if this bounce leads to the recipient being blocked"
+inactive = full | {"blocked": True, "error": "mailbox inactive"}
+person("mailjet: a soft bounce that blocks", hooks([inactive]), {"is_mailable": False})
 person("mailjet: blocked as a duplicate", hooks([double]), MAILABLE)
 person("mailjet: blocked as unknown", hooks([nobody]), {"is_mailable": False})
 person("mailjet: preblocked", hooks([before]), {"is_mailable": False})

@@ -101,7 +101,12 @@ stated as (
         statement,
         source,
         reason,
-        coalesce(stated_at, loaded_at) as stated_at,
+        -- what lifts an objection does so from its loading on at the latest: a time to come is none
+        case
+            when statement in ('subscribed', 'deliverable')
+                then least(coalesce(stated_at, loaded_at), coalesce(loaded_at, stated_at))
+            else coalesce(stated_at, loaded_at)
+        end as stated_at,
         coalesce(loaded_at, stated_at) as seen_at
     from states
     {%- endfor %}

@@ -6,7 +6,7 @@ members as (
     {{ raw_rows(['contact_lists', 'contact_list'], {
         'contact_id': 'id from contact_id or contact',
         'list_id': 'id from list_id or list',
-        'status': 'text',
+        'status': 'id',
         'stated_at_text': 'text from udate or updated_timestamp or sdate',
         'loaded_at': 'load_time',
     }, source_name='activecampaign') }}

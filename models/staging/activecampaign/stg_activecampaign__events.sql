@@ -35,10 +35,13 @@ events as (
         coalesce(webhooks.payload_problem, webhooks.event) as event_type,
         nullif(webhooks.campaign_id, '0') as mailing_id,
         coalesce(
-            nullif(webhooks.list_id, '0'),
+            case
+                when webhooks.event = 'unsubscribe' and left(webhooks.list_id, 1) in ('[', '{') then null
+                else nullif({{ whole_id('webhooks.list_id', 'list') }}, '0')
+            end,
             case
                 when webhooks.event = 'subscribe' or webhooks.second_list_id is null
-                    then webhooks.first_list_id
+                    then nullif(webhooks.first_list_id, '0')
             end
         ) as left_list_id,
         -- By a contact, a user, the API or the system: the API's caller may be anybody.
@@ -59,6 +62,11 @@ events as (
 )
 
 {{ staged_rows('events', 'events', {
+    'event_id': "case
+            when event in ('subscribe', 'unsubscribe')
+                then event || ':' || coalesce(left_list_id, '') || ':' || moment || ':' || coalesce(person_id, "
+        ~ address_contact_id('address') ~ ')
+        end',
     'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
         ~ address_contact_id('address') ~ ')',
     'message_id': prefixed_id('activecampaign', 'mailing_id'),

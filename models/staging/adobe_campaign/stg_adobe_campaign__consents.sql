@@ -17,7 +17,7 @@ recipients as (
 quarantine as (
     {{ raw_rows(['address', 'nmsaddress'], {
         'email': 'text from address or saddress',
-        'status': 'text from status or istatus',
+        'status': 'id from status or istatus',
         'stated_at_text': 'text from last_modified or tslastmodified',
         'loaded_at': loaded,
     }, source_name='adobe_campaign') }}
@@ -27,7 +27,7 @@ history as (
     {{ raw_rows(['subhisto', 'nmssubhisto'], {
         'contact_id': 'id from recipient_id or irecipientid',
         'list_id': 'id from service_id or iserviceid',
-        'action': 'text from action or iaction',
+        'action': 'id from action or iaction',
         'stated_at_text': 'text from date or tsdate',
         'loaded_at': loaded,
     }, source_name='adobe_campaign') }}
@@ -36,7 +36,7 @@ history as (
 delivery_log as (
     {{ raw_rows(['broadlogrcp', 'nmsbroadlogrcp'], {
         'contact_id': 'id from recipient_id or irecipientid',
-        'reason': 'text from failure_reason or ifailurereason',
+        'reason': 'id from failure_reason or ifailurereason',
         'stated_at_text': 'text from event_date or tsevent',
         'loaded_at': loaded,
     }, source_name='adobe_campaign') }}

@@ -22,7 +22,7 @@ timed as (
 )
 
 {{ staged_rows('contacts', 'timed', {
-    'contact_id': prefixed_id('adobe_campaign', 'id'),
+    'contact_id': prefixed_id('adobe_campaign', "nullif(id, '0')"),
     'attributes': json_object_of({'language': 'language', 'company': 'company'}),
     'is_removed': 'coalesce(is_deleted, deleted_at is not null)',
 }, kept=['email', 'timezone', 'country', 'created_at', 'updated_at']) }}

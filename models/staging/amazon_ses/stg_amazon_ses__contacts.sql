@@ -12,9 +12,7 @@ webhooks as (
 
 {{ webhook_recipients('webhooks', ['received_at']) }},
 
-known as (
-    {{ raw_rows('contacts', {'address': 'text from email_address'}, source_name='amazon_ses') }}
-),
+{{ landed_people('amazon_ses', 'contacts', 'email_address') }},
 
 addresses as (
 
@@ -22,7 +20,7 @@ addresses as (
 
     union
 
-    {{ address_contacts('known', 'address') }}
+    {{ address_contacts('people', 'address') }}
 
 )
 

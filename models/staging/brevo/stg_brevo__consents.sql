@@ -10,12 +10,14 @@ webhooks as (
         'event': [['event']],
         'email': [['email']],
         'content': [['content']],
-        'moment': [['ts_epoch'], ['ts_event'], ['ts']],
+        'moment': [['ts_epoch'], ['s_epoch'], ['ts_event'], ['ts']],
+        'reason': [['reason']],
         'local_moment': [['date_event']],
         'central_moment': [['date']],
     }) }}
 ),
 
+-- Mail is blocked for who stands in the blocklist; for what is not told.
 updates as (
 
     select
@@ -24,14 +26,17 @@ updates as (
         case when coalesce(moment, local_moment) is null then 'Europe/Paris' end as zone,
         received_at as loaded_at,
         received_at_text as loaded_at_text,
+        event,
         case when {{ is_json_document('content', is_part=true) }} then content end as contacts
     from webhooks
-    where event = 'contact_updated'
+    where
+        event = 'contact_updated'
+        or (event = 'blocked' and {{ matches('lower(reason)', 'black.?list') }})
 
 ),
 
 updated as (
-    {{ json_elements('updates', 'contacts', kept + ['zone'], 'contact') }}
+    {{ json_elements('updates', 'contacts', kept + ['zone', 'event'], 'contact') }}
 ),
 
 known as (
@@ -73,9 +78,10 @@ statements as (
         coalesce({{ json_field('contact', ['email']) }}, email) as email,
         cast(null as {{ type_text() }}) as list_id,
         case
-            when {{ parse_boolean(first_field('contact', flags)) }} then 'objected'
+            when event = 'blocked' or {{ parse_boolean(first_field('contact', flags)) }}
+                then 'objected'
         end as statement,
-        'contact_updated' as reason,
+        event as reason,
         zone,
         stated_at_text,
         loaded_at,

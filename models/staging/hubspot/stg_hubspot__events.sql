@@ -130,7 +130,7 @@ status_change_rows as (
 
     select
         id,
-        {{ json_field('list_change', ['id']) }} as list_id,
+        {{ whole_id(json_field('list_change', ['id']), 'subscriptions') }} as list_id,
         coalesce(
             {{ json_field('list_change', ['status']) }},
             case {{ json_field('list_change', ['legalBasisChange', 'optState']) }}

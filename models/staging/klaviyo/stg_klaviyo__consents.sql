@@ -86,8 +86,9 @@ judged as (
 
     select
         profiles.*,
-        not profiles.is_open and profiles.suppression is null and reasons_beside.row_id is null
-            as is_closed
+        not profiles.is_open
+        and coalesce(profiles.suppression, '[]') = '[]'
+        and reasons_beside.row_id is null as is_closed
     from profiles
     left join reasons_beside
         on profiles.row_id = reasons_beside.row_id
@@ -148,19 +149,24 @@ statements as (
 
     union all
 
-    -- Mail that is dropped suppresses the profile ("Understanding bounced emails").
+    -- Mail that is dropped suppresses the profile ("Understanding bounced emails"); so does a hand.
     select
         contact_id,
         cast(null as {{ type_text() }}) as email,
         cast(null as {{ type_text() }}) as list_id,
-        'undeliverable' as statement,
+        case lower(trim(event_type))
+            when 'dropped email' then 'undeliverable' else 'objected'
+        end as statement,
         event_type as reason,
         occurred_at_text as stated_at_text,
         occurred_at as stated_at,
         loaded_at_text,
         loaded_at
     from {{ ref('stg_klaviyo__events') }}
-    where lower(event_type) = 'dropped email'
+    where
+        lower(trim(event_type)) in (
+            'dropped email', 'manually suppressed from email marketing'
+        )
 
 )
 

@@ -109,7 +109,9 @@ events as (
         coalesce(privacy_open, machine_open) as is_machine_open,
         metric_key like '% email%' as is_mail
     from named
-    where not coalesce(is_deleted, false) or {{ matches('metric_key', 'unsubscribed|spam|bounced|dropped') }}
+    where
+        not coalesce(is_deleted, false)
+        or {{ matches('metric_key', 'unsubscribed|spam|bounced|dropped|suppressed') }}
 
 )
 

@@ -9,6 +9,7 @@ webhooks as (
         'address': [['email']],
         'moment': [['time']],
         'reason': [['error']],
+        'is_blocked': [['blocked']],
     }) }}
 ),
 
@@ -43,7 +44,9 @@ doors as (
     select
         address,
         cast(null as {{ type_text() }}) as list_id,
-        event,
+        case
+            when event = 'bounce' and {{ parse_flag('is_blocked') }} then 'undeliverable' else event
+        end as event,
         reason,
         moment,
         received_at,
@@ -88,7 +91,7 @@ doors as (
 ),
 
 {{ address_consents('mailjet', "case
-            when event in ('objected', 'complained', 'withheld') then event
+            when event in ('objected', 'complained', 'undeliverable', 'withheld') then event
             when event <> 'blocked' then null
             when reason = 'blacklisted' then 'objected'
             when reason = 'spam reporter' then 'complained'

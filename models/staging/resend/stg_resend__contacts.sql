@@ -8,9 +8,7 @@ webhooks as (
 
 {{ webhook_recipients('webhooks', ['received_at']) }},
 
-known as (
-    {{ raw_rows('contacts', {'address': 'text from email'}, source_name='resend') }}
-),
+{{ landed_people('resend', 'contacts') }},
 
 addresses as (
 
@@ -18,7 +16,7 @@ addresses as (
 
     union
 
-    {{ address_contacts('known', 'address') }}
+    {{ address_contacts('people', 'address') }}
 
 )
 

@@ -85,7 +85,9 @@ def _by_identity(rows):
             key = (row["source"], row["event_id"])
         else:
             names = ("source", "contact_id", "event_type", "message_id", "occurred_at", "link_url")
-            key = tuple(row[name] for name in names) + ("without id",)
+            is_consent = row["event_type"] in ("subscribed", "unsubscribed")
+            said = row["properties"] if is_consent else None  # two lists may be left at once
+            key = (*(row[name] for name in names), said, "without id")
         twins[key].append(row)
     return twins
 
