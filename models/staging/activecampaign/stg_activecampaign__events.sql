@@ -36,7 +36,8 @@ events as (
         nullif(webhooks.campaign_id, '0') as mailing_id,
         coalesce(
             case
-                when webhooks.event = 'unsubscribe' and left(webhooks.list_id, 1) in ('[', '{') then null
+                when webhooks.event = 'unsubscribe' and left(webhooks.list_id, 1) in ('[', '{')
+                    then null
                 else nullif({{ whole_id('webhooks.list_id', 'list') }}, '0')
             end,
             case
@@ -64,9 +65,9 @@ events as (
 {{ staged_rows('events', 'events', {
     'event_id': "case
             when event in ('subscribe', 'unsubscribe')
-                then event || ':' || coalesce(left_list_id, '') || ':' || moment || ':' || coalesce(person_id, "
-        ~ address_contact_id('address') ~ ')
-        end',
+                then event || ':' || coalesce(left_list_id, '') || ':' || moment
+                    || ':' || coalesce(person_id, " ~ address_contact_id('address') ~ ")
+        end",
     'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
         ~ address_contact_id('address') ~ ')',
     'message_id': prefixed_id('activecampaign', 'mailing_id'),

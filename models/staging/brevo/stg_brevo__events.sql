@@ -24,8 +24,9 @@ webhooks as (
 ),
 
 -- The numbers are UTC, `date_event` is in the time of the account, `date` in Central European time
--- ("Transactional webhooks", developers.brevo.com). Marketing mail has a campaign and no message id. Nobody says who added a contact to a list. Who unsubscribes leaves everything: the lists
--- that are named are those of the campaign.
+-- ("Transactional webhooks", developers.brevo.com). Marketing mail has a campaign and no message id.
+-- Nobody says who added a contact to a list. Who unsubscribes leaves everything: the lists that are
+-- named are those of the campaign.
 events as (
 
     select

@@ -197,7 +197,9 @@ statements as (
                 is_blocked
                 or reason in ('PREVIOUSLY_BOUNCED', 'INVALID_TO_ADDRESS', 'BLOCKED_ADDRESS')
                 then 'undeliverable'
-            when reason like 'PREVIOUSLY_UNSUBSCRIBED%' or reason = 'ADDRESS_OPTED_OUT' then 'objected'
+            when
+                reason like 'PREVIOUSLY_UNSUBSCRIBED%' or reason = 'ADDRESS_OPTED_OUT'
+                then 'objected'
             when reason = 'QUARANTINED_ADDRESS' then 'withheld'
             when reason like 'PREVIOUS_SPAM%' then 'complained'
         end as statement,
