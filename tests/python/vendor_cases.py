@@ -244,7 +244,9 @@ CASES = [
     hook("activecampaign", {**AC, "type": "unsubscribe", "list": "3"},
          became("unsubscribed", at="2026-02-10 16:30:00", **list_scope(list_id="3"))),
     hook("activecampaign", {**AC, "type": "unsubscribe", "list": "0", "campaign[id]": "0"},
-         refused("duplicate", "unsubscribe")),
+         # everything is left in the same second as the list: another event
+         became("unsubscribed", at="2026-02-10 16:30:00",
+                properties={"scope": "global", "list_id": None})),
     hook("activecampaign", {**AC, "type": "bounce", "bounce[type]": "soft"},
          became("bounced", at="2026-02-10 16:30:00", bounce_type="soft")),
     hook("activecampaign", {**AC, "type": "complaint"},
