@@ -6,13 +6,14 @@ each table of each database, the published files, logs, exports and backups. The
 and erasures keep keyed hashes, so that nobody comes back who is loaded again; the proof says so.
 """
 
+import mmap
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 
+from engagement.backup import LOG
 from engagement.person import keyed_hash, names_of, naming, normal, relations_of
 from engagement.use import utc_now
 from engagement.warehouse import (
@@ -22,11 +23,11 @@ from engagement.warehouse import (
     rows,
     working_database,
 )
+from refresh.publish import quoted
 
 TABLE = "erasure_requests"
 # Tables of hashes that are kept: who was erased and who objected, and what raw rows say of either.
 MEMORY = frozenset({"int_consent_statements", "int_erased_contacts", "int_objections"})
-LOG = "objections.parquet"  # the same in a backup
 _TOKEN = 6  # ids shorter than this stand in texts by chance
 _IDS = """
     select contact_id from intermediate.int_contact_persons where contact_id in $id
@@ -34,10 +35,10 @@ _IDS = """
     select received_contact_id from intermediate.int_contact_keys where received_contact_id in $id
     order by 1
 """
-_COLUMNS = """
-    select schema_name || '.' || table_name as table_name, column_name, data_type
-    from duckdb_columns() inner join duckdb_tables() using (database_name, schema_name, table_name)
-    where database_name = current_database() order by all
+# Whoever landed what is in `raw` owns it.
+_TABLES = """
+    select schema_name, table_name from duckdb_tables()
+    where database_name = current_database() and schema_name <> 'raw' order by all
 """
 
 
@@ -67,7 +68,7 @@ def erase(name: str) -> str:
     if file.exists():
         return f"{who} was asked for already: {file}. The next refresh erases, if none did since."
     folder.mkdir(parents=True, exist_ok=True)
-    keys = ",".join(map(str, names["key"]))
+    now, keys = utc_now().replace(microsecond=0), ",".join(map(str, names["key"]))
     with duckdb.connect() as connection:
         connection.execute(
             "create table requests (contact_id text, email text, requested_at timestamp,"
@@ -75,7 +76,7 @@ def erase(name: str) -> str:
         )
         connection.executemany(
             "insert into requests values (?, ?, ?, ?)",
-            [(*one, utc_now().replace(microsecond=0), keys) for one in wanted],
+            [(*one, now, keys) for one in wanted],
         )
         connection.execute(f"copy requests to '{quoted(file)}' (format parquet)")
     file.chmod(0o600)  # it is personal
@@ -91,29 +92,26 @@ def proof(name: str, folders: list[Path]) -> str:
     folders: of exports and backups that do not lie in the usual places.
     """
     names = requested(name)
+    in_clear = names | {"hash": []}
     databases, files = made(folders)
     left, kept = [], {}
     for database in databases:
-        try:
-            connection = duckdb.connect(str(database), read_only=True)
-        except duckdb.Error as error:
-            raise SystemExit(f"{database} cannot be opened: {error}") from error
-        with connection:
-            in_clear = dict(tables_with(connection, names | {"hash": []}))
-            for table, count in tables_with(connection, names):
-                if table.split(".")[1] in MEMORY and table not in in_clear:
-                    kept[table] = max(count, kept.get(table, 0))
-                else:
-                    left.append(f"  {database}, {table}: {count:,} rows")
-    for file in [*databases, *files]:
-        if file.suffix == ".parquet":
-            with duckdb.connect() as connection:
-                connection.execute(f"create view main.file as from read_parquet('{quoted(file)}')")
-                count = rows_with(connection, "main.file", described(connection), names)
-            if count and file.name != LOG:
-                left.append(f"  {file}: {count:,} rows")
-        if any(pattern.search(file.read_bytes()) for pattern in spelt(names)):
-            left.append(f"  {file}")
+        with open_warehouse(database) as connection:
+            for row in rows(connection, _TABLES):
+                schema, table = row["schema_name"], row["table_name"]
+                relation = f'"{schema}"."{table}"'
+                count = rows_with(connection, relation, names)
+                if count and table in MEMORY and not rows_with(connection, relation, in_clear):
+                    kept[f"{schema}.{table}"] = max(count, kept.get(f"{schema}.{table}", 0))
+                elif count:
+                    left.append(f"  {database}, {schema}.{table}: {count:,} rows")
+    with duckdb.connect() as connection:
+        for file in files:
+            if file.suffix == ".parquet":
+                wanted = in_clear if file.name == LOG else names
+                count = rows_with(connection, f"read_parquet('{quoted(file)}')", wanted)
+                left += [f"  {file}: {count:,} rows"] if count else []
+    left += [f"  {file}" for file in databases + files if holds(file, within(names))]
     if left:
         raise SystemExit(
             f"{name} is still in {len(left)} places. Refresh first; then delete what holds it, "
@@ -154,72 +152,42 @@ def made(folders: list[Path]) -> tuple[list[Path], list[Path]]:
     return databases, sorted(found - set(databases))
 
 
-def tables_with(
-    connection: duckdb.DuckDBPyConnection, names: dict[str, list[str]]
-) -> Iterator[tuple[str, int]]:
-    """(Table, rows that have one of the names in any of its columns), where there are such."""
-    columns: dict[str, list[tuple[str, str]]] = {}
-    for row in rows(connection, _COLUMNS):
-        columns.setdefault(row["table_name"], []).append((row["column_name"], row["data_type"]))
-    for table, own in columns.items():
-        if table.split(".")[0] != "raw":  # whoever landed it owns it
-            count = rows_with(connection, table, own, names)
-            if count:
-                yield table, count
-
-
-def described(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
-    """(Name, type) of the columns of the view `main.file`."""
-    return [
-        (row["column_name"], row["column_type"]) for row in rows(connection, "describe main.file")
-    ]
-
-
 def rows_with(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    columns: list[tuple[str, str]],
-    names: dict[str, list[str]],
+    connection: duckdb.DuckDBPyConnection, relation: str, names: dict[str, list[str]]
 ) -> int:
-    """How many rows of a table have one of the names: in a text, or as the key of an id."""
-    texts = [f'"{name}"' for name, kind in columns if kind == "VARCHAR"]
-    keys = [f'"{name}"' for name in naming([name for name, _ in columns]).get("key", ())]
-    conditions = [f"{column} in $exact or lower({column}) in $address" for column in texts]
-    conditions += [f"regexp_matches(lower({column}), $within)" for column in texts]
-    conditions += [f"cast({column} as varchar) in $key" for column in keys]
-    if not conditions:
-        return 0
-    schema, relation = table.split(".", 1)
-    query = f'select count(*) as held from "{schema}"."{relation}" where {" or ".join(conditions)}'
+    """How many rows of a relation have one of the names: in a text, or as the key of an id."""
+    columns = {
+        row["column_name"]: row["column_type"]
+        for row in rows(connection, f"describe from {relation}")
+    }
+    conditions = []
+    for column in (f'"{name}"' for name, kind in columns.items() if kind == "VARCHAR"):
+        conditions.append(f"{column} in $exact or lower({column}) in $address")
+        if within(names):
+            conditions.append(f"regexp_matches(lower({column}), $within)")
+    for column in naming(list(columns)).get("key", ()):
+        conditions.append(f'cast("{column}" as varchar) in $key')
+    query = f"select count(*) as held from {relation} where {' or '.join(conditions) or 'false'}"
     values = {
         "exact": names["id"] + names["hash"],
         "address": names["address"],
-        "within": "|".join(map(token, long_names(names))) or "^$a",
+        "within": within(names),
         "key": names["key"],
     }
     used = {kind: value for kind, value in values.items() if f"${kind}" in query}
     return rows(connection, query, used)[0]["held"]
 
 
-def long_names(names: dict[str, list[str]]) -> list[str]:
-    """Those that no text has by chance: addresses, hashes, and ids of some length."""
-    ids = [one for one in names["id"] if len(one) >= _TOKEN]
-    return [one.lower() for one in ids + names["address"]]
+def within(names: dict[str, list[str]]) -> str:
+    """A pattern of the addresses and longer ids, where one stands by itself; none: empty."""
+    long = [one for one in names["id"] if len(one) >= _TOKEN] + names["address"]
+    any_of = "|".join(re.escape(one.lower()) for one in long)
+    return f"(^|[^a-z0-9_.+-])({any_of})($|[^a-z0-9_-])" if long else ""
 
 
-def token(name: str) -> str:
-    """A pattern of the name where it stands by itself."""
-    return f"(^|[^a-z0-9_.+-]){re.escape(name)}($|[^a-z0-9_-])"
-
-
-def spelt(names: dict[str, list[str]]) -> list[re.Pattern[bytes]]:
-    """Patterns of the names in the bytes of a file."""
-    return [
-        re.compile(token(one).replace("(^|", "(?:^|").encode(), re.IGNORECASE)
-        for one in long_names(names)
-    ]
-
-
-def quoted(path: Path) -> str:
-    """A path within quotes of SQL."""
-    return str(path).replace("'", "''")
+def holds(file: Path, pattern: str) -> bool:
+    """Whether the pattern stands in the bytes of a file."""
+    if not pattern or not file.stat().st_size:
+        return False
+    with file.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        return re.search(pattern.encode(), data, re.IGNORECASE) is not None

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import duckdb
 
+from refresh.publish import quoted
+
 
 def clear(database: str, publish_dir: Path) -> None:
     """Delete what may still show the person, and write the working database anew.
@@ -18,10 +20,9 @@ def clear(database: str, publish_dir: Path) -> None:
         shutil.rmtree(copies, ignore_errors=True)
     draft = working.with_name(f"{working.name}.new")
     draft.unlink(missing_ok=True)
-    old, new = (str(path).replace("'", "''") for path in (working, draft))
     name = working.stem.replace('"', '""')  # views name the database that they lie in
     with duckdb.connect() as connection:
-        connection.execute(f"attach '{old}' as \"{name}\" (read_only)")
-        connection.execute(f"attach '{new}' as written_anew")
+        connection.execute(f"attach '{quoted(working)}' as \"{name}\" (read_only)")
+        connection.execute(f"attach '{quoted(draft)}' as written_anew")
         connection.execute(f'copy from database "{name}" to written_anew')
     os.replace(draft, working)

@@ -22,21 +22,18 @@ def refuse(manifest: Any, connection: DuckDBPyConnection, release: Path | None) 
     if release is not None:
         with duckdb.connect(str(release / DATABASE), read_only=True) as published:
             before = loads(published, f"{model.schema}.{model.name}")
-    gone = {load: count for load, count in before.items() if load not in now}
+    gone: dict[str, dict[datetime.date, int]] = {}
+    for (source, day), count in sorted(before.items()):
+        if (source, day) not in now:
+            gone.setdefault(source, {})[day] = count
     if gone:
-        lines = [
+        lines = ["Raw rows that were there at the last release are gone, and history with them:"]
+        lines += [
             f"  {source or 'without a source'}: {sum(counts.values()):,} rows of {len(counts)} "
             f"days of loads, {min(counts)} to {max(counts)}"
-            for source in sorted({source for source, _ in gone})
-            if (counts := {day: count for (name, day), count in gone.items() if name == source})
+            for source, counts in gone.items()
         ]
-        raise Stop(
-            Outcome.LOSS,
-            "\n".join(
-                ["Raw rows that were there at the last release are gone, and history with them:"]
-                + lines
-            ),
-        )
+        raise Stop(Outcome.LOSS, "\n".join(lines))
 
 
 def loads(

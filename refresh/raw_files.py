@@ -5,6 +5,7 @@ from pathlib import Path
 import duckdb
 
 from refresh.outcome import Outcome, Stop
+from refresh.publish import quoted
 
 _MAGIC = b"PAR1"
 _SMALLEST = 12  # magic, length of the footer, magic
@@ -37,9 +38,9 @@ def damaged(files: list[Path]) -> list[Path]:
     found = []
     with duckdb.connect() as connection:
         for path in files:
-            name = str(path).replace("'", "''")
+            sql = f"select max(hash(columns(*))) from read_parquet('{quoted(path)}')"
             try:
-                connection.execute(f"select max(hash(columns(*))) from read_parquet('{name}')")
+                connection.execute(sql)
             except duckdb.Error:
                 found.append(path)
     return found
