@@ -63,11 +63,6 @@ events as (
 )
 
 {{ staged_rows('events', 'events', {
-    'event_id': "case
-            when event in ('subscribe', 'unsubscribe')
-                then event || ':' || coalesce(left_list_id, '') || ':' || moment
-                    || ':' || coalesce(person_id, " ~ address_contact_id('address') ~ ")
-        end",
     'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
         ~ address_contact_id('address') ~ ')',
     'message_id': prefixed_id('activecampaign', 'mailing_id'),

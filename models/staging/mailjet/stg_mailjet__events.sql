@@ -42,11 +42,6 @@ events as (
 )
 
 {{ staged_rows('events', 'events', {
-    'event_id': "case
-            when event = 'unsub'
-                then 'unsub:' || coalesce(list_id, '') || ':' || moment
-                    || ':' || coalesce(mail_id, '') || ':' || " ~ address_contact_id('address') ~ "
-        end",
     'contact_id': address_contact_id('address'),
     'message_id': prefixed_id('mailjet', 'mail_id'),
     'source': "'mailjet'",
