@@ -69,6 +69,9 @@ acts = [
 active = member("subscribed") | {"campaign_recipient_activity": acts}
 person("mailchimp: opened and clicked", active, MAILABLE | {"score": 7})
 person("mailchimp: unsubscribed by state alone", member("unsubscribed"), OUT)
+later = form | {"timestamp_signup": "2062-02-20T09:05:00+00:00"}
+later |= {"timestamp_opt": "2062-02-20T09:05:00+00:00"}
+person("mailchimp: comes back in 2062", member("subscribed", **later), OUT)
 person("mailchimp: pending", member("pending"), {"is_mailable": False})
 person("mailchimp: cleaned", member("cleaned"), BOUNCED)
 person("mailchimp: soft bounce", soft, MAILABLE)
@@ -111,6 +114,12 @@ person("hubspot: opted out by state", hubspot(101, property_hs_email_optout=True
 person("hubspot: hard bounce by state alone", hard, BOUNCED)
 user = (20, "SUBSCRIBED", "clerk@example.org")
 person("hubspot: subscribed again by a user", hubspot(104, left, user), OUT)
+# "sendResult" of an event tells why nothing was sent
+for number, reason in ((108, "ADDRESS_OPTED_OUT"), (109, "QUARANTINED_ADDRESS")):
+    unsent = hubspot(number)
+    unsent["email_event"] = [event(number, "DROPPED", 3)]
+    unsent["email_event_dropped"] = [{"id": f"{number}-3", "drop_reason": reason}]
+    person(f"hubspot: dropped for {reason.lower()}", unsent, {"is_mailable": False})
 person("hubspot: subscribed again by herself", hubspot(105, left, back), MAILABLE)
 # opened 2 under the old address + clicked 5 under the new one = 7
 person("hubspot: merged", merged, MAILABLE | {"merged": "hubspot:107", "score": 7})
@@ -146,6 +155,18 @@ person("klaviyo: dropped", dropped, {"is_mailable": False})
 # "Manually Suppressed" stands in the activity log; consent stays as it was
 suppressed = klaviyo("SUBSCRIBED", (1, "Manually Suppressed from Email Marketing", None))
 person("klaviyo: suppressed by hand", suppressed, {"is_mailable": False})
+# "Source value reference": what is written there is no form because of the letters in it
+by_app = klaviyo("SUBSCRIBED", (1, "Unsubscribed from Email Marketing", None))
+by_app["event"] += [
+    {"id": f"back{ME}", "person_id": f"1{ME}", "type": "Subscribed to Email Marketing"}
+    | {"datetime": day(20), "property_source": "Loyalty platform"}
+]
+person("klaviyo: subscribed by a platform", by_app, OUT)
+closed = klaviyo("NEVER_SUBSCRIBED")
+for row in closed["person"]:
+    row |= {"subscriptions_email_marketing_can_receive_email_marketing": False}
+    row |= {"subscriptions_email_marketing_suppression": "[]"}
+person("klaviyo: cannot receive, no reason given", closed, {"is_mailable": False})
 # two profiles of one address: opened 2 + clicked 5 = 7
 person("klaviyo: two profiles", twins, MAILABLE | {"score": 7})
 
@@ -237,7 +258,10 @@ person("adobe_campaign: set to valid", adobe(304, reason=1, address="2"), MAILAB
 allowed = adobe(306, reason=1, address="On allow list")
 person("adobe_campaign: on the allow list", allowed, MAILABLE)
 floats = adobe(307, reason=9.0)  # the column is of doubles then
-person("adobe_campaign: in quarantine, as a float", floats, {"is_mailable": False})
+nobody = adobe(0)["recipient"][0] | {"sEmail": ""}  # "record with a primary key set to 0"
+floats["recipient"].append(nobody)
+no_person = {"is_mailable": False, "merged": "adobe_campaign:0"}
+person("adobe_campaign: in quarantine, as a float", floats, no_person)
 person("adobe_campaign: with errors", adobe(305, reason=5, address="With errors"), MAILABLE)
 
 # Brevo, "Marketing webhooks" and "Transactional webhooks", https://developers.brevo.com/docs/

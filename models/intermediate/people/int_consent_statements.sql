@@ -98,15 +98,17 @@ stated as (
                 then 'all'
             else coalesce(source, '') || ':' || list_id
         end as scope,
-        statement,
+        -- as of events: what would lift an objection says nothing where its time is yet to come
+        case
+            when
+                statement in ('subscribed', 'deliverable')
+                and stated_at > {{ dbt.dateadd('day', 1, 'loaded_at') }}
+                then 'future_dated'
+            else statement
+        end as statement,
         source,
         reason,
-        -- what lifts an objection does so from its loading on at the latest: a time to come is none
-        case
-            when statement in ('subscribed', 'deliverable')
-                then least(coalesce(stated_at, loaded_at), coalesce(loaded_at, stated_at))
-            else coalesce(stated_at, loaded_at)
-        end as stated_at,
+        coalesce(stated_at, loaded_at) as stated_at,
         coalesce(loaded_at, stated_at) as seen_at
     from states
     {%- endfor %}
