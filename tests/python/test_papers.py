@@ -69,9 +69,6 @@ acts = [
 active = member("subscribed") | {"campaign_recipient_activity": acts}
 person("mailchimp: opened and clicked", active, MAILABLE | {"score": 7})
 person("mailchimp: unsubscribed by state alone", member("unsubscribed"), OUT)
-later = form | {"timestamp_signup": "2062-02-20T09:05:00+00:00"}
-later |= {"timestamp_opt": "2062-02-20T09:05:00+00:00"}
-person("mailchimp: comes back in 2062", member("subscribed", **later), OUT)
 person("mailchimp: pending", member("pending"), {"is_mailable": False})
 person("mailchimp: cleaned", member("cleaned"), BOUNCED)
 person("mailchimp: soft bounce", soft, MAILABLE)

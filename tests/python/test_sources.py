@@ -309,9 +309,13 @@ def test_a_source_that_is_on_without_tables_says_so(make_project, vendor, table)
 
 
 def test_the_contract_speaks_of_people_of_every_source(make_project):
-    """Consents, requests for erasure, the log of objections and planned sends, generic or not."""
+    """Consents, requests for erasure, the log of objections and planned sends, generic or not.
+
+    Consent of a time to come takes back nothing.
+    """
     project = make_project("vendor_only")
-    people = {name: f"{name}@x.test" for name in ("said", "erased", "logged", "planned", "other")}
+    names = ("said", "erased", "logged", "planned", "other", "future", "back")
+    people = {name: f"{name}@x.test" for name in names}
     opened = [
         {"payload": json.dumps({"event": "opened", "email": email, "ts_event": 1770715800 + turn})}
         | {"received_at": LOADED}
@@ -320,22 +324,29 @@ def test_the_contract_speaks_of_people_of_every_source(make_project):
     write_source(project, "brevo", {"webhooks": opened})
     hashes = {name: keyed_hash(email) for name, email in people.items()}
     said = {"source": "telephone", "statement": "objected", "stated_at": LOADED}
+    consents = [said | {"email": people[name]} for name in ("said", "future", "back")]
+    consents += [
+        said | {"email": people[name], "statement": "subscribed", "stated_at": LOADED + later}
+        for name, later in (("future", timedelta(days=9000)), ("back", timedelta(hours=9)))
+    ]
+    planned = {"message_id": "m1", "contact_id": hashes["planned"], "category": "news"}
     tables = {
-        "consents": said | {"email": people["said"], "loaded_at": LOADED},
-        "erasure_requests": {"email": people["erased"], "requested_at": LOADED},
-        "objections": said | {"subject_hash": hashes["logged"], "reason": "call"},
-        "planned_sends": {"message_id": "m1", "contact_id": hashes["planned"]}
-        | {"planned_at": LOADED + timedelta(days=1), "category": "news"},
+        "consents": [row | {"loaded_at": LOADED} for row in consents],
+        "erasure_requests": [{"email": people["erased"], "requested_at": LOADED}],
+        "objections": [said | {"subject_hash": hashes["logged"], "reason": "call"}],
+        "planned_sends": [planned | {"planned_at": LOADED + timedelta(days=1)}],
     }
-    for table, row in tables.items():
-        columns = {name: [value] for name, value in row.items()}
-        pyarrow.parquet.write_table(pyarrow.table(columns), project.raw / f"{table}.parquet")
+    for table, rows in tables.items():
+        pyarrow.parquet.write_table(
+            pyarrow.Table.from_pylist(rows), project.raw / f"{table}.parquet"
+        )
     settings = {"enabled_sources": ["brevo"]}
     project.build(select="+dim_contacts +int_planned_sends", settings=settings).require()
     found = {row["email_hash"]: row["is_mailable"] for row in project.rows("core.dim_contacts")}
     told = {name: found.get(one, "nobody") for name, one in hashes.items()}
     assert told == {
-        "said": False, "erased": "nobody", "logged": False, "planned": True, "other": True
+        "said": False, "erased": "nobody", "logged": False, "planned": True, "other": True,
+        "future": False, "back": True,
     }  # fmt: skip
     assert [row["message_id"] for row in project.rows("intermediate.int_planned_sends")] == ["m1"]
 
