@@ -12,6 +12,7 @@ from pathlib import Path
 from engagement.backup import LOG as LOG_FILE
 from engagement.backup import key_sign
 from engagement.warehouse import open_warehouse, raw_folder, rows, working_database
+from refresh.publish import quoted
 from tools.objections import LOG
 
 NEXT = "EMAIL_HASH_KEY_NEXT"
@@ -40,7 +41,7 @@ def rotate_key() -> str:
         known = [row["signature"] for row in rows(warehouse, state, "EMAIL_HASH_KEY")]
         if known != [key_sign()]:
             raise SystemExit("EMAIL_HASH_KEY is not the key that the database was built with.")
-        laid = f"union all by name from read_parquet('{log}')" if log.exists() else ""
+        laid = f"union all by name from read_parquet('{quoted(log)}')" if log.exists() else ""
         moved = warehouse.sql(_MOVED.format(log=f"{LOG} {laid}"), params={"key": key})
         count = len(moved)
         moved.write_parquet(f"{log}.new")
