@@ -37,6 +37,7 @@ EVERYTHING := --select "*"
 
 # What `make charts` draws, and the folder of the pictures.
 PICTURES ?= docs
+BOARDS_PORT ?= 8080
 DRAWN = first_look boards/overview boards/predictions boards/pressure
 
 # Suites that build the whole project many times over, by what they are about: not in `make test`.
@@ -267,8 +268,9 @@ test-boards: env-dev boards-html ## open every page of published/boards/ in Chro
 	@$(BIN)/python -m pytest $(BOARD_TESTS)
 
 .PHONY: boards
-boards: boards-html ## serve the same boards with their choices at http://localhost:8080
-	@DUCKDB_PATH=build/boards/engagement.duckdb DBT_TARGET_PATH=build/boards/target .venv-charts/bin/dct serve --port 8080
+boards: boards-html ## serve the same boards with their choices at http://localhost:8080 (BOARDS_PORT)
+	@DUCKDB_PATH=build/boards/engagement.duckdb DBT_TARGET_PATH=build/boards/target .venv-charts/bin/dct serve \
+		--project-dir build/boards/served --dbt-project-dir . --port $(BOARDS_PORT)
 
 $(PUBLISH_DIR)/engagement.duckdb:
 	@$(MAKE) --no-print-directory refresh

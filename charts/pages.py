@@ -54,24 +54,30 @@ SENT = f'<script>if (innerWidth < {NARROW}) location.replace("{{name}}.narrow.ht
 def main() -> None:
     """Copy the database, draw the boards twice, write the index."""
     published, out = map(Path, sys.argv[1:])
-    for folder in ("html", "narrow"):
+    for folder in ("html", "narrow", "served"):
         shutil.rmtree(WORK / folder, ignore_errors=True)
+    for folder in ("html", "narrow", "served/charts"):
         (WORK / folder).mkdir(parents=True)
     shutil.copyfile(published / "engagement.duckdb", WORK / "engagement.duckdb")
     run("dbt", "--quiet", "parse")
-    shutil.copyfile(BOARDS / "meta.yml", WORK / "narrow" / "meta.yml")
+    for folder in ("narrow", "served/charts"):
+        shutil.copyfile(BOARDS / "meta.yml", WORK / folder / "meta.yml")
+    shutil.copyfile(ROOT / "dbt_charts.yml", WORK / "served" / "dbt_charts.yml")
+    release = json.loads((published / "current" / "release.json").read_text())
     items = []
     for name in NAMES:
         board = yaml.safe_load((BOARDS / f"{name}.yml").read_text())
         title, text = (html.escape(board[key].strip()) for key in ("title", "text"))
         items.append(f'<li><a href="{name}.html">{title}</a>: {text}</li>')
-        board |= {"rows": stacked(board), "style": {"frame": {"width": NARROW}}}
-        (WORK / "narrow" / f"{name}.narrow.yml").write_text(yaml.safe_dump(board, sort_keys=False))
+        narrow = board | {"rows": stacked(board), "style": {"frame": {"width": NARROW}}}
+        write(WORK / "narrow" / f"{name}.narrow.yml", narrow)
+        board["text"] = f"{board['text'].strip()} {served_age(release)}"
+        write(WORK / "served" / "charts" / f"{name}.yml", board)
     drawn = [BOARDS / f"{name}.yml" for name in NAMES]
     drawn += [WORK / "narrow" / f"{name}.narrow.yml" for name in NAMES]
     options = ["--format", "html", "--no-cache", "--no-warnings"]
     run("dct", "render", *drawn, *options, "--output", WORK / "html" / "{stem}.html")
-    age = banner(json.loads((published / "current" / "release.json").read_text()))
+    age = banner(release)
     for page in (WORK / "html").glob("*.html"):
         sent = "" if page.stem.endswith(".narrow") else SENT.format(name=page.stem)
         text = page.read_text().replace("<html>", '<html lang="en">', 1)
@@ -86,6 +92,19 @@ def banner(release: dict) -> str:
     times = [release.get(name) for name in ("consent_as_of", "use_until")]
     known, until = (time.replace(" ", "T") + "Z" if time else "" for time in times)
     return AGE.format(known=known, until=until)
+
+
+def served_age(release: dict) -> str:
+    """The same where boards are served, of the copy that they read."""
+    known, until = (release.get(name) for name in ("consent_as_of", "use_until"))
+    if not known:
+        return "Consent: nobody knows up to when. Send nothing by this."
+    return f"Consent known up to {known[:16]} UTC: send by this until {until[:16]} UTC."
+
+
+def write(path: Path, board: dict) -> None:
+    """Write a board."""
+    path.write_text(yaml.safe_dump(board, sort_keys=False))
 
 
 def run(tool: str, *words: str | Path) -> None:

@@ -117,10 +117,12 @@ def proof(name: str, folders: list[Path]) -> str:
             f"{name} is still in {len(left)} places. Refresh first; then delete what holds it, "
             "if it is a log, an export or a backup:\n" + "\n".join(left)
         )
+    short = ", ".join(one for one in names["id"] if len(one) < _TOKEN)
     memory = ", ".join(f"{table} {count}" for table, count in sorted(kept.items()))
     return (
         f"Nothing of {name} is left in {len(databases)} databases and {len(files)} files.\n"
         f"Kept under a hash, against a return: {memory or 'nothing'}. Raw tables are yours."
+        + (f"\nToo short to look for within longer texts and logs: {short}." if short else "")
     )
 
 
@@ -145,8 +147,8 @@ def made(folders: list[Path]) -> tuple[list[Path], list[Path]]:
     working = Path(working_database())
     usual = [working.parent / "as_of", published_folder(), Path("exports"), Path("build/boards")]
     usual.append(Path(os.environ.get("DBT_LOG_PATH", "logs")))
-    results = Path(os.environ.get("DBT_TARGET_PATH", "target")) / "run_results.json"
-    found = {working, results, *(file for place in usual + folders for file in place.rglob("*"))}
+    usual.append(Path(os.environ.get("DBT_TARGET_PATH", "target")))
+    found = {working, *(file for place in usual + folders for file in place.rglob("*"))}
     found = {file for file in found if file.is_file() and not file.is_symlink()}
     databases = sorted(file for file in found if file.suffix == ".duckdb")
     return databases, sorted(found - set(databases))

@@ -146,7 +146,8 @@ class Warehouse:
 
     def run(self, *command: str, may_fail: bool = False) -> Any:
         """Run one dbt command without output; its log goes to logs/dbt.log. Stop if it failed."""
-        arguments = ["--log-level", "none", "--no-use-colors", *command, *self._options]
+        logs = ["--log-level", "none", "--log-level-file", "debug"]  # one alone would be of both
+        arguments = [*logs, "--no-use-colors", *command, *self._options]
         progress = Progress()
         with progress.shown(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of libraries, about seeds of which dbt says more

@@ -10,12 +10,13 @@
 {% macro create_refresh_state() -%}
   {#-
     Run at the start of each run. One row per table and table it reads; `reads` is empty in the row of the table itself. One
-    row more tells this EMAIL_HASH_KEY from another.
+    row more tells this EMAIL_HASH_KEY from another, before the database's own function of it is made.
   -#}
   {%- if execute and flags.INTROSPECT and changes_by_value() -%}
     {%- set state = refresh_state_relation() -%}
-    {%- set sign = keyed_hash("'which key is this?'") -%}
+    {%- set sign = keyed_hash_function('asked_hash') ~ "('which key is this?')" -%}
     {%- do adapter.create_schema(state) -%}
+    {%- do create_keyed_hash('asked_hash') -%}
     {%- do drop_tables_of_releases_before(state) -%}
     {%- if adapter.get_relation(state.database, state.schema, state.identifier) and run_query(
       "select 1 from " ~ state ~ " where table_name = 'EMAIL_HASH_KEY' and signature <> " ~ sign
@@ -25,6 +26,7 @@
         ~ 'erased. Set the key of before; to change it, see `engagement rotate-key --help`.'
       ) }}
     {%- endif -%}
+    {%- do create_keyed_hash() -%}
     create table if not exists {{ state }} (
       table_name {{ type_text() }}, reads {{ type_text() }}, change_number bigint, whole_number bigint,
       signature {{ type_text() }}

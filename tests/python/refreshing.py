@@ -130,6 +130,7 @@ SOURCES = {
     ],
 }
 GRAIN = {"unique_grain": {"arguments": {"columns": ["contact_id"]}}}
+KEY = "the tests' own key"
 PROPERTIES = {"version": 2, "models": [{"name": "fct_contact_scores", "data_tests": [GRAIN]}]}
 
 
@@ -198,7 +199,7 @@ def command(project, *arguments, **environment):
         "cwd": project.code,
         "env": inherited
         | project.surroundings
-        | {"EMAIL_HASH_KEY": "engagement_scoring", "PYTHONPATH": str(ROOT)}
+        | {"EMAIL_HASH_KEY": KEY, "PYTHONPATH": str(ROOT)}
         | environment,
         "text": True,
     }

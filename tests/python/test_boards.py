@@ -3,10 +3,14 @@
 Not in `make test`: it needs Chromium and a published database.
 """
 
+import contextlib
 import os
 import re
 import shutil
+import socket
 import subprocess
+import time
+import urllib.request
 from html import unescape
 from pathlib import Path
 
@@ -79,3 +83,32 @@ def test_page(seen):
         for label, query in NUMBERS.get(board, {}).items():
             number = texts[texts.index(label) - 1]
             assert number == f"{base.sql(query).fetchone()[0]:,}", label
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address at which the boards are served, as by `make boards`."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [ROOT / ".venv-charts" / "bin" / "dct", "serve", "--port", str(port), "--no-cache"]
+    command += ["--project-dir", "build/boards/served", "--dbt-project-dir", "."]
+    environment = {"DBT_PROFILES_DIR": "profiles", "DBT_TARGET_PATH": "build/boards/target"}
+    environment |= {"DUCKDB_PATH": "build/boards/engagement.duckdb"}
+    with subprocess.Popen(command, cwd=ROOT, env=os.environ | environment) as process:
+        for _ in range(120):
+            with contextlib.suppress(OSError), socket.create_connection(("localhost", port)):
+                break
+            time.sleep(0.5)
+        yield f"http://localhost:{port}"
+        process.terminate()
+
+
+@pytest.mark.parametrize("board", [path.stem for path in sorted(BOARDS)])
+def test_a_served_board_is_drawn_and_says_its_age(server, board):
+    """Every chart, without an error, and up to when consent was known."""
+    with urllib.request.urlopen(f"{server}/{board}/", timeout=120) as answer:
+        page = unescape(answer.read().decode())
+    charts = yaml.safe_load((ROOT / "charts" / "boards" / f"{board}.yml").read_text())["charts"]
+    assert len(page.split('data-authored-kind="chart"')[1:]) == len(charts)
+    assert "Consent known up to 20" in " ".join(words(page))

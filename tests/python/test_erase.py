@@ -70,6 +70,7 @@ def test_the_proof_fails_before_the_refresh_and_holds_after_it(built):
     ("place", "text"),
     [
         ("project/logs/dbt.log", "could not convert 'Annabel@Example.org' to"),
+        ("project/target/run/people.sql", "where email = 'annabel@example.org'"),
         ("published/last_run.json", '{"contact": "annabel-1"}'),
         ("kept/note.txt", "annabel-2"),
         ("project/exports/brevo/000001/contacts_0001.csv", "EMAIL\nannabel@example.org\n"),
