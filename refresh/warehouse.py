@@ -5,6 +5,7 @@ and one connection to the working database, which stays locked for others from t
 the release is published: what was tested is what is published.
 """
 
+import logging
 import os
 import re
 import tempfile
@@ -146,6 +147,7 @@ class Warehouse:
 
     def run(self, *command: str, may_fail: bool = False) -> Any:
         """Run one dbt command without output; its log goes to logs/dbt.log. Stop if it failed."""
+        logging.raiseExceptions = False  # a log that cannot be written is no reason to fail
         logs = ["--log-level", "none", "--log-level-file", "debug"]  # one alone would be of both
         arguments = [*logs, "--no-use-colors", *command, *self._options]
         progress = Progress()

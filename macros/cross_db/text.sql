@@ -62,6 +62,20 @@
 {% macro spark__sha256_hex(text) -%} sha2({{ text }}, 256) {%- endmacro %}
 
 
+{% macro function_of_text(name, argument, expression) -%}
+  {#- The statement that makes, or makes anew, a function of the database from one text to another. -#}
+  {{ return(adapter.dispatch('function_of_text')(name, argument, expression)) }}
+{%- endmacro %}
+
+{% macro default__function_of_text(name, argument, expression) -%}
+  create or replace macro {{ name }}({{ argument }}) as {{ expression }}
+{%- endmacro %}
+
+{% macro postgres__function_of_text(name, argument, expression) -%}
+  create or replace function {{ name }}({{ argument }} text) returns text language sql return {{ expression }}
+{%- endmacro %}
+
+
 {% macro ipv4_number(text) -%}
   {#- An IPv4 address as a number from 0 to 2^32 - 1; null where the text is no such address. -#}
   case

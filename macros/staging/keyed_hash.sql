@@ -34,14 +34,7 @@
 {% macro create_keyed_hash(name='keyed_hash') -%}
   {#- dbt logs the first 512 characters of a statement that is to be abridged, and nothing more: the key stands behind them. -#}
   {%- do adapter.add_query(
-    ' ' * 512 ~ adapter.dispatch('keyed_hash_definition')(keyed_hash_function(name)), auto_begin=false, abridge_sql_log=true
+    ' ' * 512 ~ function_of_text(keyed_hash_function(name), 'hashed_text', keyed_hash_sql('hashed_text')),
+    auto_begin=false, abridge_sql_log=true
   ) -%}
-{%- endmacro %}
-
-{% macro default__keyed_hash_definition(name) -%}
-  create or replace macro {{ name }}(hashed_text) as {{ keyed_hash_sql('hashed_text') }}
-{%- endmacro %}
-
-{% macro postgres__keyed_hash_definition(name) -%}
-  create or replace function {{ name }}(hashed_text text) returns text language sql return {{ keyed_hash_sql('hashed_text') }}
 {%- endmacro %}
