@@ -23,7 +23,8 @@ How sentences that may be read in two ways are read here:
 - Who was erased stays so, each id until it has a record again without a request; so does an id that
   a request names, records or not.
 - The id that others were merged into is one of the person's, with a record of its own or without.
-- Withheld consent of one scope is of no matter while another scope's latest word is a subscription.
+- Withheld consent of one scope is of no matter while another scope's latest word is a subscription;
+  withheld for everything, it forbids all mail whatever is subscribed to.
 - A planned send that names scopes asks the objections to these and to everything. Withheld consent
   of one of them forbids it; that of any other, too, while no scope's latest word is a subscription.
   It counts as naming none where one of the scopes was never spoken of, by anybody who is not
@@ -172,7 +173,7 @@ def decide(sends, judged, spoken):
         refused = consent.is_unsubscribed
         if scopes <= spoken:
             objected, withheld, consented = standing(judged.said[one])
-            refused = bool(objected & {"all", *scopes} or withheld & scopes)
+            refused = bool((objected | withheld) & {"all", *scopes})
             refused |= bool(withheld and not consented)
         reasons = {
             "unsubscribed": refused,
@@ -247,7 +248,7 @@ def weigh(about, known):
     blocks = [one.at for one in about if one.kind in ("undeliverable", "bounced")]
     blocked = max(blocks, default=None)
     lifted = max((one.at for one in about if one.kind == "deliverable"), default=NEVER)
-    unsubscribed = bool(objects or (refuses and not consents))
+    unsubscribed = bool(objects or "all" in refuses or (refuses and not consents))
     complained = any(one.kind == "complained" for one in about)
     bounced = blocked is not None and blocked >= lifted
     mailable = known and not (unsubscribed or complained or bounced)

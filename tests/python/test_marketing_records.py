@@ -460,13 +460,13 @@ def activecampaign_hooks(make_project):
         words = {"initiated_by": by, "initiated_from": origin}
         words = {key: word for key, word in words.items() if word}
         payloads[json.dumps(words)] = {"type": "subscribe", "date_time": AT, "list": "3",
-                                       "contact[id]": str(len(payloads)), **words}  # fmt: skip
+                                       "contact[id]": str(len(payloads) + 1), **words}  # fmt: skip
     rows = [{"payload": json.dumps(one), "received_at": SYNCED} for one in payloads.values()]
     project = stage(make_project("ac-hooks"), "activecampaign", {"webhooks": rows})
     found = events_of(project, "activecampaign")
     return {
         words: found[f"activecampaign:{number}", "subscribe"]["subscribed_by"]
-        for number, words in enumerate(payloads)
+        for number, words in enumerate(payloads, start=1)
     }
 
 

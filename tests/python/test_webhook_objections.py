@@ -260,6 +260,9 @@ CASES = [
                      UnsubscribedAt=""),
                  row("listrecipient", ContactID=404, ListID=9, IsUnsubscribed=True,
                      UnsubscribedAt=AT)], FREE, None),
+    ("mailjet", [row("contacts", _airbyte_data={"Email": "{me}", "IsExcludedFromCampaigns": True,
+                                                "ExclusionFromCampaignsUpdatedAt": AT})],
+     OUT, None),
 ]  # fmt: skip
 
 
@@ -278,7 +281,7 @@ def landed():
                 text = json.dumps(columns).replace("{me}", address(number))
                 found.setdefault("webhooks", []).append(text)
             else:
-                mine = {n: address(number) if v == "{me}" else v for n, v in columns.items()}
+                mine = json.loads(json.dumps(columns).replace("{me}", address(number)))
                 found.setdefault(table, []).append({**mine, "_airbyte_extracted_at": LOADED})
         if score is None:
             opened = {"email": address(number), "event": "open", "timestamp": START}

@@ -247,6 +247,13 @@ CASES = [
          # everything is left in the same second as the list: another event
          became("unsubscribed", at="2026-02-10 16:30:00",
                 properties={"scope": "global", "list_id": None})),
+    hook("activecampaign", {**AC, "type": "unsubscribe", "list": '[{"id": "3"}]',
+                            "date_time": "2026-02-10T02:30:01-07:00"},
+         became("unsubscribed", at="2026-02-10 09:30:01",
+                properties={"scope": "global", "list_id": None})),
+    # Number 0 is nobody's: the address tells who it is.
+    hook("activecampaign", {**AC, "contact[id]": "0", "contact[email]": "zero@x.test"},
+         became("opened", at="2026-02-10 16:30:00", mail="zero@x.test")),
     hook("activecampaign", {**AC, "type": "bounce", "bounce[type]": "soft"},
          became("bounced", at="2026-02-10 16:30:00", bounce_type="soft")),
     hook("activecampaign", {**AC, "type": "complaint"},

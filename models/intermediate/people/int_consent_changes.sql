@@ -1,6 +1,6 @@
 -- What consent is after each day on which something was said of it: one row per contact and day. A
--- list that withholds consent (pending, archived) matters while no other list has it. What is said
--- after the as-of date counts on it.
+-- list that withholds consent (pending, archived) matters while no other list has it; withheld for
+-- everything, it forbids all. What is said after the as-of date counts on it.
 with
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
@@ -12,7 +12,9 @@ scope_states as (
     select distinct
         contact_key,
         scope,
-        scope_state,
+        case
+            when scope = 'all' and scope_state = 'withheld' then 'objected' else scope_state
+        end as scope_state,
         stated_at
     from scopes
 

@@ -70,10 +70,9 @@ refused_sends as (
     group by scoped_sends.contact_key, scoped_sends.turn
     having
         max(case
-            when scope_states.scope = 'all' and scope_states.scope_state = 'objected' then 1
             when
                 scope_states.scope_state in ('objected', 'withheld')
-                and {{ contains(sent_scopes, stated_scope) }}
+                and (scope_states.scope = 'all' or {{ contains(sent_scopes, stated_scope) }})
                 then 1
             else 0
         end) = 1

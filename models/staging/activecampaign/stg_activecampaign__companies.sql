@@ -5,7 +5,7 @@ with
 accounts as (
     {{ raw_rows(['accounts', 'account'], {
         'id': 'text',
-        'owner_id': 'text from owner_id or owner',
+        'owner_id': 'id from owner_id or owner',
         'company_name': 'text from name',
         'domain': 'text from account_url or accounturl',
         'industry': 'text',

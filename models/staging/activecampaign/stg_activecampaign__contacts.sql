@@ -5,8 +5,8 @@ with
 known_contacts as (
     {{ raw_rows(['contacts', 'contact'], {
         'id': 'text',
-        'company_id': 'text from account_id or orgid or organization',
-        'owner_id': 'text from owner_id or owner',
+        'company_id': 'id from account_id or orgid or organization',
+        'owner_id': 'id from owner_id or owner',
         'email': 'text',
         'timezone': 'text',
         'country': 'text',
@@ -33,7 +33,7 @@ named as (
 
     select distinct
         coalesce(
-            {{ prefixed_id('activecampaign', 'person_id') }}, {{ address_contact_id('address') }}
+            {{ prefixed_id('activecampaign', "nullif(person_id, '0')") }}, {{ address_contact_id('address') }}
         ) as contact_id,
         {{ mail_address('address') }} as email
     from webhooks

@@ -7,9 +7,9 @@ zones as (select * from {{ ref('stg_config__source_time_zones') }}),
 deals as (
     {{ raw_rows(['deals', 'deal'], {
         'id': 'text',
-        'company_id': 'text from account_id or account or organization',
-        'contact_id': 'text from contact_id or contact',
-        'owner_id': 'text from owner_id or owner',
+        'company_id': 'id from account_id or account or organization',
+        'contact_id': 'id from contact_id or contact',
+        'owner_id': 'id from owner_id or owner',
         'stage': 'text from stage_id or stage',
         'status': 'text',
         'cents': 'decimal from value',

@@ -63,7 +63,7 @@ events as (
 )
 
 {{ staged_rows('events', 'events', {
-    'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', 'person_id') ~ ', '
+    'contact_id': 'coalesce(' ~ prefixed_id('activecampaign', "nullif(person_id, '0')") ~ ', '
         ~ address_contact_id('address') ~ ')',
     'message_id': prefixed_id('activecampaign', 'mailing_id'),
     'source': "'activecampaign'",
