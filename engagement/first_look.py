@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+import yaml
+
 from engagement import show
 from engagement.warehouse import DEFAULT_DATABASE, open_warehouse, working_database
 from refresh.report import findings
@@ -86,7 +88,8 @@ def first_look(warnings: Sequence[str] | None = None, only_summary: bool = False
             if table in built:
                 ((rows,),) = warehouse.execute(f"select count(*) from {table}").fetchall()
                 print(f"  {table:<36} {rows:>10,} rows   {first_sentence(node['description'])}")
-        print_tiers(warehouse, "engagement")
+        settings = yaml.safe_load(Path("dbt_project.yml").read_text())["vars"]
+        print_tiers(warehouse, settings["headline_score"])
         (contact,) = warehouse.execute(BUSIEST).fetchone() or ("CONTACT",)
     database = working_database()
     command = "" if database == DEFAULT_DATABASE else f"DUCKDB_PATH={shlex.quote(database)} "

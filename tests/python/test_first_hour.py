@@ -5,6 +5,7 @@ RENEW_DOCS=1 (`make bad-input`) writes it there.
 """
 
 import contextlib
+import csv
 import io
 import os
 import subprocess
@@ -15,6 +16,7 @@ from unittest import mock
 
 import duckdb
 import pytest
+import yaml
 
 from engagement.__main__ import main
 from refresh.outcome import REMEDIES, Outcome
@@ -373,3 +375,19 @@ def test_unit_tests_run_where_they_are_asked_for(shop):
     assert all(listed.values())
     sources = shop.dbt("--quiet", "list", "--resource-type", "source").require().output
     assert "source:engagement_scoring.generic.events" in sources  # freshness asks them
+
+
+def test_shipped_advice_goes_by_one_score():
+    """Nobody is told to ask for a review and to let go: one score of behaviour gives advice."""
+    headline = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["vars"]["headline_score"]
+    tiers, conditions = (
+        list(csv.DictReader((ROOT / "seeds" / name).open(encoding="utf-8")))
+        for name in ("scoring/score_tiers.csv", "activation/segment_conditions.csv")
+    )
+    advising = {row["score_id"] for row in tiers if row["recommended_action"]}
+    assert advising == {headline, "fit"}
+    by_tier = {row["segment_id"] for row in conditions if row["condition_field"][:5] == "tier."}
+    by_headline = {
+        row["segment_id"] for row in conditions if row["condition_field"] == f"tier.{headline}"
+    }
+    assert by_tier == by_headline == {"ambassadors", "active", "low_engagement", "inactive"}
