@@ -1,4 +1,4 @@
-"""Lists the landed columns that no model reads, per source and table.
+"""Lists the landed files and columns that no model reads, per source and table.
 
     python tools/unread_columns.py [--vars '{enabled_sources: [hubspot]}']
 
@@ -6,6 +6,7 @@ Arguments go to dbt. Compiles the staging models and takes what raw_rows() logs 
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,7 +18,7 @@ def unread(log):
     for line in log.splitlines():
         _, mark, told = line.partition("raw_rows [")
         if mark:
-            source, table, columns, used = json.loads("[" + told.strip())
+            source, table, columns, used, _ = json.loads("[" + told.strip())
             landed[source, table] = columns
             read.setdefault((source, table), set()).update(used)
     return {
@@ -26,14 +27,37 @@ def unread(log):
     }
 
 
+def unread_files(log, raw_dir):
+    """{source: names in its folder that no table is read from} of the text of a debug log."""
+    read = {}
+    for line in log.splitlines():
+        _, mark, told = line.partition("raw_rows [")
+        if mark:
+            source, *_, relation = json.loads("[" + told.strip())
+            read.setdefault(source, []).append(relation)
+    names = {}
+    for source, relations in sorted(read.items()):
+        folder = Path(raw_dir) if source == "generic" else Path(raw_dir) / source
+        found = sorted(path.name for path in folder.glob("*") if path.name not in read)
+        names[source] = [
+            name
+            for name in found
+            if name[0] != "." and not any(f"/{name}" in relation for relation in relations)
+        ]
+    return names
+
+
 def main():
-    """Print a line per table that has such columns."""
+    """Print a line per source with such files and per table with such columns."""
     dbt = Path(sys.executable).with_name("dbt")
     command = [dbt, "--log-level", "debug", "--no-use-colors", "compile"]
     command += ["--select", "path:models/staging", *sys.argv[1:]]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(done.stdout[-3000:])
+    for source, names in unread_files(done.stdout, os.environ.get("RAW_DIR", "data/raw")).items():
+        if names:
+            print(f"{source}: landed and not read: {', '.join(names)}")
     for (source, table), columns in unread(done.stdout).items():
         if columns:
             print(f"{source}.{table}: {', '.join(columns)}")

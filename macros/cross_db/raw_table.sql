@@ -116,8 +116,8 @@
   {%- set folder = engagement_scoring.raw_folder(source_name) | replace("'", "''") -%}
   {%- set start = folder | replace("''", "'") | length + 2 -%}
   {%- set entries = run_query(
-    "select distinct split_part(substr(file, " ~ start ~ "), '/', 1) as entry, regexp_extract(lower(file),"
-    ~ " '[.](parquet|(csv|jsonl|ndjson|json)([.](gz|zst))?)$', 1) as ending, substr(file, " ~ start
+    "select distinct split_part(substr(file, " ~ start ~ "), '/', 1) as entry, regexp_extract(file,"
+    ~ " '(?i)[.](parquet|(csv|jsonl|ndjson|json)([.](gz|zst))?)$', 1) as ending, substr(file, " ~ start
     ~ ") like '%/%' as is_folder from glob('" ~ folder ~ "/**/*') where ending <> '' order by is_folder, ending, entry"
   ).rows -%}
   {#- Numbers and times stay as written: JSON is read without guesses of types, CSV as text. -#}
@@ -129,7 +129,7 @@
   {%- set found = {'places': []} -%}
   {%- for kind, reader in readers.items() -%}
     {%- for entry, ending, is_folder in entries if snake_key(entry[:-1 - ending | length] if not is_folder else entry) == snake_key(table)
-        and kind in ('json' if ending.split('.')[0] in ('jsonl', 'ndjson') else ending) -%}
+        and kind in ('json' if ending.split('.')[0] | lower in ('jsonl', 'ndjson') else ending | lower) -%}
       {%- if found.places == [] or (found.kind, found.entry, is_folder) == (kind, entry, true) -%}
         {%- do found.places.append("'" ~ folder ~ '/' ~ entry ~ ('/**/*.' ~ ending if is_folder else '') ~ "'") -%}
         {%- do found.update({'kind': kind, 'entry': entry}) -%}

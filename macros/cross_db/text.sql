@@ -89,22 +89,57 @@
 {%- endmacro %}
 
 
-{% macro form_field(text, name) -%}
+{% macro let(name, value, expression) -%}
   {#-
-    The first field of a form's body as received (`name=%5B%7B...`), decoded, where it is called so; else the text itself.
+    An expression in which a name stands for a value, computed once for a row. A filter that an engine moves below the step
+    that computes the value would compute it anew wherever the expression has it.
+  -#}
+  {{ return(adapter.dispatch('let')(name, value, expression)) }}
+{%- endmacro %}
+
+{% macro default__let(name, value, expression) -%}
+  list_extract(list_transform(list_value({{ value }}), lambda {{ name }}: {{ expression }}), 1)
+{%- endmacro %}
+
+{% macro postgres__let(name, value, expression) -%}
+  {#- Without `offset 0` the value would be written wherever its name stands. -#}
+  (select {{ expression }} from (select {{ value }} as {{ name }} offset 0) as named)
+{%- endmacro %}
+
+{% macro spark__let(name, value, expression) -%}
+  element_at(transform(array({{ value }}), {{ name }} -> {{ expression }}), 1)
+{%- endmacro %}
+
+
+{% macro form_document(text) -%}
+  {#-
+    The body of a form as received (`type=open&contact%5Bid%5D=5`) as a JSON object of its fields, decoded; any other text itself.
     PostgreSQL cannot decode it: such a payload is malformed there.
   -#}
   case
-    when left({{ text }}, {{ name | length + 1 }}) = '{{ name }}='
-      then {{ url_decoded("replace(split_part(substr(" ~ text ~ ", " ~ (name | length + 2) ~ "), '&', 1), '+', ' ')") }}
+    when {{ matches(text, '^[A-Za-z][A-Za-z0-9_.%+-]*(=|%5B)') }} then {{ adapter.dispatch('form_document')(text) }}
     else {{ text }}
   end
 {%- endmacro %}
 
-{% macro url_decoded(text) -%} {{ return(adapter.dispatch('url_decoded')(text)) }} {%- endmacro %}
+{% macro default__form_document(text) -%}
+  {%- set decoded = "coalesce(try(url_decode(replace({0}, '+', ' '))), {0})" -%}
+  '{' || array_to_string(list_transform(
+    string_split({{ text }}, '&'),
+    lambda field: cast(to_json({{ decoded.format("split_part(field, '=', 1)") }}) as varchar) || ':'
+      || cast(to_json({{ decoded.format("substr(field, strpos(field || '=', '=') + 1)") }}) as varchar)
+  ), ',') || '}'
+{%- endmacro %}
 
-{% macro default__url_decoded(text) -%} try(url_decode({{ text }})) {%- endmacro %}
+{% macro postgres__form_document(text) -%} {{ text }} {%- endmacro %}
 
-{% macro postgres__url_decoded(text) -%} {{ text }} {%- endmacro %}
-
-{% macro spark__url_decoded(text) -%} try_url_decode({{ text }}) {%- endmacro %}
+{% macro spark__form_document(text) -%}
+  {%- set decoded = "to_json(array(coalesce(try_url_decode(replace({0}, '+', ' ')), {0})))" -%}
+  concat('{', array_join(transform(
+    split({{ text }}, '&'),
+    field -> concat(
+      trim(both '[]' from {{ decoded.format("split_part(field, '=', 1)") }}), ':',
+      trim(both '[]' from {{ decoded.format("substr(field, position('=' in concat(field, '=')) + 1)") }})
+    )
+  ), ','), '}')
+{%- endmacro %}

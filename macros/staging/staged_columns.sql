@@ -89,17 +89,26 @@ left join {{ ref('stg_config__source_time_zones') }} as zones
 
 {% macro mail_address(text) -%}
   {#-
-    The address in `Ann <ann@example.org>`, or the text itself, in its normal form: in lower case, composed letters, domains as
+    The address in `Ann <ann@example.org>` or `ann@example.org (Ann)`, or the text itself, in its normal form: in lower case, composed letters, domains as
     they are read (no `xn--`), without blanks, quotes, `mailto:`, punctuation around it and characters that nobody sees (byte-order marks, zero-width ones,
-    line ends). Null for several addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or `NULL`.
+    line ends). Null for several addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or a domain with
+    other signs than letters, digits, dots and hyphens.
   -#}
   {%- set clean = "replace(lower(" ~ composed('translate(' ~ text ~ ", '\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\u2018\u2019\u201c\u201d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\t\r\n\"', '')") ~ "), 'mailto:', '')" -%}
-  {%- set bare = 'case when ' ~ contains(clean, "'<'") ~ ' then split_part(split_part(' ~ clean ~ ", '<', 2), '>', 1) else " ~ clean ~ ' end' -%}
-  {%- set address = "trim(both ' ''.,;:()' from " ~ bare ~ ')' -%}
-  case
-    when {{ clean }} like '%<%<%' or {{ clean }} like '%@%,%<%' or {{ clean }} like '%@%;%<%' or {{ clean }} like '%>%@%' then null
-    when {{ matches(address, '^[^@ ]+@[^@ ]+$') }} then {{ unicode_domain(address) }}
-  end
+  {%- set several = ['%<%<%', '%@%,%<%', '%@%;%<%', '%>%@%'] -%}
+  {%- set bare -%}
+    case
+      when clean_text like '{{ several | join("' or clean_text like '") }}' then null
+      when {{ contains('clean_text', "'<'") }} then split_part(split_part(clean_text, '<', 2), '>', 1)
+      else split_part(clean_text, ' (', 1)
+    end
+  {%- endset -%}
+  {%- set address -%}
+    case
+      when {{ matches('bare_text', '^[^@ ]+@[^@ !#$%&()*+,/:;<=>?^`{|}~]+$') }} then {{ unicode_domain('bare_text') }}
+    end
+  {%- endset -%}
+  {{ let('clean_text', clean, let('bare_text', "trim(both ' ''.,;:()' from " ~ bare ~ ')', address)) }}
 {%- endmacro %}
 
 

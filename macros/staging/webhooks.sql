@@ -24,7 +24,7 @@ layer_0 as (
         received_at,
         received_at_text,
         cast(null as {{ type_text() }}) as payload_problem,
-        {{ form_field('payload', wrapped_in[0][0]) if wrapped_in else 'payload' }} as element
+        {{ form_document('payload') }} as element
     from landed
 
 ),

@@ -24,6 +24,7 @@
     'fct_contact_send_times': ['learnt_until_date'],
     'rpt_send_time_quality': ['learnt_until_date', 'judged_until_date'],
 } %}
+-- depends_on: {{ ref('dim_contacts') }}
 -- What is this: marts that were computed as of another day than int_as_of_date says, and rows of
 -- marts that know of something after it.
 -- When does it matter: a part of the marts was built by an earlier run, and numbers do not add up.

@@ -209,9 +209,19 @@ EDGES = {
         "{{ unicode_domain('given') }}",
         {"a@xn--mnchen-3ya.de": "a@münchen.de", "xn--mnchen-3ya@b.de": "xn--mnchen-3ya@b.de"},
     ),
-    "form_field": (
-        "{{ form_field('given', 'events') }}",
-        {"events=%5B1%2C+2%5D&more=3": "[1, 2]", "[1]": "[1]"},
+    "let": (
+        "{{ let('twice', \"lower(given)\", \"twice || '-' || twice\") }}",
+        {"A": "a-a", "": "-"},
+    ),
+    "form_document": (
+        "{{ form_document('given') }}",
+        {
+            "events=%5B1%2C+2%5D&a%5Bid%5D=3": '{"events":"[1, 2]","a[id]":"3"}',
+            "a=%22%5C&b=1=2&c&d=100%&a=": '{"a":"\\"\\\\","b":"1=2","c":"","d":"100%","a":""}',
+            "[1]": "[1]",
+            "a word": "a word",
+            '{"a=": 1}': '{"a=": 1}',
+        },
     ),
     "json_of_two": (
         """{{ json_member('given', "'a'") }}""",
@@ -219,7 +229,10 @@ EDGES = {
     ),
 }
 
-ON_POSTGRES = {("form_field", "events=%5B1%2C+2%5D&more=3"): "%5B1%2C 2%5D"}
+ON_POSTGRES = {
+    ("form_document", form): form
+    for form in ("events=%5B1%2C+2%5D&a%5Bid%5D=3", "a=%22%5C&b=1=2&c&d=100%&a=")
+}
 ON_SPARK = {
     ("composed", "e\u0301"): "e\u0301",
     ("unicode_domain", "a@xn--mnchen-3ya.de"): "a@xn--mnchen-3ya.de",

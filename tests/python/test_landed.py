@@ -8,7 +8,7 @@ from urllib.parse import quote_plus
 
 import duckdb
 import pytest
-from unread_columns import unread
+from unread_columns import unread, unread_files
 
 PROBE = """
 select * from (
@@ -69,6 +69,7 @@ COLUMNS = {"id": "text", "email": "text from property_email or properties.email"
         {"contacts/x.parquet": 'select 1.0::double as id, json \'{"email": "ann"}\' as properties'},
         {"contacts.csv": 'id,properties\n1,"{""email"": ""ann""}"\n'},
         {"contacts.csv": "id,properties__email\n1,ann\n"},
+        {"contacts/A.CSV": "id,properties__email\n1,ann\n"},
         {"contacts.jsonl": lines({"_airbyte_data": {"id": 1, "properties": {"email": "ann"}}})},
         {"contacts.jsonl": lines({"_airbyte_data": '{"id": 1, "property_email": "ann"}'})},
     ],
@@ -146,18 +147,18 @@ TIMES = {
 @pytest.mark.parametrize("kind", ["timestamp", "load_time from t"])
 def test_times(landing, kind):
     """Every way to write a time, as text and as number; zero dates are missing."""
-    missing = ["0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "0", "", " "]
+    missing = ["0000-00-00 00:00:00", "0001-01-01T00:00:00Z", "0", "0.0", "", " "]
+    missing += ["1970-01-01T00:00:00Z", "1900-01-01 00:00:00", "9999-12-31 00:00:00.000"]
     numbered = list(enumerate([*TIMES, *missing, "soon"]))
     files = {"contact.csv": "n,t\n" + "".join(f"{n},{text}\n" for n, text in numbered)}
     rows = landing({"n": "text", "t": kind}, files, order="n::int")
-    assert [row["t"] for row in rows] == [*TIMES.values(), *[None] * 6]
-    assert [row["t_text"] for row in rows] == [*TIMES, *[None] * 5, "soon"]
-    typed = landing(
-        {"t": kind},
-        {"contact.parquet": "from (values (timestamp '0001-01-01'), ('2021-05-18 16:13:23')) a(t)"},
-    )
+    assert [row["t"] for row in rows] == [*TIMES.values(), *[None] * 10]
+    assert [row["t_text"] for row in rows] == [*TIMES, *[None] * 9, "soon"]
+    days = ("0001-01-01", "1900-01-01", "1970-01-01", "9999-12-31", "2021-05-18 16:13:23")
+    values = ", ".join(f"(timestamp '{day}')" for day in days)
+    typed = landing({"t": kind}, {"contact.parquet": f"from (values {values}) as a(t)"})
     assert typed[0]["t"] == datetime(2021, 5, 18, 16, 13, 23)
-    assert typed[1] == {"t": None, "t_text": None}
+    assert typed[1:] == [{"t": None, "t_text": None}] * 4
 
 
 @pytest.mark.parametrize(
@@ -197,6 +198,24 @@ def test_without_a_load_time_the_run_stops_or_takes_the_files(landing):
         assert abs((row["loaded_at"] - time.replace(tzinfo=None)).total_seconds()) < 2
 
 
+def test_a_page_of_an_api_is_no_table(make_project):
+    """Rows of which nobody knows whom they speak of stop the run; a file without rows does not."""
+    project = make_project("page")
+    folder = project.raw / "mailgun"
+    folder.mkdir()
+    page = {"items": [{"address": "ann@x.test"}], "loaded_at": "2026-02-10"}
+    hook = {"payload": {"event": "opened"}, "received_at": "2026-02-10"}
+    (folder / "webhooks.jsonl").write_text(lines(hook))
+    (folder / "complaints.csv").write_text("address,loaded_at\n")
+    select = "+stg_mailgun__consents"
+    settings = {"enabled_sources": ["mailgun"]}
+    assert project.build(select=select, settings=settings).ok
+    (folder / "bounces.json").write_text(json.dumps(page))
+    told = project.build(select=select, settings=settings, fresh=False)
+    assert not told.ok
+    assert "raw table 'bounces' of the source 'mailgun' has rows, and none of the" in told.output
+
+
 def test_tables_of_two_loaders_stop_the_run(landing):
     """Unless a setting names the one to read."""
     files = {"contact.csv": "id\n1\n", "contacts.csv": "id\n2\n"}
@@ -227,6 +246,7 @@ def test_tables_that_are_not_landed_are_told_and_columns_that_nobody_reads(landi
         "contact.csv": "id,property_email,_fivetran_synced,mood\n1,a@x.test,2026-02-10,good\n",
         "contactsMergedAudit.csv": "canonical_vid,vid_to_merge,_fivetran_synced\n1,2,2026-02-10\n",
     }
+    files["lists.csv"] = "id\n1\n"
     landing({"id": "text"}, files)
     model = project.code / "models/staging/hubspot/stg_hubspot__contacts.sql"
     before = model.read_text()
@@ -240,8 +260,10 @@ def test_tables_that_are_not_landed_are_told_and_columns_that_nobody_reads(landi
     assert told["open"] == (1, True)
     assert not [name for name in told if "merge" in name or "table contact " in name]
     command = ["--log-level", "debug", "compile", "--select", "path:models/staging"]
-    found = unread(project.dbt(*command, settings=settings).require().output)
+    log = project.dbt(*command, settings=settings).require().output
     model.write_text(before)
+    assert unread_files(log, project.raw)["hubspot"] == ["lists.csv"]
+    found = unread(log)
     assert found["hubspot", "email_event"] == ['"favourite"']
     assert '"mood"' in found["hubspot", "contact"] and '"id"' not in found["hubspot", "contact"]
 

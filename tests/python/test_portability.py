@@ -34,10 +34,11 @@ ONLY_THERE = {
         timezone to_char to_timestamp unnest
     """,
     "spark": """
-        array_join assert_true collect_list conv date date_add date_format datediff explode
+        array array_join assert_true collect_list conv date date_add date_format datediff explode
         from_json from_unixtime from_utc_timestamp get_json_object json_array_length
-        named_struct nvl2 sha2 timestamp_micros to_date to_json to_timestamp to_unix_timestamp
-        to_utc_timestamp try_cast try_url_decode unix_micros unix_timestamp
+        element_at named_struct nvl2 sha2 split timestamp_micros to_date to_json to_timestamp
+        to_unix_timestamp to_utc_timestamp transform try_cast try_url_decode unix_micros
+        unix_timestamp
     """,
 }
 # The project's own, made at the start of a run.

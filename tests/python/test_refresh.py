@@ -1,6 +1,7 @@
 """A refresh of the whole project: what is published equals what was tested, and nothing else is."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
+from unittest import mock
 
 import duckdb
 import pytest
@@ -23,6 +25,7 @@ from refreshing import (
     small_project,
     write_version,
 )
+from test_engagement import engagement
 
 from refresh.history import TABLE
 from refresh.outcome import Outcome
@@ -63,12 +66,7 @@ def story(tmp_path_factory):
             " and contact_id in (select contact_id from"
             f" read_parquet('{project.raw}/events/1.parquet')) order by contact_id limit 1"
         ).fetchone()
-        connection.execute(
-            f"copy (select * replace (case when contact_id = '{told['erased'][0]}'"
-            " then timestamp '2026-06-29' else deleted_at end as deleted_at)"
-            f" from {contacts}) to '{project.folder}/contacts.parquet'"
-        )
-        (project.folder / "contacts.parquet").replace(project.raw / "contacts.parquet")
+        told["request"] = with_key(project, "erase", told["erased"][0])
         told["second"] = refresh_here(project)
         told["second release"] = json.loads(
             (project.published / "current/release.json").read_text()
@@ -77,6 +75,12 @@ def story(tmp_path_factory):
         told["third"] = refresh(project)
         told["third seconds"] = time.monotonic() - started
     return told
+
+
+def with_key(project, *words):
+    """Run the small command with the key of the refreshes."""
+    with mock.patch.dict(os.environ, {"EMAIL_HASH_KEY": KEY}):
+        return engagement(project, *words)
 
 
 def test_the_report_tells_what_happened(story):
@@ -255,6 +259,14 @@ def test_an_erased_person_is_in_no_file(story):
     assert contact_id.encode() not in found
     assert email.encode() not in found
     assert contact_id not in str(content(project))
+
+
+def test_an_erasure_that_was_asked_for_is_proven(story):
+    """After the refresh nothing is left in databases, files, logs and what dbt wrote."""
+    assert story["request"].returncode == 0, story["request"].stderr
+    proof = with_key(story["project"], "erase", story["erased"][1], "--proof")
+    assert proof.returncode == 0, proof.stderr
+    assert "int_erased_contacts " in proof.stdout
 
 
 def test_the_key_of_hashes_is_in_no_file(story):

@@ -260,6 +260,12 @@ CASES = [
                      UnsubscribedAt=""),
                  row("listrecipient", ContactID=404, ListID=9, IsUnsubscribed=True,
                      UnsubscribedAt=AT)], FREE, None),
+    # Words and numbers as somebody else writes them; a form's body as it was posted.
+    ("mailjet", [jet("blocked", error_related_to="recipient", error="Blacklisted")], OUT, 0),
+    ("mandrill", [mandrill("reject", "Hard-Bounce")], BOUNCED, 0),
+    ("resend", [hook(type="contact.deleted", created_at=AT,
+                     data={"email": "{me}", "unsubscribed": True})], OUT, -10),
+    ("mailgun", [("webhooks", f"event=unsubscribed&recipient={{me}}&timestamp={START}")], OUT, -10),
     ("mailjet", [row("contacts", _airbyte_data={"Email": "{me}", "IsExcludedFromCampaigns": True,
                                                 "ExclusionFromCampaignsUpdatedAt": AT})],
      OUT, None),
@@ -278,7 +284,8 @@ def landed():
         found = tables[source]
         for table, columns in rows:
             if table == "webhooks":
-                text = json.dumps(columns).replace("{me}", address(number))
+                text = columns if isinstance(columns, str) else json.dumps(columns)
+                text = text.replace("{me}", address(number))
                 found.setdefault("webhooks", []).append(text)
             else:
                 mine = json.loads(json.dumps(columns).replace("{me}", address(number)))

@@ -62,7 +62,7 @@ def mailgun(name, **members):
 
 
 HALF = "2026-02-10 09:30:00.500000"
-NO_JSON = "event=open&email=eve%40example.test"
+NO_JSON = "event: open, email: eve@example.test"
 BREVO = {"email": MAIL, "message-id": "<b-1@brevo.test>"}
 GRID = {"email": MAIL, "timestamp": SECONDS, "sg_message_id": "g-1.filter0001.1.2.0"}
 JET = {"email": MAIL, "time": SECONDS, "MessageID": 9223372036854775807}
@@ -251,6 +251,10 @@ CASES = [
                             "date_time": "2026-02-10T02:30:01-07:00"},
          became("unsubscribed", at="2026-02-10 09:30:01",
                 properties={"scope": "global", "list_id": None})),
+    # The body of the form as it was posted.
+    hook("activecampaign", "type=reply&date_time=2026-02-10T02%3A30%3A02-07%3A00&contact%5Bid%5D="
+                           "9007199254740993&contact%5Bemail%5D=eve%40example.test&list=0",
+         became("replied", at="2026-02-10 09:30:02", contact_id="activecampaign:9007199254740993")),
     # Number 0 is nobody's: the address tells who it is.
     hook("activecampaign", {**AC, "contact[id]": "0", "contact[email]": "zero@x.test"},
          became("opened", at="2026-02-10 16:30:00", mail="zero@x.test")),

@@ -41,16 +41,18 @@ contacts as (
     }, source_name='activecampaign') }}
 ),
 
--- Status on a list: 0 not confirmed, 1 active, 2 unsubscribed, 3 bounced. Active says nothing of
--- who made it so: only the webhook does.
+-- Status on a list: 0 not confirmed, 1 active, 2 unsubscribed, 3 bounced; any other withholds consent.
+-- Active says nothing of who made it so: only the webhook does.
 statements as (
 
     select
         contact_id,
         cast(null as {{ type_text() }}) as email,
         list_id,
-        case status
-            when '0' then 'withheld' when '2' then 'objected' when '3' then 'undeliverable'
+        case
+            when status = '2' then 'objected'
+            when status = '3' then 'undeliverable'
+            when status <> '1' then 'withheld'
         end as statement,
         'state' as reason,
         stated_at_text,

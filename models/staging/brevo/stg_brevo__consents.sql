@@ -30,7 +30,7 @@ updates as (
         case when {{ is_json_document('content', is_part=true) }} then content end as contacts
     from webhooks
     where
-        event = 'contact_updated'
+        event in ('contact_updated', 'invalid_email')
         or (event = 'blocked' and {{ matches('lower(reason)', 'black.?list') }})
 
 ),
@@ -78,6 +78,7 @@ statements as (
         coalesce({{ json_field('contact', ['email']) }}, email) as email,
         cast(null as {{ type_text() }}) as list_id,
         case
+            when event = 'invalid_email' then 'undeliverable'
             when event = 'blocked' or {{ parse_boolean(first_field('contact', flags)) }}
                 then 'objected'
         end as statement,

@@ -50,8 +50,8 @@ received as (
     {{ raw_rows(['email_event', 'email_events'], {
         'id': 'text',
         'email': 'text from recipient',
-        'event_type': 'text from type',
-        'drop_reason': 'text',
+        'event_type': 'code from type',
+        'drop_reason': 'code',
         'is_blocked': 'boolean from bounced',
         'stated_at': 'timestamp from created',
         'loaded_at': 'load_time',
@@ -61,7 +61,7 @@ received as (
 drops as (
     {{ raw_rows('email_event_dropped', {
         'id': 'text',
-        'drop_reason': 'text',
+        'drop_reason': 'code',
     }, source_name='hubspot') }}
 ),
 
@@ -76,8 +76,8 @@ timeline as (
     {{ raw_rows(['email_subscription_change', 'subscription_changes'], {
         'email': 'text from recipient',
         'changes': 'text',
-        'change': 'text',
-        'origin': 'text from source',
+        'change': 'code',
+        'origin': 'code from source',
         'list_id': 'text from email_subscription_id or subscription_id',
         'stated_at': 'timestamp from timestamp',
         'loaded_at': 'load_time',
@@ -131,8 +131,8 @@ timed_changes as (
 
     select
         email,
-        coalesce(change, {{ json_field('part', ['change']) }}) as change,
-        coalesce(origin, {{ json_field('part', ['source']) }}) as origin,
+        coalesce(change, upper({{ json_field('part', ['change']) }})) as change,
+        coalesce(origin, upper({{ json_field('part', ['source']) }})) as origin,
         coalesce(list_id, {{ json_field('part', ['subscriptionId']) }}) as list_id,
         {{ times | join(',\n        ') }}
     from changes

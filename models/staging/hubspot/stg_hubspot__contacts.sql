@@ -201,14 +201,14 @@ further as (
 known_emails as (
 
     select
-        email,
+        {{ mail_address('email') }} as email,
         is_removed
     from records
 
     union all
 
     select
-        email,
+        {{ mail_address('email') }} as email,
         is_removed
     from further
 
@@ -217,10 +217,10 @@ known_emails as (
 removals as (
 
     select
-        {{ mail_address('email') }} as email,
+        email,
         min(case when is_removed then 1 else 0 end) = 1 as is_removed
     from known_emails
-    group by {{ mail_address('email') }}
+    group by email
 
 ),
 

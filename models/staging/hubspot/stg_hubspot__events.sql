@@ -23,11 +23,11 @@ received as (
         'id': 'text',
         'email_campaign_id': 'text',
         'recipient': 'text',
-        'event_type': 'text from type',
+        'event_type': 'code from type',
         'url': 'text',
         'ip_address': 'text',
         'user_agent': 'text',
-        'category': 'text',
+        'category': 'code',
         'status': 'text',
         'drop_reason': 'text',
         'is_machine': 'boolean from filtered_event',
@@ -40,7 +40,7 @@ received as (
 {{ detail }}_rows as (
 
     {%- set kinds = {'id': 'text', 'loaded_at': 'load_time'} %}
-    {%- for column in columns %}{% do kinds.update({column: 'text'}) %}{% endfor %}
+    {%- for column in columns %}{% do kinds.update({column: 'code' if column == 'category' else 'text'}) %}{% endfor %}
 
     {{ raw_rows('email_event_' ~ detail, kinds, source_name='hubspot') }}
 
@@ -56,10 +56,10 @@ received as (
 
     {{ raw_rows(table, {
         'id': 'text',
-        'event_type': 'text from type',
-        'portal_change': 'text from portal_subscription_status',
+        'event_type': 'code from type',
+        'portal_change': 'code from portal_subscription_status',
         'subscriptions': 'text',
-        'origin': 'text from source',
+        'origin': 'code from source',
         'requested_by': 'text from requested_by or requested_by_user_id',
         'loaded_at': 'load_time',
     }, source_name='hubspot') }}
@@ -89,9 +89,9 @@ judged_changes as (
         *,
         case when {{ is_json_document('subscriptions') }} then subscriptions end as lists,
         case
-            when requested_by is not null or upper(origin) like '%CUSTOMER%' then 'operator'
-            when upper(origin) like '%IMPORT%' then 'import'
-            when upper(origin) = 'SOURCE_RECIPIENT' then 'person'
+            when requested_by is not null or origin like '%CUSTOMER%' then 'operator'
+            when origin like '%IMPORT%' then 'import'
+            when origin = 'SOURCE_RECIPIENT' then 'person'
             else 'unknown'
         end as changed_by
     from changes
@@ -132,8 +132,8 @@ status_change_rows as (
         id,
         {{ whole_id(json_field('list_change', ['id']), 'subscriptions') }} as list_id,
         coalesce(
-            {{ json_field('list_change', ['status']) }},
-            case {{ json_field('list_change', ['legalBasisChange', 'optState']) }}
+            upper({{ json_field('list_change', ['status']) }}),
+            case upper({{ json_field('list_change', ['legalBasisChange', 'optState']) }})
                 when 'OPT_OUT' then 'UNSUBSCRIBED'
                 when 'OPT_IN' then 'SUBSCRIBED'
             end
@@ -224,7 +224,7 @@ events as (
                 when list_id is not null then 'list' when change is not null then 'global'
             end",
             'list_id': 'list_id',
-            'subscribed_by': "case when upper(change) in ('SUBSCRIBED', 'RESUBSCRIBED') then changed_by end",
+            'subscribed_by': "case when change in ('SUBSCRIBED', 'RESUBSCRIBED') then changed_by end",
             'reason': 'coalesce(drop_reason, category)',
         }) }} as properties,
         is_machine,

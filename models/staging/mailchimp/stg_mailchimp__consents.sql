@@ -40,7 +40,7 @@ told as (
 ),
 
 -- Only `subscribed` is consent, however old the opt-in. The sign-up is the act of the person, with
--- an address of its own, where no operator, import or program put the member on the list.
+-- an address of its own, where the member came by a form or a page.
 judged as (
 
     select
@@ -52,7 +52,7 @@ judged as (
             when lower(status) <> 'subscribed' then 'withheld'
             when
                 ip_signup is not null and signed_up_at is not null
-                and not {{ matches("lower(coalesce(origin, ''))", 'import|admin|api') }}
+                and {{ mailchimp_signed_up('origin') }}
                 then 'subscribed'
         end as statement,
         lower(status) = 'subscribed' as is_subscribed

@@ -15,9 +15,9 @@ webhooks as (
 -- Mailgun refuses by itself, with codes that no mail server gives, who failed or objected before.
 {{ address_consents('mailgun', "case
             when event not in ('failed', 'dropped') then null
-            when reason = 'suppress-unsubscribe' or code = '606' then 'objected'
-            when reason = 'suppress-complaint' or code = '607' then 'complained'
-            when reason = 'suppress-bounce' or code = '605' then 'undeliverable'
+            when reason = 'suppress-unsubscribe' or left(code, 3) = '606' then 'objected'
+            when reason = 'suppress-complaint' or left(code, 3) = '607' then 'complained'
+            when reason = 'suppress-bounce' or left(code, 3) = '605' then 'undeliverable'
         end", {
     'unsubscribes': "'objected'",
     'complaints': "'complained'",

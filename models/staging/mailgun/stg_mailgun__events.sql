@@ -35,7 +35,7 @@ events as (
                 when event = 'failed' and severity = 'temporary' then 'failed.temporary'
                 when
                     event = 'failed'
-                    and (reason like 'suppress-%' or code in ('605', '606', '607'))
+                    and (reason like 'suppress-%' or left(code, 3) in ('605', '606', '607'))
                     then 'failed.suppressed'
                 else event
             end

@@ -93,7 +93,7 @@ doors as (
 {{ address_consents('mailjet', "case
             when event in ('objected', 'complained', 'undeliverable', 'withheld') then event
             when event <> 'blocked' then null
-            when reason = 'blacklisted' then 'objected'
-            when reason = 'spam reporter' then 'complained'
-            when reason in ('preblocked', 'user unknown') then 'undeliverable'
+            when lower(reason) = 'blacklisted' then 'objected'
+            when lower(reason) = 'spam reporter' then 'complained'
+            when lower(reason) in ('preblocked', 'user unknown') then 'undeliverable'
         end", relation='doors', list_id='list_id') }}

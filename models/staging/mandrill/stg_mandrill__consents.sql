@@ -18,16 +18,16 @@ webhooks as (
 {{ address_consents('mandrill', "case
             when event = 'reject' or (kind in ('blacklist', 'denylist') and action <> 'remove') then
                 case
-                    when reason = 'hard-bounce' then 'undeliverable'
-                    when reason = 'spam' then 'complained'
-                    when reason in ('unsub', 'custom') then 'objected'
-                    when event is null and coalesce(reason, '') <> 'soft-bounce' then 'objected'
+                    when lower(reason) = 'hard-bounce' then 'undeliverable'
+                    when lower(reason) = 'spam' then 'complained'
+                    when lower(reason) in ('unsub', 'custom') then 'objected'
+                    when event is null and lower(coalesce(reason, '')) <> 'soft-bounce' then 'objected'
                 end
-            when kind in ('blacklist', 'denylist') and reason = 'hard-bounce' then 'deliverable'
+            when kind in ('blacklist', 'denylist') and lower(reason) = 'hard-bounce' then 'deliverable'
         end", {
     'rejects': "case
-            when word = 'hard-bounce' then 'undeliverable'
-            when word = 'spam' then 'complained'
-            when coalesce(word, '') <> 'soft-bounce' then 'objected'
+            when lower(word) = 'hard-bounce' then 'undeliverable'
+            when lower(word) = 'spam' then 'complained'
+            when lower(coalesce(word, '')) <> 'soft-bounce' then 'objected'
         end",
 }) }}

@@ -73,7 +73,9 @@ events as (
                     then 'email.suppressed'
                 when event = 'email.bounced' and bounce_kind in ('Transient', 'Undetermined')
                     then 'email.bounced.transient'
-                when event in ('contact.created', 'contact.updated') and leaves = 'true'
+                when
+                    event in ('contact.created', 'contact.updated', 'contact.deleted')
+                    and leaves = 'true'
                     then 'contact.unsubscribed'
                 when topic_word is not null then event || '.' || topic_word
                 else event

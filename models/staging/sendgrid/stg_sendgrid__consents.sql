@@ -34,5 +34,5 @@ spoken as (
                 max(case when event = 'group_unsubscribe' then 1 end) over (
                     partition by address, list_id
                 ) = 1
-                then list_id
+                then " ~ whole_id('list_id', 'asm_group_id') ~ "
         end") }}

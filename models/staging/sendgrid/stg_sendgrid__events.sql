@@ -57,7 +57,7 @@ events as (
     'properties': json_object_of({
         'category': 'category',
         'campaign_id': 'campaign_id',
-        'list_id': "case when event <> 'unsubscribe' then list_id end",
+        'list_id': "case when event <> 'unsubscribe' then " ~ whole_id('list_id', 'asm_group_id') ~ ' end',
         'scope': 'consent_scope',
         'subscribed_by': "case when event = 'group_resubscribe' then 'person' end",
         'reason': "case when event = 'dropped' then reason end",
