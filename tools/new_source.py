@@ -182,12 +182,14 @@ def main() -> None:
 
 def sources_yaml(name: str, tables: dict[str, str]) -> str:
     """The sources YAML of a source with the given tables: {table: description}."""
+    given = f"var('raw_relations').get('{name}', "
     lines = [
         "version: 2",
         "",
         "sources:",
         f"  - name: {name}",
-        f"    schema: \"{{{{ env_var('RAW_SCHEMA_{name.upper()}', '{name}') }}}}\"",
+        f"    database: \"{{{{ {given}'').split('.')[:-1] | join }}}}\"",
+        f"    schema: \"{{{{ {given}'{name}').split('.') | last }}}}\"",
         "    description: >-",
         f"      Files <table>.parquet or <table>.csv under {name}/ of the directory that RAW_DIR",
         f"      names, or tables in the schema {name}.",

@@ -12,7 +12,7 @@
       {%- do problems.append('its columns are separated by semicolons. Save it with commas') -%}
     {%- else -%}
       {%- for column in found if column not in known -%}
-        {%- set meant = nearest(column, known | reject('in', found) | list) -%}
+        {%- set meant = engagement_scoring.nearest(column, known | reject('in', found) | list) -%}
         {%- do problems.append("unknown column '" ~ column ~ "'" ~ (" (did you mean '" ~ meant ~ "'?)" if meant else '')) -%}
       {%- endfor -%}
       {%- for column in known if column not in found -%}

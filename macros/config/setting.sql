@@ -9,6 +9,7 @@
     'key_salt': '^[A-Za-z0-9_]*$',
     'headline_score': '^[A-Za-z0-9_]+$',
     'loaded_at_from': '^(column|file)$',
+    'raw_relations': '^([a-z0-9_.]+( [a-z0-9_.]+)*)?$',
     'raw_tables': '^([a-z0-9_]+[.][a-z0-9_]+( [a-z0-9_]+[.][a-z0-9_]+)*)?$',
     'scorecard_version': '^([0-9]{4}-[0-9]{2}-[0-9]{2}|prior)?$',
     'shared_address_limit': '^[1-9][0-9]*$',
@@ -56,14 +57,22 @@
     {%- for name in _setting_forms() -%}
       {%- do setting(name) -%}
     {%- endfor -%}
-    {%- for name in invocation_args_dict.get('vars') or {} if name not in _setting_forms() -%}
+    {#- Another project that has this one as a package has vars of its own. -#}
+    {%- for name in invocation_args_dict.get('vars') or {} if name not in _setting_forms() and project_name == 'engagement_scoring' -%}
       {%- set known = nearest(name, _setting_forms()) -%}
-      {%- if known or project_name == 'engagement_scoring' -%}
-        {{ exceptions.raise_compiler_error(
-          "There is no var '" ~ name ~ "'" ~ (". Did you mean '" ~ known ~ "'?" if known else '.')
-          ~ ' Vars: ' ~ _setting_forms() | join(', ') ~ '.'
-        ) }}
-      {%- endif -%}
+      {{ exceptions.raise_compiler_error(
+        "There is no var '" ~ name ~ "'" ~ (". Did you mean '" ~ known ~ "'?" if known else '.')
+        ~ ' Vars: ' ~ _setting_forms() | join(', ') ~ '.'
+      ) }}
+    {%- endfor -%}
+    {%- set tables = graph.sources.values() | selectattr('package_name', 'equalto', 'engagement_scoring') | list -%}
+    {%- set known = tables | map(attribute='unique_id') | map('replace', 'source.engagement_scoring.', '') | list
+      + tables | map(attribute='source_name') | list -%}
+    {%- for name in setting('raw_relations') if name not in known -%}
+      {{ exceptions.raise_compiler_error(
+        "The var 'raw_relations' names '" ~ name ~ "', which is no source and no <source>.<table> of this project."
+        ~ (" Did you mean '" ~ nearest(name, known) ~ "'?" if nearest(name, known))
+      ) }}
     {%- endfor -%}
     {#- The one look at the clock: nothing is computed from it. A day more, for zones ahead of UTC. -#}
     {%- set latest = (modules.datetime.datetime.utcnow() + modules.datetime.timedelta(days=1)).date() | string -%}

@@ -2,7 +2,7 @@
 
 {% macro changes_by_value() -%}
   {#- Whether tables can be changed in part: an engine that cannot delete rows builds them whole each time. -#}
-  {{ return(adapter.dispatch('changes_by_value')()) }}
+  {{ return(adapter.dispatch('changes_by_value', 'engagement_scoring')()) }}
 {%- endmacro %}
 
 {% macro default__changes_by_value() -%} {{ return(true) }} {%- endmacro %}
@@ -20,7 +20,7 @@
 {%- endmacro %}
 
 
-{% macro limit_memory() -%} {{ return(adapter.dispatch('limit_memory')()) }} {%- endmacro %}
+{% macro limit_memory() -%} {{ return(adapter.dispatch('limit_memory', 'engagement_scoring')()) }} {%- endmacro %}
 
 {% macro default__limit_memory() -%}{%- endmacro %}
 
@@ -33,10 +33,10 @@
 {% macro read_times_in_utc() -%}
   {#- Run at the start: times without an offset are read in the session's zone, whoever owns the profile. -#}
   {%- if execute and flags.INTROSPECT -%}
-    {%- set zone = adapter.dispatch('session_time_zone')() -%}
+    {%- set zone = adapter.dispatch('session_time_zone', 'engagement_scoring')() -%}
     {%- if zone not in ['UTC', 'Etc/UTC', 'GMT', 'Z', 'Etc/GMT', 'Zulu'] -%}
       {{ exceptions.raise_compiler_error(
-        "The session's time zone is " ~ zone ~ ': times would be shifted. ' ~ adapter.dispatch('time_zone_remedy')()
+        "The session's time zone is " ~ zone ~ ': times would be shifted. ' ~ adapter.dispatch('time_zone_remedy', 'engagement_scoring')()
       ) }}
     {%- endif -%}
   {%- endif -%}
@@ -62,17 +62,16 @@
 
 
 {% macro plan_joins() -%}
-  {#- Run before each model. PostgreSQL guesses that steps within a query have few rows, and would join them row by row. -#}
-  {%- if target.type == 'postgres' -%} set local enable_nestloop = off {%- endif -%}
-{%- endmacro %}
-
-
-{% macro postgres__get_assert_columns_equivalent(sql) -%}
-  {#- dbt's own, called before each table under contract is made: contracts say `double`, which has another name here. -#}
-  {%- for column in model['columns'].values() if column.data_type == 'double' -%}
-    {%- do column.update({'data_type': type_double()}) -%}
-  {%- endfor -%}
-  {{ return(assert_columns_equivalent(sql)) }}
+  {#-
+    Run before each model. PostgreSQL guesses that steps within a query have few rows, and would join them row by row.
+    Contracts say `double`, which has another name there.
+  -#}
+  {%- if target.type == 'postgres' -%}
+    {%- for column in model['columns'].values() if execute and column.data_type == 'double' -%}
+      {%- do column.update({'data_type': type_double()}) -%}
+    {%- endfor -%}
+    set local enable_nestloop = off
+  {%- endif -%}
 {%- endmacro %}
 
 
@@ -95,7 +94,8 @@
 {% macro open_schemas(schemas) -%}
   {#- Run at the end: grants on tables are dbt's, but the role that reads the marts must be let into their schemas, too. -#}
   {%- if execute and target.type == 'postgres' -%}
-    {%- for node in graph.nodes.values() if node.config.get('grants', {}).get('select') and node.schema in schemas -%}
+    {%- for node in graph.nodes.values() if node.package_name == model.package_name and node.schema in schemas
+        and node.config.get('grants', {}).get('select') -%}
       {%- do run_query('grant usage on schema ' ~ node.schema ~ ' to ' ~ node.config.grants.select | join(', ')) -%}
     {%- endfor -%}
   {%- endif -%}

@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 
-{% macro timestamp_of_micros(micros) -%} {{ return(adapter.dispatch('timestamp_of_micros')(micros)) }} {%- endmacro %}
+{% macro timestamp_of_micros(micros) -%} {{ return(adapter.dispatch('timestamp_of_micros', 'engagement_scoring')(micros)) }} {%- endmacro %}
 
 {% macro default__timestamp_of_micros(micros) -%} make_timestamp({{ micros }}) {%- endmacro %}
 
@@ -44,7 +44,7 @@
 
 {% macro local_to_utc(timestamp, timezone) -%}
   {#- A timestamp in the time of a zone (SQL text, IANA name), as UTC timestamp. -#}
-  {{ return(adapter.dispatch('local_to_utc')(timestamp, timezone)) }}
+  {{ return(adapter.dispatch('local_to_utc', 'engagement_scoring')(timestamp, timezone)) }}
 {%- endmacro %}
 
 {% macro default__local_to_utc(timestamp, timezone) -%}

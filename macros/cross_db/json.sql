@@ -5,7 +5,7 @@
     The member as text: strings without their quotes, booleans as written; JSON null is null. Whole numbers as
     written; one with a fraction or an exponent is a double in its shortest form: 1.50 is 1.5, 1e3 is 1000.0.
   -#}
-  {{ return(adapter.dispatch('json_member')(json, key)) }}
+  {{ return(adapter.dispatch('json_member', 'engagement_scoring')(json, key)) }}
 {%- endmacro %}
 
 {% macro default__json_member(json, key) -%}
@@ -40,7 +40,7 @@
 
 {% macro nested_text(column, dtype) -%}
   {#- A column of a nested type (JSON, STRUCT, MAP, a list) as JSON text; a JSON string without its quotes, JSON null as null. -#}
-  {{ return(adapter.dispatch('nested_text')(column, dtype)) }}
+  {{ return(adapter.dispatch('nested_text', 'engagement_scoring')(column, dtype)) }}
 {%- endmacro %}
 
 {% macro default__nested_text(column, dtype) -%}
@@ -56,7 +56,7 @@
 
 {% macro json_members(relation, json, columns) -%}
   {#- A select with one row per member of each row's object: the columns named, then `member_key`, `member_value`. -#}
-  {{ return(adapter.dispatch('json_members')(relation, json, columns)) }}
+  {{ return(adapter.dispatch('json_members', 'engagement_scoring')(relation, json, columns)) }}
 {%- endmacro %}
 
 {% macro default__json_members(relation, json, columns) -%}

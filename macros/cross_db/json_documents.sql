@@ -5,7 +5,7 @@
     True for a text that is one JSON object or array, false or null for any other. is_part: the text was taken out of a
     document that passed already, so that a cheaper look is enough.
   -#}
-  {{ return(adapter.dispatch('is_json_document')(json, is_part)) }}
+  {{ return(adapter.dispatch('is_json_document', 'engagement_scoring')(json, is_part)) }}
 {%- endmacro %}
 
 {% macro default__is_json_document(json, is_part) -%}
@@ -40,7 +40,7 @@
     The member at a path of keys (a list) as text: strings without their quotes, numbers as json_member(), booleans as
     written, objects and arrays as JSON; JSON null is null. `json` must be null or a text that is_json_document() accepts.
   -#}
-  {{ return(adapter.dispatch('json_field')(json, path)) }}
+  {{ return(adapter.dispatch('json_field', 'engagement_scoring')(json, path)) }}
 {%- endmacro %}
 
 {% macro default__json_field(json, path) -%}
@@ -63,7 +63,7 @@
     null). An object is an array of itself. An empty array, like null, gives one row without an element, so that no
     row is lost. `json` must be null or a text that is_json_document() accepts.
   -#}
-  {{ return(adapter.dispatch('json_elements')(relation, json, columns, element)) }}
+  {{ return(adapter.dispatch('json_elements', 'engagement_scoring')(relation, json, columns, element)) }}
 {%- endmacro %}
 
 {% macro default__json_elements(relation, json, columns, element) -%}
@@ -112,7 +112,7 @@
 
 {% macro json_length(json) -%}
   {#- Number of elements of an array, null for any other document. `json` as for json_field(). -#}
-  {{ return(adapter.dispatch('json_length')(json)) }}
+  {{ return(adapter.dispatch('json_length', 'engagement_scoring')(json)) }}
 {%- endmacro %}
 
 {% macro default__json_length(json) -%}
@@ -130,7 +130,7 @@
   {#- JSON text of an object from {key: SQL text}, without those that are null; null where all are. -#}
   case
     when coalesce({{ members.values() | join(', ') }}) is not null
-      then {{ adapter.dispatch('json_object_of')(members) }}
+      then {{ adapter.dispatch('json_object_of', 'engagement_scoring')(members) }}
   end
 {%- endmacro %}
 

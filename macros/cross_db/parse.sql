@@ -3,7 +3,7 @@
   The patterns say what is accepted on every engine, whatever more its own casts would take.
 #}
 
-{% macro parse_number(text) -%} {{ return(adapter.dispatch('parse_number')(text)) }} {%- endmacro %}
+{% macro parse_number(text) -%} {{ return(adapter.dispatch('parse_number', 'engagement_scoring')(text)) }} {%- endmacro %}
 
 {% macro default__parse_number(text) -%}
   case when {{ matches(text, _number_pattern()) }} then try_cast(trim({{ text }}) as {{ type_double() }}) end
@@ -18,7 +18,7 @@
 
 {% macro parse_decimal(text, precision=18, scale=6) -%}
   {#- Null as well where the value has more digits before the point than the type. -#}
-  {{ return(adapter.dispatch('parse_decimal')(text, precision, scale)) }}
+  {{ return(adapter.dispatch('parse_decimal', 'engagement_scoring')(text, precision, scale)) }}
 {%- endmacro %}
 
 {% macro default__parse_decimal(text, precision, scale) -%}
@@ -62,7 +62,7 @@
 {%- endmacro %}
 
 
-{% macro parse_date(text) -%} {{ return(adapter.dispatch('parse_date')(text)) }} {%- endmacro %}
+{% macro parse_date(text) -%} {{ return(adapter.dispatch('parse_date', 'engagement_scoring')(text)) }} {%- endmacro %}
 
 {% macro _date_pattern() -%} [1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]) {%- endmacro %}
 
@@ -92,7 +92,7 @@
     ISO-8601, extended format: a date, or a date and a time to the minute or finer, with Z, UTC, an offset, or none of
     them (then UTC). Gives a UTC timestamp without zone, cut to microseconds. No names of zones, no `infinity`, no second 60.
   -#}
-  {{ return(adapter.dispatch('parse_timestamp')(text)) }}
+  {{ return(adapter.dispatch('parse_timestamp', 'engagement_scoring')(text)) }}
 {%- endmacro %}
 
 {% macro _timestamp_pattern() -%}

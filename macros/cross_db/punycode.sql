@@ -3,7 +3,7 @@
     An address with the labels `xn--...` of its domain decoded, so that both spellings of an internationalised domain are
     one. A label that is no Punycode stays as it is. On Spark, whose functions have no loop for it, all stay.
   -#}
-  {{ return(adapter.dispatch('unicode_domain')(address)) }}
+  {{ return(adapter.dispatch('unicode_domain', 'engagement_scoring')(address)) }}
 {%- endmacro %}
 
 {% macro default__unicode_domain(address) -%}

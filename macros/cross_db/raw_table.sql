@@ -2,7 +2,8 @@
   Where a raw table lies and which columns it has. On DuckDB: files under RAW_DIR (`generic`) or RAW_DIR/<source>
   (every other source), `<table>.parquet` or any `*.parquet` in or below the folder `<table>`, else the same with .csv,
   .jsonl or .json, each perhaps with .gz or .zst; without files, and on the other engines, the table in the schema that
-  the source's YAML names. Both at once stop the run: nobody knows which is meant.
+  the source's YAML names. Both at once stop the run: nobody knows which is meant. The relation that the var raw_relations
+  names for a table is read in its place, and no file is looked for.
   Names are compared by snake_key(): `emailEvents` is the table email_events.
 #}
 
@@ -36,9 +37,40 @@
 
 
 {% macro landed_table(source_name, declared, name) -%}
-  {#- raw_table() of one name; the table `declared` in the source's YAML tells the schema. -#}
+  {#- raw_table() of one name; the table `declared` in the source's YAML tells the schema, or raw_relations the table. -#}
+  {%- if source_name ~ '.' ~ declared in setting('raw_relations') -%}
+    {{ return(given_table(source_name, name) if name == declared else {'relation': none, 'columns': {}, 'timed': none}) }}
+  {%- endif -%}
   {%- set relation = source(source_name, declared).incorporate(path={'identifier': name}) -%}
   {{ return(adapter.dispatch('raw_table', 'engagement_scoring')(source_name, name, relation)) }}
+{%- endmacro %}
+
+
+{% macro raw_source(source_name, table) -%}
+  {#-
+    What a raw table is read from, as text: the relation that raw_relations names, by ref(), source() or its name, or the
+    table in the source's YAML. dbt learns here what the model depends on.
+  -#}
+  {%- set given = setting('raw_relations').get(source_name ~ '.' ~ table) -%}
+  {{ return(render(given) | trim if given and model.resource_type != 'unit_test' else source(source_name, table) | string) }}
+{%- endmacro %}
+
+
+{% macro given_table(source_name, table) -%}
+  {#- raw_table() of a relation that raw_relations names; the run stops where there is none. -#}
+  {%- set text = raw_source(source_name, table) -%}
+  {%- set parts = modules.re.findall('[^."`]+', text)[-3:] -%}
+  {%- set relation = api.Relation.create(
+    database=parts[0] if parts | length > 2 else target.database, schema=parts[-2] if parts | length > 1 else target.schema,
+    identifier=parts[-1]
+  ) -%}
+  {%- set raw = engagement_scoring.default__raw_table(source_name, table, relation) -%}
+  {%- if raw.relation is none -%}
+    {{ exceptions.raise_compiler_error(
+      "There is no table or view " ~ text ~ ", which the var raw_relations names for '" ~ source_name ~ '.' ~ table ~ "'."
+    ) }}
+  {%- endif -%}
+  {{ return(raw) }}
 {%- endmacro %}
 
 

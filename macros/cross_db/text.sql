@@ -1,6 +1,6 @@
 {# Text functions that engines spell differently. Patterns hold no backslash: Spark reads one as an escape. #}
 
-{% macro matches(text, pattern) -%} {{ return(adapter.dispatch('matches')(text, pattern)) }} {%- endmacro %}
+{% macro matches(text, pattern) -%} {{ return(adapter.dispatch('matches', 'engagement_scoring')(text, pattern)) }} {%- endmacro %}
 
 {% macro default__matches(text, pattern) -%} regexp_matches({{ text }}, '{{ pattern }}') {%- endmacro %}
 
@@ -14,7 +14,7 @@
 
 {% macro composed(text) -%}
   {#- The text with composed letters (Unicode NFC). Spark has no function for it: decomposed letters stay. -#}
-  {{ return(adapter.dispatch('composed')(text)) }}
+  {{ return(adapter.dispatch('composed', 'engagement_scoring')(text)) }}
 {%- endmacro %}
 
 {% macro default__composed(text) -%} nfc_normalize({{ text }}) {%- endmacro %}
@@ -24,7 +24,7 @@
 {% macro spark__composed(text) -%} {{ text }} {%- endmacro %}
 
 
-{% macro bytewise(text) -%} {{ return(adapter.dispatch('bytewise')(text)) }} {%- endmacro %}
+{% macro bytewise(text) -%} {{ return(adapter.dispatch('bytewise', 'engagement_scoring')(text)) }} {%- endmacro %}
 
 {% macro default__bytewise(text) -%} {{ text }} {%- endmacro %}
 
@@ -33,7 +33,7 @@
 
 {% macro hash_bigint(text) -%}
   {#- 63 bits of the md5 of a text: its last eight bytes, little-endian, less the lowest bit. The same on every engine. -#}
-  {{ return(adapter.dispatch('hash_bigint')(text)) }}
+  {{ return(adapter.dispatch('hash_bigint', 'engagement_scoring')(text)) }}
 {%- endmacro %}
 
 {% macro default__hash_bigint(text) -%} cast(md5_number({{ text }}) >> 65 as bigint) {%- endmacro %}
@@ -53,7 +53,7 @@
 {%- endmacro %}
 
 
-{% macro sha256_hex(text) -%} {{ return(adapter.dispatch('sha256_hex')(text)) }} {%- endmacro %}
+{% macro sha256_hex(text) -%} {{ return(adapter.dispatch('sha256_hex', 'engagement_scoring')(text)) }} {%- endmacro %}
 
 {% macro default__sha256_hex(text) -%} sha256({{ text }}) {%- endmacro %}
 
@@ -64,7 +64,7 @@
 
 {% macro function_of_text(name, argument, expression) -%}
   {#- The statement that makes, or makes anew, a function of the database from one text to another. -#}
-  {{ return(adapter.dispatch('function_of_text')(name, argument, expression)) }}
+  {{ return(adapter.dispatch('function_of_text', 'engagement_scoring')(name, argument, expression)) }}
 {%- endmacro %}
 
 {% macro default__function_of_text(name, argument, expression) -%}
@@ -94,7 +94,7 @@
     An expression in which a name stands for a value, computed once for a row. A filter that an engine moves below the step
     that computes the value would compute it anew wherever the expression has it.
   -#}
-  {{ return(adapter.dispatch('let')(name, value, expression)) }}
+  {{ return(adapter.dispatch('let', 'engagement_scoring')(name, value, expression)) }}
 {%- endmacro %}
 
 {% macro default__let(name, value, expression) -%}
@@ -117,7 +117,7 @@
     PostgreSQL cannot decode it: such a payload is malformed there.
   -#}
   case
-    when {{ matches(text, '^[A-Za-z][A-Za-z0-9_.%+-]*(=|%5B)') }} then {{ adapter.dispatch('form_document')(text) }}
+    when {{ matches(text, '^[A-Za-z][A-Za-z0-9_.%+-]*(=|%5B)') }} then {{ adapter.dispatch('form_document', 'engagement_scoring')(text) }}
     else {{ text }}
   end
 {%- endmacro %}

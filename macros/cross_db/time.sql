@@ -1,6 +1,6 @@
 {# Time arithmetic that engines spell differently. All timestamps are UTC. #}
 
-{% macro epoch_micros(timestamp) -%} {{ return(adapter.dispatch('epoch_micros')(timestamp)) }} {%- endmacro %}
+{% macro epoch_micros(timestamp) -%} {{ return(adapter.dispatch('epoch_micros', 'engagement_scoring')(timestamp)) }} {%- endmacro %}
 
 {% macro default__epoch_micros(timestamp) -%} epoch_us({{ timestamp }}) {%- endmacro %}
 
@@ -12,7 +12,7 @@
 
 
 {% macro days_between(first_date, second_date) -%}
-  {{ return(adapter.dispatch('days_between')(first_date, second_date)) }}
+  {{ return(adapter.dispatch('days_between', 'engagement_scoring')(first_date, second_date)) }}
 {%- endmacro %}
 
 {% macro default__days_between(first_date, second_date) -%}
@@ -24,7 +24,7 @@
 {%- endmacro %}
 
 
-{% macro add_days(date, days) -%} {{ return(adapter.dispatch('add_days')(date, days)) }} {%- endmacro %}
+{% macro add_days(date, days) -%} {{ return(adapter.dispatch('add_days', 'engagement_scoring')(date, days)) }} {%- endmacro %}
 
 {% macro default__add_days(date, days) -%} ({{ date }} + cast({{ days }} as integer)) {%- endmacro %}
 
@@ -38,7 +38,7 @@
 
 {% macro timestamp_text(timestamp) -%}
   {#- YYYY-MM-DD HH:MM:SS -#}
-  {{ return(adapter.dispatch('timestamp_text')(timestamp)) }}
+  {{ return(adapter.dispatch('timestamp_text', 'engagement_scoring')(timestamp)) }}
 {%- endmacro %}
 
 {% macro default__timestamp_text(timestamp) -%} strftime({{ timestamp }}, '%Y-%m-%d %H:%M:%S') {%- endmacro %}
@@ -50,7 +50,7 @@
 
 {% macro zone_offset_seconds(timestamp, time_zone) -%}
   {#- Seconds that the clock of an IANA zone is ahead of UTC at a time. The name must be one the engine knows. -#}
-  {{ return(adapter.dispatch('zone_offset_seconds')(timestamp, time_zone)) }}
+  {{ return(adapter.dispatch('zone_offset_seconds', 'engagement_scoring')(timestamp, time_zone)) }}
 {%- endmacro %}
 
 {% macro default__zone_offset_seconds(timestamp, time_zone) -%}

@@ -2,7 +2,7 @@
 
 {% macro type_text() -%} {{ dbt.type_string() }} {%- endmacro %}
 
-{% macro type_double() -%} {{ return(adapter.dispatch('type_double')()) }} {%- endmacro %}
+{% macro type_double() -%} {{ return(adapter.dispatch('type_double', 'engagement_scoring')()) }} {%- endmacro %}
 
 {% macro default__type_double() -%} double {%- endmacro %}
 

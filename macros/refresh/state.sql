@@ -1,9 +1,9 @@
 {# What each table that is changed by value stands for: its number, and the numbers of others that it has seen. #}
 
 {% macro refresh_state_relation() -%}
-  {{ return(api.Relation.create(
-    database=target.database, schema=generate_schema_name('intermediate', model) | trim, identifier='refresh_state', type='table'
-  )) }}
+  {#- It lies beside int_loads, whatever the schemas are called there. -#}
+  {%- set beside = graph.nodes['model.' ~ model.package_name ~ '.int_loads'] -%}
+  {{ return(api.Relation.create(database=beside.database, schema=beside.schema, identifier='refresh_state', type='table')) }}
 {%- endmacro %}
 
 
@@ -133,8 +133,7 @@
 
 
 {% macro is_stored_by_value(name) -%}
-  {%- set nodes = graph.nodes.values() | selectattr('name', 'equalto', name) | selectattr('resource_type', 'equalto', 'model') | list -%}
-  {{ return(nodes[0].config.materialized == 'by_value') }}
+  {{ return(graph.nodes['model.' ~ model.package_name ~ '.' ~ name].config.materialized == 'by_value') }}
 {%- endmacro %}
 
 

@@ -16,7 +16,7 @@
 #}
 {% macro raw_rows(table, columns, is_required=false, source_name='generic', needed=none) -%}
   {%- set name = table if table is string else table[0] -%}
-  {%- set source_relation = source(source_name, name) -%}
+  {%- set source_relation = raw_source(source_name, name) -%}
   {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
     {%- set raw = {'relation': source_relation, 'columns': none} -%}
   {%- elif not table_is_read(source_name, name) -%}

@@ -125,7 +125,8 @@ first_rows as (
   {%- if execute and flags.INTROSPECT and model.resource_type != 'unit_test' -%}
     {%- set texts = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='raw_code') | join -%}
     {%- set lists = modules.re.findall("raw_rows[(]\\s*\\[([^\\]]*)\\]", texts) -%}
-    {%- for table in graph.sources.values() | sort(attribute='unique_id') if table.source_name != 'generic' and source_is_enabled(table.source_name) -%}
+    {%- for table in graph.sources.values() | sort(attribute='unique_id') if table.source_name != 'generic'
+        and source_is_enabled(table.source_name) and table.source_name ~ '.' ~ table.name not in setting('raw_relations') -%}
       {%- set names = [table.name] -%}
       {%- for list in lists if "'" ~ table.name ~ "'" in list -%}
         {%- do names.extend(modules.re.findall("'([^']*)'", list)) -%}

@@ -228,6 +228,13 @@ def test_tables_of_two_loaders_stop_the_run(landing):
     assert landing({"id": "text"}, files, names) == [{"id": "1"}]
 
 
+def test_a_named_relation_that_is_not_there_stops_the_run(landing):
+    """No file is taken for it."""
+    named = {"hubspot.contact": "crm.people"}
+    told = landing({"id": "text"}, {"contact.csv": "id\n1\n"}, raw_relations=named)
+    assert "no table or view crm.people, which the var raw_relations names for 'hubspot.co" in told
+
+
 def test_flags(landing):
     """Every word for yes and no."""
     given = ["1", "true", "T", "yes", "1.0", "0", "False", "f", "no", "0.0", "", "maybe"]

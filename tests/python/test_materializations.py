@@ -17,14 +17,14 @@ from harness import ROOT
 
 MACROS = ("materializations", "refresh", "cross_db", "config", "staging")
 PROJECT = """
-name: small
+name: engagement_scoring
 version: 1.0.0
 profile: small
 vars: {enabled_sources: [generic], key_salt: ""}
 on-run-start: ["{{ create_refresh_state() }}"]
 on-run-end: ["{{ forget_seen_changes() }}"]
-models: {small: {+schema: intermediate, +materialized: table}}
-seeds: {small: {+schema: seeds}}
+models: {engagement_scoring: {+schema: intermediate, +materialized: table}}
+seeds: {engagement_scoring: {+schema: seeds}}
 """
 PROFILES = "small: {target: d, outputs: {d: {type: duckdb, path: small.duckdb, threads: 2}}}"
 ROWS = [("a", 1, 10, "x"), ("a", 2, 10, "y"), ("b", 3, 11, "z")]
@@ -33,7 +33,7 @@ MODELS = {
     "stg_config__weights": """
         {{ config(materialized='view') }} select word, weight from {{ ref('weights') }}
     """,
-    "loads": """
+    "int_loads": """
         {{ config(materialized='by_value', unique_key=['load']) }}
         select load, cast(sum(cast(row_hash as decimal(38, 0))) as decimal(38, 0)) as row_hash_sum
         from (
@@ -43,9 +43,10 @@ MODELS = {
         group by load
     """,
     "events": """
-        -- depends_on: {{ ref('loads') }}
+        -- depends_on: {{ ref('int_loads') }}
         {{ config(
-            materialized='by_value', hands_on=['id', 'person'], scope=[['loads', {'load': 'load'}]]
+            materialized='by_value', hands_on=['id', 'person'],
+            scope=[['int_loads', {'load': 'load'}]]
         ) }}
         select landed.load, landed.id, landed.person, weights.weight
         from {{ ref('landed') }} as landed
@@ -146,7 +147,7 @@ def test_what_differs_is_written_and_nothing_else(small):
         connection.execute("update intermediate.people set weight = 99 where person = 11")
     small.land([*ROWS, ("a", 4, 10, "z")])
     assert small.build()
-    assert small.numbers() == {"events": 2, "loads": 2, "people": 2}
+    assert small.numbers() == {"events": 2, "int_loads": 2, "people": 2}
     # had 11 been computed again, its planted weight would be gone
     assert small.rows("select * from people order by all") == [(10, 3, 6), (11, 1, 99)]
 
@@ -169,7 +170,7 @@ def test_a_setting_counts_by_its_rows(small):
     """Another weight rebuilds what reads it and what comes after; another order does not."""
     small.weigh(WEIGHTS[::-1])
     assert small.build()
-    assert small.numbers() == {"events": 1, "loads": 1, "people": 1}
+    assert small.numbers() == {"events": 1, "int_loads": 1, "people": 1}
     small.weigh([*WEIGHTS[:2], ("z", 5)])
     assert small.build()
     assert small.rows("select weight from people order by person") == [(3,), (5,)]
@@ -203,7 +204,7 @@ def test_after_an_error_the_next_run_goes_on(small):
     assert small.numbers()["events"] == 2
     small.model("people", good)
     assert small.build()
-    assert small.numbers() == {"events": 2, "loads": 2, "people": 2}
+    assert small.numbers() == {"events": 2, "int_loads": 2, "people": 2}
     assert small.rows("select * from people where person = 12") == [(12, 1, 1)]
 
 

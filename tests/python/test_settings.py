@@ -775,6 +775,7 @@ def test_a_bad_var_stops_the_run_before_anything(edited, monkeypatch, name, valu
     [
         ({"as_of_dat": "2026-05-01"}, "no var 'as_of_dat'. Did you mean 'as_of_date'?"),
         ({"colour": "red"}, "There is no var 'colour'. Vars: "),
+        ({"raw_relations": {"generic.event": "a.b"}}, "Did you mean 'generic.events'?"),
         ({"as_of_date": "2999-01-01"}, "'2999-01-01', a day in the future"),
     ],
 )
