@@ -46,7 +46,7 @@ LOADS_TESTS := $(call suites,increments kills)
 REFRESH_TESTS := $(wildcard tests/python/test_refresh*.py) $(call suites,backup erase)
 PRODUCT_TESTS := $(call suites,predictions saturation send_times)
 DECISION_TESTS := $(call suites,decisions segments exports activation bench bench_decisions)
-ENGINE_TESTS := $(call suites,postgres)
+ENGINE_TESTS := $(call suites,postgres package)
 SPARK_TESTS := $(call suites,spark)
 BOARD_TESTS := $(call suites,boards)
 MORE_TESTS := $(LOADS_TESTS) $(REFRESH_TESTS) $(PRODUCT_TESTS) $(DECISION_TESTS) $(ENGINE_TESTS) $(SPARK_TESTS) $(BOARD_TESTS)
@@ -222,8 +222,12 @@ test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .
 .PHONY: test-python
 test-python: env-dev pytest ## pytest on another Python: PYTHON=python3.13 VENV=.venv-3.13
 
+.PHONY: test-package
+test-package: env-dev ## a company's dbt project that has this one as a package (integration_tests/), on DuckDB
+	@$(BIN)/python -m pytest tests/python/test_package.py -k duckdb
+
 .PHONY: test-postgres postgres-up postgres-down
-test-postgres: env-dev env-postgres ## every dbt test on a PostgreSQL of its own; full build and increment equal DuckDB's
+test-postgres: env-dev env-postgres ## every dbt test on a PostgreSQL of its own; full build and increment equal DuckDB's; a company's project, too
 	@$(BIN)/python -m pytest $(ENGINE_TESTS)
 
 .PHONY: test-spark

@@ -5,6 +5,7 @@ erasure as an increment, then everything whole. After the second and the third, 
 the one that DuckDB builds whole. Prints how long the full builds took.
 """
 
+import contextlib
 import json
 import os
 import socket
@@ -30,10 +31,9 @@ SETTINGS = {"activation_exports": True}
 PUBLISHED = set(SCHEMAS) - {"activation_exports"}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
+@contextlib.contextmanager
+def served(folder):
     """A running server; the environment names it and its roles."""
-    folder = tmp_path_factory.mktemp("postgres") / "server"
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -45,6 +45,13 @@ def server(tmp_path_factory):
             patch.setenv(f"POSTGRES_{name}", value)
         yield folder
     stop(folder)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """A server for the tests of this file."""
+    with served(tmp_path_factory.mktemp("postgres") / "server") as folder:
+        yield folder
 
 
 @pytest.fixture(scope="module")
