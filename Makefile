@@ -331,6 +331,10 @@ bench-1: ## the same with 1 million events, in minutes
 bench-history: env ## five years of events beside half a year, per event (SIZE=10 million events; long)
 	@$(BIN)/python -m bench.history --size $(or $(SIZE),10)
 
+.PHONY: bench-soak
+bench-soak: env ## 48 refreshes in a row with late rows, edits, kills and a reader: does anything creep? (long; goes on where it stopped)
+	@$(BIN)/python -m bench.soak $(BENCH)
+
 .PHONY: bench-decisions
 bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends, beside a hand-written script (long)
 	@$(BIN)/python -m bench.decisions

@@ -172,7 +172,7 @@ def main():
         print(f"{name:<14} {taken['cpu_seconds']:9.1f} s of processor time", flush=True)
         if not options.keep:
             database.unlink()
-    report.keep_history(results)
+    report.keep("history", results)
     report.write()
 
 

@@ -1,6 +1,7 @@
 """Keeps measured results in bench/results/ and writes them up: table and picture of the README."""
 
 import json
+import statistics
 from pathlib import Path
 
 from bench.build import parts_table
@@ -26,19 +27,26 @@ TO_REACH = {
     "nothing_new": {10: 2.6},
 }
 PARTS_SHOWN = 10
+# Rounds of a soak that are held beside each other, and what may not creep between their medians:
+# (figure, its name, unit, at most, at most beside a new warehouse). Bytes count per event held.
+EARLY, LATE = range(5, 17), range(37, 49)
+CREEP = (
+    ("cpu_seconds", "processor time, s", 1, 1.2, 1.2),
+    ("peak_memory_bytes", "peak memory, MB", 1e6, 1.2, 1.2),
+    ("database_bytes", "working database, MB", 1e6, 1.2, 2),
+    ("release_bytes", "a release, MB", 1e6, 1.2, 1.2),
+    ("published_bytes", "published folder, MB", 1e6, 1.2, None),
+    ("target_bytes", "dbt's `target/`, MB", 1e6, 1.2, None),
+    ("log_bytes", "`logs/`, MB (dbt keeps 60 at most)", 1e6, None, None),
+)
+PER_EVENT = ("database_bytes", "release_bytes", "published_bytes")
 
 
-def keep(results):
-    """Write one size's results to its file, which replaces an earlier run of that size."""
+def keep(name, results):
+    """Write results to a file of that name, which replaces that of an earlier run."""
     RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{results['million_events']:g}m.json"
-    path.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
-
-
-def keep_history(results):
-    """Write the results of long histories, which replace an earlier run."""
     text = json.dumps(results, indent=1) + "\n"
-    (RESULTS / "history.json").write_text(text, encoding="utf-8")
+    (RESULTS / f"{name}.json").write_text(text, encoding="utf-8")
 
 
 def load():
@@ -47,9 +55,9 @@ def load():
     return sorted(found, key=lambda results: results["million_events"])
 
 
-def load_history():
-    """The kept results of long histories, None before the first."""
-    path = RESULTS / "history.json"
+def load_one(name):
+    """The kept results of that name, None before the first."""
+    path = RESULTS / f"{name}.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
@@ -58,7 +66,11 @@ def write():
     results = load()
     PICTURE.write_text(picture(results), encoding="utf-8")
     text = README.read_text(encoding="utf-8")
-    written = {"results": tables(results), "history": history_table(load_history())}
+    written = {
+        "results": tables(results),
+        "history": history_table(load_one("history")),
+        "soak": soak_table(load_one("soak")),
+    }
     for name, table in written.items():
         begin, end = (mark.format(name) for mark in MARKS)
         before, rest = text.split(begin)
@@ -189,6 +201,78 @@ def history_table(results):
         ),
     ]
     return "\n" + "\n".join(lines) + f"\n\n{_machines([results])}\n\n"
+
+
+def creep(results):
+    """For each figure of a soak (name, unit, early, late, ratio, beside a new warehouse, is kept).
+
+    Early and late are medians of the rounds; the ratio of bytes is that of bytes per event held.
+    """
+    for figure, name, unit, at_most, at_most_fresh in CREEP:
+
+        def ratio(one, other, figure=figure):
+            events = other["events"] / one["events"] if figure in PER_EVENT else 1
+            return one[figure] / other[figure] * events
+
+        early, late = (
+            {
+                key: statistics.median(
+                    one[key] for one in results["rounds"] if one["round"] in rounds
+                )
+                for key in (figure, "events")
+            }
+            for rounds in (EARLY, LATE)
+        )
+        grown, beside = ratio(late, early), ratio(late, results["fresh"])
+        is_kept = (not at_most or grown <= at_most) and (
+            not at_most_fresh or beside <= at_most_fresh
+        )
+        yield name, early[figure] / unit, late[figure] / unit, grown, beside, is_kept
+
+
+def soak_table(results):
+    """What many refreshes in a row leave, as Markdown; a word before the first run."""
+    if results is None:
+        return "\nNot measured yet.\n\n"
+    rounds = results["rounds"]
+    bounds = {name: (at_most, fresh) for _, name, _, at_most, fresh in CREEP}
+
+    def bound(value, most):
+        return f"{value:.2f}" + f" (≤ {most:g})" * bool(most)
+
+    lines = [
+        "| median of rounds | 5-16 | 37-48 | ratio | beside a new warehouse |",
+        "|---|---:|---:|---:|---:|",
+    ]
+    for name, early, late, grown, beside, _ in creep(results):
+        most, fresh = bounds[name]
+        cells = f"{early:.1f} | {late:.1f} | {bound(grown, most)} | {bound(beside, fresh)}"
+        lines.append(f"| {name} | {cells} |")
+    named = "round|wall s|processor s|memory, MB|database, MB|published, MB|releases|events"
+    each = [f"|{named}|before it|".replace("|", " | ").strip(), "|---:" * 8 + "|---|"]
+    for one in rounds:
+        before = ["seed edited"] * one["edited"]
+        if one["killed_after"]:
+            before.append(f"killed after {one['killed_after']:.0f} s")
+        mega = (
+            f"{one[key] / 1e6:.0f}"
+            for key in ("peak_memory_bytes", "database_bytes", "published_bytes")
+        )
+        each.append(
+            f"| {one['round']} | {one['wall_seconds']:.0f} | {one['cpu_seconds']:.0f} | "
+            f"{' | '.join(mega)} | {one['releases']} | {one['events']:,} | {', '.join(before)} |"
+        )
+    differing = sorted({name for names in results["equal"].values() for name in names})
+    equal = f"NOT equal: {', '.join(differing)}" if differing else "equal"
+    reader = results["reader"]
+    told = (
+        f"The reader asked {reader['questions']:,} times, without an error or a contradiction; the "
+        f"longest answer took {reader['longest_seconds']:.1f} s. After the last increment all "
+        f"{results['marts']} marts but the history of runs are {equal} to those of a full refresh, "
+        "and of the new warehouse."
+    )
+    parts = ["\n".join(lines), f"{told} {_machines([results])}", "\n".join(each)]
+    return "\n" + "\n\n".join(parts) + "\n\n"
 
 
 def _machines(results):

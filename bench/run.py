@@ -165,7 +165,7 @@ def main():
             results = {"machine": machine(), **bench(size)}
         except measure.CommandFailedError as error:
             sys.exit(str(error))
-        report.keep(results)
+        report.keep(f"{size:g}m", results)
         report.write()
         failed |= not is_equal(results)
         if not options.keep:

@@ -239,7 +239,8 @@ def test_kept_results_are_written_up():
     assert report.PICTURE.read_text(encoding="utf-8") == report.picture(results)
     text = report.README.read_text(encoding="utf-8")
     assert report.tables(results) in text
-    assert report.history_table(report.load_history()) in text
+    assert report.history_table(report.load_one("history")) in text
+    assert report.soak_table(report.load_one("soak")) in text
 
 
 def test_a_long_history_is_written_up():
@@ -285,3 +286,22 @@ def test_seconds_are_added_up_by_part():
     ]
     *_, last = build.parts_table({"full": taken, "increment": taken})
     assert last == "| marts/core | 2 | 3.0 | 10% | 3.0 | 10% |"
+
+
+@pytest.mark.parametrize("crept", [None, *(name for name, *_, most, _ in report.CREEP if most)])
+def test_what_creeps_in_a_soak_is_found(crept):
+    """Half as many events again: half as many bytes of the database and releases, and no more."""
+
+    def taken(number, events):
+        is_more = crept and number in report.LATE
+        return {"round": number, "events": events, "wall_seconds": 9, "releases": 3} | {
+            name: 1e6
+            * (events if name in report.PER_EVENT else 100)
+            * (1.3 if is_more and name == crept else 1)
+            for name, *_ in report.CREEP
+        }
+
+    rounds = [taken(number, 100 + number // 37 * 50) for number in range(1, 49)]
+    found = list(report.creep({"rounds": rounds, "fresh": taken(0, 150)}))
+    names = {figure: name for figure, name, *_ in report.CREEP}
+    assert [name for name, *_, is_kept in found if not is_kept] == ([names[crept]] if crept else [])
