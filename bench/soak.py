@@ -25,6 +25,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import duckdb
@@ -174,7 +175,7 @@ class Soak:
         return taken | self.state()
 
     def kill(self, seconds):
-        """Start a refresh and kill it after so many seconds; whether it was still running."""
+        """Start a refresh and kill it after so many processor seconds; whether it still ran."""
         with subprocess.Popen(
             COMMAND,
             cwd=self.code,
@@ -184,8 +185,8 @@ class Soak:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         ) as process:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(seconds)
+            while process.poll() is None and processor_seconds(process.pid) < seconds:
+                time.sleep(0.2)
             running = process.poll() is None
             if running:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -241,6 +242,15 @@ class Soak:
 
 
 COMMAND = (sys.executable, "-m", "refresh", "--skip-freshness")
+
+
+def processor_seconds(pid):
+    """What a process has taken so far; no end of it once it is gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except FileNotFoundError:
+        return float("inf")
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def size(*places):
@@ -337,7 +347,7 @@ def one_round(aged, number, before):
         aged.edit(number)
     killed_after = None
     if number % KILL_EVERY == 0:
-        usual = statistics.median(one["wall_seconds"] for one in before[-KILL_EVERY:])
+        usual = statistics.median(one["cpu_seconds"] for one in before[-KILL_EVERY:])
         seconds = round(random.Random(number).uniform(0.1, 0.9) * usual, 1)
         killed_after = seconds if aged.kill(seconds) else None
     taken = {"round": number, "edited": is_edited, "killed_after": killed_after} | aged.refresh()

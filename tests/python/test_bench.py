@@ -294,7 +294,7 @@ def test_what_creeps_in_a_soak_is_found(crept):
 
     def taken(number, events):
         is_more = crept and number in report.LATE
-        return {"round": number, "events": events, "wall_seconds": 9, "releases": 3} | {
+        return {"round": number, "events": events, "step_seconds": number} | {
             name: 1e6
             * (events if name in report.PER_EVENT else 100)
             * (1.3 if is_more and name == crept else 1)
@@ -302,6 +302,7 @@ def test_what_creeps_in_a_soak_is_found(crept):
         }
 
     rounds = [taken(number, 100 + number // 37 * 50) for number in range(1, 49)]
-    found = list(report.creep({"rounds": rounds, "fresh": taken(0, 150)}))
+    rounds[40] |= {"cpu_seconds": 1, "step_seconds": 40}  # nothing new
+    found = list(report.creep({"first": taken(0, 90), "rounds": rounds, "fresh": taken(0, 150)}))
     names = {figure: name for figure, name, *_ in report.CREEP}
     assert [name for name, *_, is_kept in found if not is_kept] == ([names[crept]] if crept else [])
