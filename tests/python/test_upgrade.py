@@ -1,19 +1,30 @@
 """An upgrade from the last release, with its database and seeds that were edited: nothing is left.
 
-Only in `make test-long`: the last release builds 241 models. It is taken from git, so a clone
-without history skips this, and says so.
+The upgrade only in `make test-long`: the last release builds 241 models. It is taken from git, so
+a clone without history skips it, and says so.
 """
 
 import io
+import re
 import subprocess
 import sys
 import tarfile
 
 import pytest
+import yaml
 from harness import ROOT, Project, is_long
 
-LAST_RELEASE = "2c7c7f1624d2b0d9bdc5731f8313c87ced94dc29"  # 0.1.0
+LAST_RELEASE = "2c7c7f1624d2b0d9bdc5731f8313c87ced94dc29"  # 0.2.0
+CHANGES = ROOT / "CHANGELOG.md"
 MARTS = ("core", "scoring", "pressure", "activation", "predictions", "monitoring")
+
+
+def test_a_release_has_one_version():
+    """dbt's, Python's and the newest heading of the changelog."""
+    project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())["version"]
+    package = re.search(r'^version = "(.*)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    newest = re.search(r"^## (\S+) \(\d{4}-\d{2}-\d{2}\)$", CHANGES.read_text(), re.MULTILINE)
+    assert project == package.group(1) == newest.group(1)
 
 
 @pytest.mark.skipif(not is_long(), reason="long: TEST_LONG=1")
