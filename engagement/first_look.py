@@ -52,7 +52,7 @@ REMEDIES = {
     "duplicate": "the same event again: the earliest load is kept",
 }
 COUNTED = """
-    select sum(raw_count), sum(accepted_count), sum(erased_count)
+    select sum(raw_count), sum(accepted_count), sum(erased_count), sum(aged_out_count)
     from monitoring.rpt_event_reconciliation
 """
 # Somebody whose story is worth reading.
@@ -131,11 +131,12 @@ def found(result: dict) -> str:
 
 def print_rows(warehouse) -> None:
     """Print how many raw events were accepted, and for each reason how many were not."""
-    raw, accepted, erased = (int(count or 0) for count in warehouse.execute(COUNTED).fetchone())
+    counts = warehouse.execute(COUNTED).fetchone()
+    raw, accepted, erased, aged_out = (int(count or 0) for count in counts)
     rejected = warehouse.execute(REJECTED).fetchall()
     refused = sum(count for _, count in rejected)
     print(f"\n{raw:,} raw events: {accepted:,} accepted, {refused:,} rejected, ", end="")
-    print(f"{erased:,} of erased people")
+    print(f"{erased:,} of erased people" + (f", {aged_out:,} too old" if aged_out else ""))
     for reason, count in rejected:
         print(f"  {reason:<20} {count:>10,}   {REMEDIES.get(reason, 'see docs/bad_input.md')}")
     if rejected:

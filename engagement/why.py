@@ -87,6 +87,8 @@ def story(warehouse: duckdb.DuckDBPyConnection, score: dict[str, Any]) -> str:
     key = (score["contact_id"], score["score_id"])
     title = f"{key[0]}, score {key[1]}, as of {score['as_of_date']}: "
     title += f"{number(score['score'])} points, tier {score['tier']}"
+    if score["counted_from"]:
+        title += f"\n  Events from {score['counted_from']} on count; older ones are not kept."
     if not score["is_scored"]:
         return title + "\n  No event up to that day: new is not dormant."
     lines = [title]

@@ -194,11 +194,12 @@ def work(
     finally:
         warehouse.close()
     warnings = []
-    if facts["erased"]["contacts"] and facts["erased"] != previous.get("erased"):
+    unchanged = previous.get("erased", {"contacts": 0, "fingerprint": "0"})
+    if facts["erased"] != unchanged:
         try:
             erasure.clear(database, options.publish_dir)
         except (OSError, duckdb.Error) as error:
-            warnings.append(f"{database} may still hold erased people in its free space: {error}")
+            warnings.append(f"{database} may still hold what was erased in its free space: {error}")
     if found and has_only_files:
         found[sign.DATABASE] = sign.of_database(database)
         with contextlib.suppress(OSError):  # published all the same; the next start works

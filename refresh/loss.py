@@ -39,9 +39,10 @@ def refuse(manifest: Any, connection: DuckDBPyConnection, release: Path | None) 
 def loads(
     connection: DuckDBPyConnection, reconciliation: str
 ) -> dict[tuple[str, datetime.date], int]:
-    """{(source, day of loading): raw rows}; rows without a load time are not among them."""
+    """{(source, day of loading): raw rows}; of those without a load time, or too old, none."""
     found = connection.execute(
-        f"select coalesce(source, ''), load_date, raw_count from {reconciliation}"
-        " where load_date is not null and raw_count > 0"
+        "select coalesce(source, ''), load_date, raw_count - coalesce(aged_out_count, 0) as kept"
+        f" from (select 0 as aged_out_count where false union all by name from {reconciliation})"
+        " where load_date is not null and kept > 0"  # releases of before have no such column
     ).fetchall()
     return {(source, day): count for source, day, count in found}

@@ -32,15 +32,16 @@ class Built:
 def facts(manifest: Any, connection: DuckDBPyConnection) -> dict[str, Any]:
     """What the warehouse says of itself: as-of date, raw rows by fate, state of erasure.
 
-    `erased` is a count and a fingerprint of keyed hashes: it changes when somebody is erased.
+    `erased` is a count and a fingerprint of keyed hashes, and from when events are kept: it changes
+    when somebody is erased, or a month of events goes.
     """
     source = {
         node.name: node.relation_name
         for node in manifest.nodes.values()
         if node.resource_type == "model"
     }
-    ((as_of_date, consent_as_of, use_until),) = connection.execute(
-        f"select as_of_date, consent_as_of, use_until from {source[AS_OF]}"
+    ((as_of_date, consent_as_of, use_until, counted_from),) = connection.execute(
+        f"select as_of_date, consent_as_of, use_until, counted_from from {source[AS_OF]}"
     ).fetchall()
     cursor = connection.execute(
         "select sum(columns(* exclude (source, load_date, difference)))"
@@ -57,7 +58,8 @@ def facts(manifest: Any, connection: DuckDBPyConnection) -> dict[str, Any]:
         "consent_as_of": consent_as_of and consent_as_of.isoformat(" "),
         "use_until": use_until and use_until.isoformat(" "),
         "rows": counts,
-        "erased": {"contacts": count, "fingerprint": str(total)},
+        "erased": {"contacts": count, "fingerprint": str(total)}
+        | ({"counted_from": str(counted_from)} if counted_from else {}),
         "alarms": [
             target
             for (target,) in connection.execute(
@@ -115,7 +117,7 @@ def rejections(rows: dict[str, int]) -> dict[str, int]:
     return {
         name: count
         for name, count in rows.items()
-        if name not in ("raw", "accepted", "erased") and count
+        if name not in ("raw", "accepted", "erased", "aged_out") and count
     }
 
 
@@ -167,6 +169,7 @@ def text(release: dict[str, Any], previous: dict[str, Any]) -> str:
         f"{rows['raw']:,} raw ({arrived:+,}), {rows['accepted']:,} accepted"
         f" ({rows['accepted'] - before.get('accepted', 0):+,}), {sum(rejected.values()):,}"
         f" rejected, {rows['erased']:,} of erased people"
+        + (f", {rows['aged_out']:,} too old" if rows.get("aged_out") else "")
     )
     views = kinds.count("view")
     lines = [

@@ -7,6 +7,7 @@
     'erase_removed': '^([a-z0-9_]+( [a-z0-9_]+)*)?$',
     'engaged_tier_rank': '^[1-9][0-9]*$',
     'key_salt': '^[A-Za-z0-9_]*$',
+    'events_kept_months': '^(0|[1-9][0-9]{0,2})$',
     'headline_score': '^[A-Za-z0-9_]+$',
     'loaded_at_from': '^(column|file)$',
     'raw_relations': '^([a-z0-9_.]+( [a-z0-9_.]+)*)?$',

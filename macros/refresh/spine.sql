@@ -44,6 +44,48 @@
 {%- endmacro %}
 
 
+{% macro counted_from() -%}
+  {#-
+    The first day whose events are kept by the var events_kept_months, as text: of the month of the newest load and those
+    before it. None where all are. It moves once a month, and stands in the text of the stored tables: they are built whole.
+  -#}
+  {%- set months = setting('events_kept_months') | int -%}
+  {%- if not months or not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
+    {{ return(none) }}
+  {%- endif -%}
+  {%- set loads = api.Relation.create(
+    database=target.database, schema=generate_schema_name('intermediate', model) | trim, identifier='int_loads'
+  ) -%}
+  {%- set newest = run_query('select max(load_hour) from ' ~ loads).columns[0].values()[0] -%}
+  {%- if newest is none or newest.year == 1 -%} {{ return(none) }} {%- endif -%}
+  {%- if newest > modules.datetime.datetime.utcnow() + modules.datetime.timedelta(days=1) -%}
+    {{ exceptions.raise_compiler_error(
+      'The newest load is of ' ~ newest ~ ', in the future: by the var events_kept_months all events before it would go. '
+      ~ 'Mend loaded_at, or set the var to 0.'
+    ) }}
+  {%- endif -%}
+  {%- set month = newest.year * 12 + newest.month - months -%}
+  {{ return('%04d-%02d-01' | format(month // 12, month % 12 + 1)) }}
+{%- endmacro %}
+
+
+{% macro is_aged_out() -%}
+  {#- A condition: whether a raw row is older than events are kept; by its loading where that came first, or is all it has. -#}
+  {%- set from = counted_from() -%}
+  {%- if from is none -%}
+    1 = 0
+  {%- else -%}
+    coalesce(least(coalesce(occurred_at, loaded_at), coalesce(loaded_at, occurred_at)) < cast('{{ from }}' as timestamp), false)
+  {%- endif -%}
+{%- endmacro %}
+
+
+{% macro tells_consent() -%}
+  {#- A condition: whether an event says that somebody may, or may not, be mailed: that has no age. -#}
+  (event_type in ('subscribed', 'unsubscribed', 'complained') or (event_type = 'bounced' and bounce_type = 'hard'))
+{%- endmacro %}
+
+
 {% macro stored_table() -%}
   {#-
     This model's own table as the last run left it, none where there is none: {relation, knows_readmitted}. Tables of

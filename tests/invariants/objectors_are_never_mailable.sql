@@ -6,7 +6,18 @@
 -- included, that one of them has lost.
 with
 
-events as (select * from {{ ref('fct_events') }}),
+-- also those too old for fct_events
+events as (
+
+    select
+        keys.contact_id,
+        accepted.event_type,
+        accepted.occurred_at
+    from {{ ref('int_events_accepted') }} as accepted
+    inner join {{ ref('int_contact_keys') }} as keys
+        on accepted.received_contact_key = keys.received_contact_key
+
+),
 
 persons as (select * from {{ ref('int_contacts') }}),
 

@@ -32,7 +32,8 @@ PRESENT = f"contact_id not in (select contact_id from {CONTACTS} where deleted_a
 MODELS = {
     "intermediate/int_as_of_date": f"""
         select max(cast(occurred_at as date)) as as_of_date, max(amount) as version,
-            max(loaded_at) as consent_as_of, max(loaded_at) + interval 2 day as use_until
+            max(loaded_at) as consent_as_of, max(loaded_at) + interval 2 day as use_until,
+            cast(null as date) as counted_from
         from {EVENTS}
     """,
     "intermediate/int_erased_contacts": f"""

@@ -215,6 +215,7 @@ MAY_LIE_AHEAD = {
     "fct_send_decisions.planned_at": "is a plan",
     "fct_send_predictions.planned_at": "is a plan",
     "fct_send_rule_hits.planned_at": "is a plan",
+    "counted_from": "is of the newest load, whatever day is asked for",
     "consent_as_of": "is at most the end of the day, which the next day begins with",
     "use_until": "is how long it may be used",
     "rpt_refresh_runs.started_at": "is the machine's clock",

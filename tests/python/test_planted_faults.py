@@ -233,9 +233,11 @@ FAULTS = {
     "raw_rows_are_accounted_for": [
         {"rpt_event_reconciliation": changed("difference + 1 as difference")},
         {"rpt_event_reconciliation": changed("accepted_count + 1 as accepted_count")},
+        {"rpt_event_reconciliation": changed("1 as aged_out_count")},
     ],
     "reconciliation_counts_every_row": [
         {"rpt_event_reconciliation": kept("load_date <> (select max(load_date) from {})")},
+        {"rpt_event_reconciliation": changed("1 as aged_out_count")},
         {"fct_events": kept("event_type <> 'complained'")},
         {"int_events_rejected": kept("rejection_reason <> 'duplicate'")},
         {"int_events_rejected": changed("'other' as rejection_reason")},
@@ -390,8 +392,8 @@ FAULTS = {
     "objectors_are_never_mailable": [
         {"dim_contacts": changed("true as is_mailable")},
         {"dim_contacts": changed("false as is_known")},
-        {"fct_events": changed("replace(event_type, 'clicked', 'complained') as event_type")},
-        {"fct_events": changed("replace(event_type, 'clicked', 'unsubscribed') as event_type")},
+        {"int_events_accepted": changed("'complained' as event_type")},
+        {"int_events_accepted": changed("'unsubscribed' as event_type")},
     ],
     "open_labels_are_never_learnt": [
         {"int_as_of_date": changed("as_of_date - 9 as as_of_date")},

@@ -21,7 +21,8 @@ raw_events as (
 
     select
         contact_id,
-        count(*) as row_count
+        count(*) as row_count,
+        sum(case when {{ is_aged_out() }} then 1 else 0 end) as aged_out_count
     from received
     group by contact_id
 
@@ -39,9 +40,10 @@ raw_totals as (
         sum(
             case
                 when erased.contact_hash is not null and persons.contact_id is null
-                    then raw_events.row_count
+                    then raw_events.row_count - raw_events.aged_out_count
             end
-        ) as erased_count
+        ) as erased_count,
+        sum(raw_events.aged_out_count) as aged_out_count
     from raw_events
     left join persons
         on raw_events.contact_id = persons.received_contact_id
@@ -52,19 +54,15 @@ raw_totals as (
 
 recounted as (
 
+    {%- for counted in ['raw', 'erased', 'aged_out'] %}
+
     select
-        'raw' as counted,
-        raw_count as row_count
+        '{{ counted }}' as counted,
+        {{ counted }}_count as row_count
     from raw_totals
 
     union all
-
-    select
-        'erased' as counted,
-        erased_count as row_count
-    from raw_totals
-
-    union all
+    {%- endfor %}
 
     select
         'accepted' as counted,
@@ -82,7 +80,7 @@ recounted as (
 ),
 
 reported as (
-    {%- for counted in ['raw', 'erased', 'accepted'] + rejection_reasons() %}
+    {%- for counted in ['raw', 'erased', 'aged_out', 'accepted'] + rejection_reasons() %}
 
     select
         '{{ counted }}' as counted,

@@ -13,7 +13,8 @@
 
 -- depends_on: {{ ref('int_events_validated') }}
 -- depends_on: {{ ref('int_events_repeated') }}
--- Each accepted event, once, human or machine: narrow, on integer keys. The head of the spine.
+-- Each accepted event that is kept, once, human or machine: narrow, on integer keys. The head of
+-- the spine.
 with
 
 accepted as (
@@ -30,7 +31,7 @@ accepted as (
 events as (
 
     select * from accepted
-    where {{ in_scope('accepted') }}
+    where {{ in_scope('accepted') }} and not ({{ is_aged_out() }})
 
 ),
 

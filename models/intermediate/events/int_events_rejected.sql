@@ -15,7 +15,7 @@ rejected as (
         occurred_at,
         loaded_at
     from events
-    where rejection_reason <> 'erased'
+    where rejection_reason not in ('erased', 'aged_out') and not ({{ is_aged_out() }})
 
     union all
 
@@ -25,7 +25,7 @@ rejected as (
         occurred_at,
         loaded_at
     from repeated
-    where kept_order > 1
+    where kept_order > 1 and not ({{ is_aged_out() }})
 
 )
 

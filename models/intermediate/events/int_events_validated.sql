@@ -5,6 +5,7 @@
     'occurred_at', 'loaded_at',
 ] %}
 {%- set kept_of_erased = ['source', 'received_event_type', 'loaded_at'] %}
+{%- set is_whole = "coalesce(rejection_reason, '') not in ('erased', 'aged_out')" %}
 {{ config(
     materialized='by_value',
     hands_on=['event_key', 'received_contact_key', 'message_key'],
@@ -19,7 +20,8 @@
 -- Each raw event with its canonical type and, where it cannot be accepted, the first reason that
 -- holds. Duplicates are looked for later, among the rows that are valid here. The only model that
 -- reads raw events whole: text is parsed and hashed once. Of an event of an erased person only its
--- source, name and time of loading remain. Built whole when somebody is readmitted, since all that
+-- source, name and time of loading remain, and so of one older than events are kept, unless it
+-- tells of consent: that is heard for ever. Built whole when somebody is readmitted, since all that
 -- was left out must be read again ({{ readmitted_count() }} so far).
 with
 
@@ -176,6 +178,10 @@ judged as (
     select
         *,
         case
+            when
+                {{ is_aged_out() }}
+                and (is_erased or not coalesce({{ tells_consent() }}, false))
+                then 'aged_out'
             when is_erased then 'erased'
             when received_event_type in ('malformed_payload', 'empty_payload')
                 then 'malformed_payload'
@@ -198,14 +204,14 @@ validated as (
             when rejection_reason is null then {{ hash_bigint(event_identity()) }}
         end as event_key,
         case
-            when not is_erased then {{ id_key('received_contact_id') }}
+            when {{ is_whole }} then {{ id_key('received_contact_id') }}
         end as received_contact_key,
-        case when not is_erased then {{ id_key('message_id') }} end as message_key,
+        case when {{ is_whole }} then {{ id_key('message_id') }} end as message_key,
         {%- for name in columns %}
         {%- if name in kept_of_erased %}
         {{ name }},
         {%- else %}
-        case when not is_erased then {{ name }} end as {{ name }},
+        case when {{ is_whole }} then {{ name }} end as {{ name }},
         {%- endif %}
         {%- endfor %}
         rejection_reason,
@@ -228,7 +234,9 @@ select
     {%- endif %}
     {%- endfor %}
     case
-        when blocked.contact_id is null then stored_events.rejection_reason else 'erased'
+        when blocked.contact_id is null then stored_events.rejection_reason
+        when {{ is_aged_out() }} then 'aged_out'
+        else 'erased'
     end as rejection_reason,
     stored_events.load_hour
 from stored_events

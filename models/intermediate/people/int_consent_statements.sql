@@ -6,7 +6,7 @@
 -- `bounced`: it is not logged, since it may turn out to be soft when its details land.
 with
 
-events as (select * from {{ ref('int_events') }}),
+machine_signs as (select * from {{ ref('int_machine_signs') }}),
 
 accepted as (
 
@@ -18,9 +18,7 @@ accepted as (
         {%- endfor %}
         *
     from {{ ref('int_events_accepted') }}
-    where
-        event_type in ('subscribed', 'unsubscribed', 'complained')
-        or (event_type = 'bounced' and bounce_type = 'hard')
+    where {{ tells_consent() }}
 
 ),
 
@@ -56,7 +54,7 @@ stated as (
             when accepted.event_type = 'unsubscribed' then 'objected'
             when accepted.event_type in ('bounced', 'complained') then accepted.event_type
             when
-                events.is_machine
+                machine_signs.event_key is not null
                 or coalesce(accepted.subscribed_by, 'person') <> 'person'
                 or (accepted.list_id is null and accepted.consent_scope = 'list')
                 then 'added'
@@ -67,8 +65,8 @@ stated as (
         accepted.occurred_at as stated_at,
         accepted.loaded_at as seen_at
     from accepted
-    inner join events
-        on accepted.event_key = events.event_key
+    left join machine_signs
+        on accepted.event_key = machine_signs.event_key
 
     union all
 

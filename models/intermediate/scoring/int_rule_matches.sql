@@ -47,7 +47,7 @@ events as (
     from accepted
     left join machine_signs
         on accepted.event_key = machine_signs.event_key
-    where {{ in_scope('accepted') }}
+    where {{ in_scope('accepted') }} and not ({{ is_aged_out() }})
 
 ),
 

@@ -16,9 +16,9 @@ events as (select * from {{ ref('fct_events') }}),
 
 rejected as (select * from {{ ref('int_events_rejected') }}),
 
-erased as (
+gone as (
     select * from {{ ref('int_events_validated') }}
-    where rejection_reason = 'erased'
+    where rejection_reason in ('erased', 'aged_out') or {{ is_aged_out() }}
 ),
 
 outcomes as (
@@ -42,8 +42,8 @@ outcomes as (
     select
         source,
         cast(loaded_at as date) as load_date,
-        'erased' as outcome
-    from erased
+        case when rejection_reason = 'erased' then 'erased' else 'aged_out' end as outcome
+    from gone
 
 ),
 
@@ -57,6 +57,7 @@ counted as (
         sum(case when outcome = '{{ reason }}' then 1 else 0 end) as {{ reason }}_count,
         {%- endfor %}
         sum(case when outcome = 'accepted' then 1 else 0 end) as accepted_count,
+        sum(case when outcome = 'aged_out' then 1 else 0 end) as aged_out_count,
         sum(case when outcome = 'erased' then 1 else 0 end) as erased_count
     from outcomes
     group by source, load_date
@@ -71,6 +72,7 @@ compared as (
         coalesce(raw_counts.raw_count, 0) as raw_count,
         coalesce(counted.accepted_count, 0) as accepted_count,
         coalesce(counted.erased_count, 0) as erased_count,
+        coalesce(counted.aged_out_count, 0) as aged_out_count,
         {%- for reason in reasons %}
         coalesce(counted.{{ reason }}_count, 0) as {{ reason }}_count,
         {%- endfor %}
@@ -99,5 +101,8 @@ select
     cast(difference as bigint) as difference,
 
     -- dates
-    load_date
+    load_date,
+
+    -- numerics
+    cast(aged_out_count as bigint) as aged_out_count
 from compared

@@ -48,7 +48,10 @@ select
 
     -- timestamps
     contact_scores.first_event_at,
-    contact_scores.last_event_at
+    contact_scores.last_event_at,
+
+    -- dates
+    as_of.counted_from
 from contacts
 cross join scores
 cross join as_of
