@@ -23,9 +23,9 @@ LAYERS = ("sources", "seeds", "staging", "intermediate", "marts")
 # What the house may grow to. Raise a limit only with a reason in DECISIONS.md.
 LIMITS = {
     "built models": 164,  # 160 wanted; dim_days, rpt_policy_effect, rpt_refresh_runs came later
-    "longest chain": 33,  # 32 before int_consent_scopes
+    "longest chain": 32,
     "longest chain from events to fct_contact_scores": 13,
-    "longest chain from events to fct_contact_predictions": 23,
+    "longest chain from events to fct_contact_predictions": 22,
     "models before fct_contact_scores": 41,  # wanted: 25; ten of them are typed seeds
     "data tests": 127,
     "lines of SQL": 24_805,  # 19,000 before loaders, objections, levels and kinds of mail

@@ -119,10 +119,10 @@ def test_settings_are_read_by_the_getter_alone():
     assert hits(re.compile(r"\bvar\s*\("), outside, sql_code) == []
 
 
-def test_at_most_fourteen_settings():
+def test_at_most_fifteen_settings():
     """Everything tabular is a seed; the rest stays few enough to know."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-    assert 1 <= len(project["vars"]) <= 14
+    assert 1 <= len(project["vars"]) <= 15
 
 
 def test_every_layer_explains_itself():
