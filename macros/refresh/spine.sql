@@ -53,9 +53,7 @@
   {%- if not months or not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
     {{ return(none) }}
   {%- endif -%}
-  {%- set loads = api.Relation.create(
-    database=target.database, schema=generate_schema_name('intermediate', model) | trim, identifier='int_loads'
-  ) -%}
+  {%- set loads = refresh_state_relation().incorporate(path={'identifier': 'int_loads'}) -%}
   {%- set newest = run_query('select max(load_hour) from ' ~ loads).columns[0].values()[0] -%}
   {%- if newest is none or newest.year == 1 -%} {{ return(none) }} {%- endif -%}
   {%- if newest > modules.datetime.datetime.utcnow() + modules.datetime.timedelta(days=1) -%}
