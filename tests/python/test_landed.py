@@ -198,6 +198,12 @@ def test_without_a_load_time_the_run_stops_or_takes_the_files(landing):
         assert abs((row["loaded_at"] - time.replace(tzinfo=None)).total_seconds()) < 2
 
 
+@pytest.mark.parametrize("name", ["contact.csv", "contact.jsonl", "contact/2026.json"])
+def test_a_file_without_a_byte_has_no_rows(landing, name):
+    """And needs no load time."""
+    assert landing({"id": "text", "loaded_at": "load_time"}, {name: ""}) == []
+
+
 def test_a_page_of_an_api_is_no_table(make_project):
     """Rows of which nobody knows whom they speak of stop the run; a file without rows does not."""
     project = make_project("page")

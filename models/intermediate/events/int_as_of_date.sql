@@ -3,8 +3,8 @@
 -- depends_on: {{ ref('int_events_validated') }}
 -- The last day that anything may be seen of, up to when consent is known, until when answers that
 -- rest on it may be used, and the first day whose events are kept: one row. What a source has not
--- landed since its newest load may be a refusal, so the source that loaded longest ago counts. Stops
--- the run if every event was rejected. Systems of the generic tables are loaded together.
+-- landed since its newest load may be a refusal, so the source that loaded longest ago counts.
+-- Stops the run if every event was rejected. Systems of the generic tables are loaded together.
 {%- set vendors = setting('enabled_sources') | reject('equalto', 'generic') | list %}
 {%- set system = "case when source in (" ~ quoted_list(vendors) ~ ") then source end" %}
 with
