@@ -82,11 +82,14 @@ MODELS = {
     """,
 }
 COPIED = (
-    "macros/config/generate_schema_name.sql",
     "macros/cross_db/types.sql",
     "models/marts/monitoring/rpt_refresh_runs.sql",
     "tests/generic/unique_grain.sql",
 )
+SCHEMAS = """{% macro generate_schema_name(custom_schema_name, node) -%}
+  {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}
+"""
 TESTS = {
     "points_are_never_negative": "select * from {{ ref('int_event_points') }} where points < 0",
     "no_event_is_forbidden": """
@@ -145,6 +148,7 @@ def small_project(folder):
     write(source / "dbt_project.yml", yaml.safe_dump(PROJECT))
     write(source / "models" / "sources.yml", yaml.safe_dump(SOURCES))
     write(source / "models" / "marts" / "models.yml", yaml.safe_dump(PROPERTIES))
+    write(source / "macros" / "generate_schema_name.sql", SCHEMAS)
     for name in COPIED:
         write(source / name, (ROOT / name).read_text())
     shutil.copytree(ROOT / "profiles", source / "profiles")
