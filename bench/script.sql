@@ -1005,7 +1005,8 @@ select
   contact_scores.person is not null as is_scored,
   getvariable('last_day') as as_of_date,
   evidence.first_event_at,
-  evidence.last_event_at
+  evidence.last_event_at,
+  cast(null as date) as counted_from
 from people
 cross join (select score_id from seed('scores') where entity = 'contact') as scores
 left join evidence on people.person = evidence.person

@@ -158,22 +158,24 @@
     'csv': 'read_csv({}, union_by_name = true, all_varchar = true, header = true, hive_types_autocast = false',
     'json': 'read_json({}, union_by_name = true, maximum_depth = 1, sample_size = -1, hive_types_autocast = false',
   } -%}
-  {%- set found = {'places': []} -%}
+  {%- set found = {'places': [], 'others': []} -%}
   {%- for kind, reader in readers.items() -%}
     {%- for entry, ending, is_folder in entries if snake_key(entry[:-1 - ending | length] if not is_folder else entry) == snake_key(table)
         and kind in ('json' if ending.split('.')[0] | lower in ('jsonl', 'ndjson') else ending | lower) -%}
       {%- if found.places == [] or (found.kind, found.entry, is_folder) == (kind, entry, true) -%}
         {%- do found.places.append("'" ~ folder ~ '/' ~ entry ~ ('/**/*.' ~ ending if is_folder else '') ~ "'") -%}
         {%- do found.update({'kind': kind, 'entry': entry}) -%}
+      {%- else -%}
+        {%- do found.others.append("'" ~ folder ~ '/' ~ entry ~ ('/**/*.' ~ ending if is_folder else '') ~ "'") -%}
       {%- endif -%}
     {%- endfor -%}
   {%- endfor -%}
   {%- set stored = engagement_scoring.default__raw_table(source_name, table, relation) -%}
   {%- if not found.places -%} {{ return(stored) }} {%- endif -%}
-  {%- if stored.relation is not none -%}
+  {%- if found.others or stored.relation is not none -%}
     {{ exceptions.raise_compiler_error(
-      "There are two inputs of '" ~ source_name ~ "' for '" ~ table ~ "': " ~ found.places | join(', ') ~ ' and the table '
-      ~ stored.relation ~ '. Remove one, or let RAW_DIR name a folder without it.'
+      "There are two inputs of '" ~ source_name ~ "' for '" ~ table ~ "': " ~ found.places | join(', ') ~ ' and '
+      ~ (found.others | join(', ') if found.others else 'the table ' ~ stored.relation) ~ '. Remove one, or let RAW_DIR name a folder without it.'
     ) }}
   {%- endif -%}
   {%- set places = '[' ~ found.places | join(', ') ~ ']' -%}

@@ -204,6 +204,37 @@ def test_a_file_without_a_byte_has_no_rows(landing, name):
     assert landing({"id": "text", "loaded_at": "load_time"}, {name: ""}) == []
 
 
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"contact.csv": "id\n1\n", "contact.jsonl": lines({"id": 2})},
+        {"contact/a/x.csv": "id\n1\n", "contact/b/x.jsonl.gz": gzip.compress(b'{"id": 2}')},
+        {"contact.csv": "id\n1\n", "contact/x.csv": "id\n2\n"},
+    ],
+)
+def test_files_of_two_kinds_stop_the_run(landing, files):
+    """Nothing is passed over: one table is one file, or files of one kind in one folder."""
+    told = landing({"id": "text"}, files)
+    assert "There are two inputs of 'hubspot' for 'contact': " in told, told
+
+
+def test_a_word_for_nothing_is_no_merge(make_project):
+    """Who was merged into `NULL` was merged into nobody, as whoever else was."""
+    project = make_project("merges")
+    words = ["NULL", "None", "n/a", "-", "\\N", "0", "nan", "", "a0"]
+    contacts = [{"contact_id": f"a{n}", "merged_into_id": word} for n, word in enumerate(words)]
+    event = {"event_id": "1", "event_type": "opened", "contact_id": "a0"}
+    event |= {"occurred_at": datetime(2026, 2, 1), "loaded_at": datetime(2026, 2, 1)}
+    (project.raw / "contacts.jsonl").write_text(lines(*contacts))
+    project.write_raw({"events": [event]})
+    project.build(select="+int_contact_persons").require()
+    found = {
+        row["contact_id"]: row["person_id"]
+        for row in project.rows("intermediate.int_contact_persons")
+    }
+    assert found == {f"a{n}": f"a{n}" for n in range(8)} | {"a8": "a0"}
+
+
 def test_a_page_of_an_api_is_no_table(make_project):
     """Rows of which nobody knows whom they speak of stop the run; a file without rows does not."""
     project = make_project("page")

@@ -72,6 +72,8 @@ person("mailchimp: unsubscribed by state alone", member("unsubscribed"), OUT)
 person("mailchimp: pending", member("pending"), {"is_mailable": False})
 person("mailchimp: cleaned", member("cleaned"), BOUNCED)
 person("mailchimp: soft bounce", soft, MAILABLE)
+# only the status tells who is subscribed
+person("mailchimp: back by form without a status", member(None, **form), OUT)
 person("mailchimp: back by form", member("subscribed", **form), MAILABLE)
 person("mailchimp: added again by hand", by_hand, OUT | left_at)
 
@@ -117,6 +119,10 @@ for number, reason in ((108, "ADDRESS_OPTED_OUT"), (109, "QUARANTINED_ADDRESS"))
     unsent["email_event"] = [event(number, "DROPPED", 3)]
     unsent["email_event_dropped"] = [{"id": f"{number}-3", "drop_reason": reason}]
     person(f"hubspot: dropped for {reason.lower()}", unsent, {"is_mailable": False})
+# 0 is no record: nobody was merged away
+nothing = {"property_hs_merged_object_ids": "0"}
+person("hubspot: left", hubspot(110, property_hs_email_optout=True, **nothing), OUT)
+person("hubspot: beside her", hubspot(111, **nothing), MAILABLE)
 person("hubspot: subscribed again by herself", hubspot(105, left, back), MAILABLE)
 # opened 2 under the old address + clicked 5 under the new one = 7
 person("hubspot: merged", merged, MAILABLE | {"merged": "hubspot:107", "score": 7})
@@ -164,6 +170,14 @@ for row in closed["person"]:
     row |= {"subscriptions_email_marketing_can_receive_email_marketing": False}
     row |= {"subscriptions_email_marketing_suppression": "[]"}
 person("klaviyo: cannot receive, no reason given", closed, {"is_mailable": False})
+# closed on the 10th, five days after she had consented herself
+closed = klaviyo("SUBSCRIBED", (1, "Subscribed to Email Marketing", None))
+for row in closed["person"]:
+    row |= {"subscriptions_email_marketing_can_receive_email_marketing": False}
+    row |= {"subscriptions_email_marketing_method": "FORM", "updated": day(10)}
+    row |= {"subscriptions_email_marketing_consent_timestamp": day(5)}
+    row |= {"subscriptions_email_marketing_suppression": "[]"}
+person("klaviyo: closed after her own consent", closed, {"is_mailable": False})
 # two profiles of one address: opened 2 + clicked 5 = 7
 person("klaviyo: two profiles", twins, MAILABLE | {"score": 7})
 

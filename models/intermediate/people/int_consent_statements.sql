@@ -8,6 +8,28 @@ with
 
 machine_signs as (select * from {{ ref('int_machine_signs') }}),
 
+-- An event may come again under its id and say no: it is a duplicate, and still says so.
+heard as (
+    {%- for relation, is_heard in {
+        'int_events_accepted': '1 = 1',
+        'int_events_repeated': "kept_order > 1 and event_type <> 'subscribed'",
+    }.items() %}
+
+    select
+        event_key,
+        received_contact_id,
+        source,
+        event_type,
+        properties,
+        occurred_at,
+        loaded_at
+    from {{ ref(relation) }}
+    where {{ tells_consent() }} and {{ is_heard }}
+    {{- '\n\n    union all' if not loop.last }}
+    {%- endfor %}
+
+),
+
 accepted as (
 
     select
@@ -17,8 +39,7 @@ accepted as (
         nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }},
         {%- endfor %}
         *
-    from {{ ref('int_events_accepted') }}
-    where {{ tells_consent() }}
+    from heard
 
 ),
 

@@ -17,4 +17,10 @@ received as (
 }, is_required=true) }}
 )
 
-{{ staged_rows('contacts', 'received', kept=staged_columns('contacts')) }}
+-- A word for nothing is nobody: who has it was merged into no one.
+{{ staged_rows('contacts', 'received', {
+    'merged_into_id': "case
+        when not " ~ matches('lower(trim(merged_into_id))', '^(null|none|n/a|nan|-|0|[^a-z0-9]n)$') ~ "
+            then merged_into_id
+    end",
+}, kept=staged_columns('contacts') | reject('equalto', 'merged_into_id') | list) }}

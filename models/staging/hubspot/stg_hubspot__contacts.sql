@@ -154,7 +154,7 @@ merged as (
     from pairs
     left join known_contacts
         on pairs.merged_id = known_contacts.id
-    where {{ matches('pairs.merged_id', '^[0-9]+$') }} and pairs.merged_id <> pairs.kept_id
+    where {{ matches('pairs.merged_id', '^[1-9][0-9]*$') }} and pairs.merged_id <> pairs.kept_id
 
 ),
 

@@ -108,8 +108,14 @@ statements as (
             when is_own_consent then 'subscribed'
         end as statement,
         coalesce(reason, 'state') as reason,
-        case when is_own_consent then consented_at_text else changed_at_text end as stated_at_text,
-        case when is_own_consent then consented_at else changed_at end as stated_at,
+        case
+            when is_own_consent and not coalesce(is_closed, false) then consented_at_text
+            else changed_at_text
+        end as stated_at_text,
+        case
+            when is_own_consent and not coalesce(is_closed, false) then consented_at
+            else changed_at
+        end as stated_at,
         loaded_at_text,
         loaded_at
     from judged

@@ -49,7 +49,7 @@ judged as (
             when reported is not null then reported
             when lower(status) = 'unsubscribed' then 'objected'
             when lower(status) = 'cleaned' then 'undeliverable'
-            when lower(status) <> 'subscribed' then 'withheld'
+            when coalesce(lower(status), '') <> 'subscribed' then 'withheld'
             when
                 ip_signup is not null and signed_up_at is not null
                 and {{ mailchimp_signed_up('origin') }}

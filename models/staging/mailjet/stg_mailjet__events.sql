@@ -25,6 +25,7 @@ events as (
 
     select
         *,
+        nullif({{ whole_id('list_id', 'mj_list_id') }}, '0') as left_list_id,
         coalesce(
             payload_problem,
             case
@@ -34,7 +35,7 @@ events as (
         ) as event_type,
         case
             when event <> 'unsub' then null
-            when coalesce(list_id, '0') = '0' then 'global'
+            when coalesce({{ whole_id('list_id', 'mj_list_id') }}, '0') = '0' then 'global'
             else 'list'
         end as consent_scope
     from webhooks
@@ -48,7 +49,7 @@ events as (
     'properties': json_object_of({
         'campaign_id': "nullif(campaign_id, '0')",
         'campaign': 'campaign',
-        'list_id': "nullif(list_id, '0')",
+        'list_id': 'left_list_id',
         'scope': 'consent_scope',
         'reason': "case when event = 'blocked' then reason end",
     }),
