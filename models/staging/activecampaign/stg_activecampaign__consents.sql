@@ -41,8 +41,8 @@ contacts as (
     }, source_name='activecampaign') }}
 ),
 
--- Status on a list: 0 not confirmed, 1 active, 2 unsubscribed, 3 bounced; any other withholds consent.
--- Active says nothing of who made it so: only the webhook does.
+-- Status on a list: 0 not confirmed, 1 active, 2 unsubscribed, 3 bounced, 91 taken off; any other
+-- withholds consent. Active says nothing of who made it so: only the webhook does.
 statements as (
 
     select
@@ -52,7 +52,7 @@ statements as (
         case
             when status = '2' then 'objected'
             when status = '3' then 'undeliverable'
-            when status <> '1' then 'withheld'
+            when status not in ('1', '91') then 'withheld'
         end as statement,
         'state' as reason,
         stated_at_text,
