@@ -29,7 +29,7 @@ LIMITS = {
     "models before fct_contact_scores": 41,  # wanted: 25; ten of them are typed seeds
     "data tests": 127,
     "lines of SQL": 24_922,  # 19,000 before loaders, objections, levels and kinds of mail
-    "lines of YAML": 14_101,
+    "lines of YAML": 14_105,
 }
 LINES = {
     "lines of SQL": (("models", "macros", "tests"), (".sql",)),
