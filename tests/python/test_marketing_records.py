@@ -483,6 +483,7 @@ def test_brevo_says_no_in_many_places(make_project):
         {**update, "content": [{"name": "x", "emailBlacklist": True}]},
         {"event": "list_addition", "email": "a@x.test", "list_id": [3], "ts": 1770800000},
         {"event": "delivered", "email": "b@x.test", "ts_epoch": 1770715800000},
+        {"event": "invalid_email", "email": "g@x.test", "ts_epoch": 1770715800000},
     ]  # fmt: skip
     time = {"_airbyte_extracted_at": "2026-02-20T00:00:00Z"}
     tables = {
@@ -502,12 +503,13 @@ def test_brevo_says_no_in_many_places(make_project):
     }  # fmt: skip
     project = make_project("brevo")
     can = mailable(project, "brevo", tables)
-    # a, blocked before it was added; top; d and e by the state of the landed contact; b and f
-    assert sorted(can.values()) == [False] * 4 + [True] * 2
+    # a, blocked before it was added; top; g; d and e by the state of the landed contact; b and f
+    assert sorted(can.values()) == [False] * 5 + [True] * 2
     assert told(project, "brevo", "email", "list_id", "statement", "reason", "stated_at") == {
         ("a@x.test", None, "objected", "contact_updated", AT),
         ("c@x.test", None, "objected", "contact_updated", AT),
         ("top@x.test", None, "objected", "contact_updated", AT),
+        ("g@x.test", None, "undeliverable", "invalid_email", AT),
         ("d@x.test", None, "objected", "state", LATER),
         ("e@x.test", "5", "objected", "state", LATER),
         ("hardBounce@x.test", None, "undeliverable", "hardBounce", AT),
