@@ -1,8 +1,8 @@
 -- What stands in each scope once something was said: one row per contact, scope, statement and
 -- time. The only place that weighs statements. An objection stands in its scope until a later own
--- subscription in that scope; of two at one instant the objection counts. An objection to an address
--- that several contacts share counts for all of them, what would lift one for none. Without a date in
--- as_of_date all that is known today counts.
+-- subscription in that scope; of two at one instant the objection counts. An objection to an
+-- address that several contacts share counts for all of them, what would lift one for none. Without
+-- a date in as_of_date all that is known today counts.
 with
 
 subjects as (select * from {{ ref('int_contact_hashes') }}),
@@ -38,10 +38,13 @@ known as (
     inner join subjects
         on statements.subject_hash = subjects.subject_hash
     where
-        (not subjects.is_shared or statements.statement not in ('subscribed', 'added', 'deliverable'))
+        (
+            not subjects.is_shared
+            or statements.statement not in ('subscribed', 'added', 'deliverable')
+        )
         {%- if setting('as_of_date') %}
         and cast(statements.stated_at as date) <= cast('{{ setting('as_of_date') }}' as date)
-    {%- endif %}
+        {%- endif %}
 
 ),
 

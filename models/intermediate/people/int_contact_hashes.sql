@@ -7,7 +7,7 @@ keys as (select * from {{ ref('int_contact_keys') }}),
 
 records as (select * from {{ ref('int_contact_records') }}),
 
-hashes as (
+subjects as (
 
     select
         contact_key,
@@ -30,4 +30,4 @@ select
     contact_key,
     subject_hash,
     count(*) over (partition by subject_hash) > 1 as is_shared
-from hashes
+from subjects
