@@ -42,9 +42,9 @@ known as (
             not subjects.is_shared
             or statements.statement not in ('subscribed', 'added', 'deliverable')
         )
-        {%- if setting('as_of_date') %}
+    {%- if setting('as_of_date') %}
         and cast(statements.stated_at as date) <= cast('{{ setting('as_of_date') }}' as date)
-        {%- endif %}
+    {%- endif %}
 
 ),
 
