@@ -12,15 +12,20 @@ import sys
 from pathlib import Path
 
 
+def told(log):
+    """What raw_rows() logs, a list each: source, table, its columns, those read, its relation."""
+    for line in log.splitlines():
+        _, mark, words = line.partition("raw_rows [")
+        if mark:
+            yield json.loads("[" + words.strip())
+
+
 def unread(log):
     """{(source, table): columns that are landed and not read} of the text of a debug log."""
     landed, read = {}, {}
-    for line in log.splitlines():
-        _, mark, told = line.partition("raw_rows [")
-        if mark:
-            source, table, columns, used, _ = json.loads("[" + told.strip())
-            landed[source, table] = columns
-            read.setdefault((source, table), set()).update(used)
+    for source, table, columns, used, _ in told(log):
+        landed[source, table] = columns
+        read.setdefault((source, table), set()).update(used)
     return {
         table: [name for name in columns if name not in read[table]]
         for table, columns in sorted(landed.items())
@@ -30,11 +35,8 @@ def unread(log):
 def unread_files(log, raw_dir):
     """{source: names in its folder that no table is read from} of the text of a debug log."""
     read = {}
-    for line in log.splitlines():
-        _, mark, told = line.partition("raw_rows [")
-        if mark:
-            source, *_, relation = json.loads("[" + told.strip())
-            read.setdefault(source, []).append(relation)
+    for source, *_, relation in told(log):
+        read.setdefault(source, []).append(relation)
     names = {}
     for source, relations in sorted(read.items()):
         folder = Path(raw_dir) if source == "generic" else Path(raw_dir) / source

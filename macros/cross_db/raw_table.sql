@@ -1,8 +1,8 @@
 {#
   Where a raw table lies and which columns it has. On DuckDB: files under RAW_DIR (`generic`) or RAW_DIR/<source>
-  (every other source), `<table>.parquet` or any `*.parquet` in or below the folder `<table>`, else the same with .csv,
+  (every other source), `<table>.parquet` or any `*.parquet` in or below the folder `<table>`, or the same with .csv,
   .jsonl or .json, each perhaps with .gz or .zst; without files, and on the other engines, the table in the schema that
-  the source's YAML names. Both at once stop the run: nobody knows which is meant. The relation that the var raw_relations
+  the source's YAML names. Two of these at once stop the run: nobody knows which is meant. The relation that the var raw_relations
   names for a table is read in its place, and no file is looked for.
   Names are compared by snake_key(): `emailEvents` is the table email_events.
 #}

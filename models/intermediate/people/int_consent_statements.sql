@@ -100,12 +100,7 @@ stated as (
         loaded_at as stated_at,
         loaded_at as seen_at
     from {{ ref('int_events_validated') }}
-    where
-        event_key is null
-        and (
-            event_type in ('unsubscribed', 'complained')
-            or (event_type = 'bounced' and bounce_type = 'hard')
-        )
+    where event_key is null and event_type <> 'subscribed' and {{ tells_consent() }}
     {%- for hashed in [keyed_hash('contact_id'), address_contact_id('email')] %}
 
     union all

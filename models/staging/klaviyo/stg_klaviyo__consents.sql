@@ -86,9 +86,12 @@ judged as (
 
     select
         profiles.*,
-        not profiles.is_open
-        and coalesce(profiles.suppression, '[]') = '[]'
-        and reasons_beside.row_id is null as is_closed
+        coalesce(
+            not profiles.is_open
+            and coalesce(profiles.suppression, '[]') = '[]'
+            and reasons_beside.row_id is null,
+            false
+        ) as is_closed
     from profiles
     left join reasons_beside
         on profiles.row_id = reasons_beside.row_id
@@ -109,11 +112,11 @@ statements as (
         end as statement,
         coalesce(reason, 'state') as reason,
         case
-            when is_own_consent and not coalesce(is_closed, false) then consented_at_text
+            when is_own_consent and not is_closed then consented_at_text
             else changed_at_text
         end as stated_at_text,
         case
-            when is_own_consent and not coalesce(is_closed, false) then consented_at
+            when is_own_consent and not is_closed then consented_at
             else changed_at
         end as stated_at,
         loaded_at_text,

@@ -32,12 +32,7 @@ events as (
                 when event = 'bounce' and lower(hard_bounce) = 'false' then 'bounce.soft'
                 else event
             end
-        ) as event_type,
-        case
-            when event <> 'unsub' then null
-            when coalesce({{ whole_id('list_id', 'mj_list_id') }}, '0') = '0' then 'global'
-            else 'list'
-        end as consent_scope
+        ) as event_type
     from webhooks
 
 )
@@ -50,7 +45,10 @@ events as (
         'campaign_id': "nullif(campaign_id, '0')",
         'campaign': 'campaign',
         'list_id': 'left_list_id',
-        'scope': 'consent_scope',
+        'scope': "case
+            when event <> 'unsub' then null
+            when left_list_id is null then 'global' else 'list'
+        end",
         'reason': "case when event = 'blocked' then reason end",
     }),
     'occurred_at_text': 'moment',
