@@ -30,10 +30,11 @@ TO_REACH = {
 PARTS_SHOWN = 10
 # Rounds of a soak that are held beside each other, and what may not creep between their medians:
 # (figure, its name, unit, at most, at most beside a new warehouse). Bytes count per event held.
+# Memory grows with the data of a refresh, so it is judged beside a new warehouse of as many.
 EARLY, LATE = range(5, 17), range(37, 49)
 CREEP = (
     ("cpu_seconds", "processor time, s", 1, 1.2, 1.2),
-    ("peak_memory_bytes", "peak memory, MB", 1e6, 1.2, 1.2),
+    ("peak_memory_bytes", "peak memory, MB", 1e6, None, 1.2),
     ("database_bytes", "working database, MB", 1e6, 1.2, 2),
     ("release_bytes", "a release, MB", 1e6, 1.2, 1.2),
     ("published_bytes", "published folder, MB", 1e6, 1.2, None),
@@ -243,7 +244,7 @@ def soak_table(results):
     bounds = {name: (at_most, fresh) for _, name, _, at_most, fresh in CREEP}
 
     def bound(value, most):
-        return f"{value:.2f}" + f" (≤ {most:g})" * bool(most)
+        return f"{value:.2f}" + (f" (≤ {most:g})" if most else "")
 
     lines = [
         "| median of rounds | 5-16 | 37-48 | ratio | beside a new warehouse |",
