@@ -112,7 +112,7 @@ data/raw/.demo: $(DEMO_SOURCES)
 		echo "data/raw holds tables of your own: no demo data."; \
 	else \
 		echo "Making demo data in data/raw ..."; \
-		$(BIN)/python -m demo --out data/raw --truth data/truth; \
+		$(BIN)/python -m demo --world everyday --out data/raw --truth data/truth; \
 	fi
 
 .PHONY: quick
@@ -137,7 +137,7 @@ quick-build: $(QUICK_DIR)/raw/.demo
 	@$(IN_QUICK_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(QUICK_DIR)/raw/.demo: $(DEMO_SOURCES)
-	@$(BIN)/python -m demo --contacts 300 --out $(QUICK_DIR)/raw --truth $(QUICK_DIR)/truth
+	@$(BIN)/python -m demo --world everyday --contacts 300 --out $(QUICK_DIR)/raw --truth $(QUICK_DIR)/truth
 
 .PHONY: quick-sql
 quick-sql:
@@ -171,7 +171,7 @@ test-build: $(TEST_DIR)/raw/.demo
 	@$(IN_TEST_DIR) $(BIN)/python -m engagement.first_look --summary
 
 $(TEST_DIR)/raw/.demo: $(DEMO_SOURCES)
-	@$(BIN)/python -m demo --contacts 1000 --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
+	@$(BIN)/python -m demo --world everyday --contacts 1000 --out $(TEST_DIR)/raw --truth $(TEST_DIR)/truth
 
 # dbt looks at the built tables while it renders some models, so sqlfluff reads them after a build.
 .PHONY: lint-sql
@@ -214,7 +214,7 @@ test-decisions: env-dev ## decisions, segments and exports against their oracles
 test-duckdb2: ## dbt's tests and pytest on DuckDB 2 (Python 3.11 or newer), in .venv-duckdb2
 	@$(PYTHON) tools/environment.py .venv-duckdb2 requirements-duckdb2.lock --at-least 3.11
 	@rm -rf build/duckdb2 && mkdir -p build/duckdb2
-	@.venv-duckdb2/bin/python -m demo --contacts 300 --out build/duckdb2/raw --truth build/duckdb2/truth
+	@.venv-duckdb2/bin/python -m demo --world everyday --contacts 300 --out build/duckdb2/raw --truth build/duckdb2/truth
 	@RAW_DIR=build/duckdb2/raw DUCKDB_PATH=build/duckdb2/engagement.duckdb DBT_TARGET_PATH=build/duckdb2/target \
 		DBT_LOG_PATH=build/duckdb2/logs .venv-duckdb2/bin/dbt --quiet build $(EVERYTHING)
 	@.venv-duckdb2/bin/python -m pytest $(TESTS)
@@ -334,6 +334,10 @@ bench-history: env ## five years of events beside half a year, per event (SIZE=1
 .PHONY: bench-soak
 bench-soak: env ## 48 refreshes in a row with late rows, edits, kills and a reader: does anything creep? (long; goes on where it stopped)
 	@$(BIN)/python -m bench.soak $(BENCH)
+
+.PHONY: bench-capabilities
+bench-capabilities: env ## what each capability costs, beside the contact scores alone (minutes)
+	@$(BIN)/python -m bench.capabilities
 
 .PHONY: bench-decisions
 bench-decisions: env ## send decisions of 1 million contacts x 20 planned sends, beside a hand-written script (long)

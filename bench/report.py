@@ -72,6 +72,7 @@ def write():
         "results": tables(results),
         "history": history_table(load_one("history")),
         "soak": soak_table(load_one("soak")),
+        "capabilities": capabilities_table(load_one("capabilities")),
     }
     for name, table in written.items():
         begin, end = (mark.format(name) for mark in MARKS)
@@ -234,6 +235,25 @@ def creep(results):
             not at_most_fresh or beside <= at_most_fresh
         )
         yield name, early[figure] / unit, late[figure] / unit, grown, beside, is_kept
+
+
+def capabilities_table(results):
+    """What the scores alone take, and each capability beside them, as Markdown."""
+    if results is None:
+        return "\nNot measured yet.\n\n"
+    alone, whole = results["cases"]["none"], results["cases"]["all"]
+    lines = [
+        "| on | models | tests | processor s | wall clock s | of all |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, one in results["cases"].items():
+        told = {"none": "contact scores alone", "all": "all"}.get(name, f"scores and {name}")
+        times = f"{one['cpu_seconds']:.1f} | {one['wall_seconds']:.1f}"
+        share = f"{one['cpu_seconds'] / whole['cpu_seconds']:.0%}"
+        lines.append(f"| {told} | {one['models']} | {one['tests']} | {times} | {share} |")
+    half = alone["wall_seconds"] / whole["wall_seconds"]
+    told = f"The scores alone take {half:.0%} of the wall clock of all."
+    return "\n" + "\n".join(lines) + f"\n\n{told} {_machines([results])}\n\n"
 
 
 def soak_table(results):

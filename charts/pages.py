@@ -18,6 +18,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[1]
 WORK = ROOT / "build" / "boards"
 BOARDS = ROOT / "charts" / "boards"
+# In the order of the index. Drawn are those whose exposure is on: the capabilities that they show.
 NAMES = ["overview", "contact", "deliverability", "predictions"]
 NAMES += ["send_times", "pressure", "accounts", "operations"]
 NARROW = 560
@@ -64,8 +65,10 @@ def main() -> None:
         shutil.copyfile(BOARDS / "meta.yml", WORK / folder / "meta.yml")
     shutil.copyfile(ROOT / "dbt_charts.yml", WORK / "served" / "dbt_charts.yml")
     release = json.loads((published / "current" / "release.json").read_text())
+    exposures = json.loads((WORK / "target" / "manifest.json").read_text())["exposures"]
+    names = [name for name in NAMES if f"exposure.engagement_scoring.{name}" in exposures]
     items = []
-    for name in NAMES:
+    for name in names:
         board = yaml.safe_load((BOARDS / f"{name}.yml").read_text())
         title, text = (html.escape(board[key].strip()) for key in ("title", "text"))
         items.append(f'<li><a href="{name}.html">{title}</a>: {text}</li>')
@@ -73,8 +76,8 @@ def main() -> None:
         write(WORK / "narrow" / f"{name}.narrow.yml", narrow)
         board["text"] = f"{board['text'].strip()} {served_age(release)}"
         write(WORK / "served" / "charts" / f"{name}.yml", board)
-    drawn = [BOARDS / f"{name}.yml" for name in NAMES]
-    drawn += [WORK / "narrow" / f"{name}.narrow.yml" for name in NAMES]
+    drawn = [BOARDS / f"{name}.yml" for name in names]
+    drawn += [WORK / "narrow" / f"{name}.narrow.yml" for name in names]
     options = ["--format", "html", "--no-cache", "--no-warnings"]
     run("dct", "render", *drawn, *options, "--output", WORK / "html" / "{stem}.html")
     age = banner(release)
@@ -83,6 +86,9 @@ def main() -> None:
         text = page.read_text().replace("<html>", '<html lang="en">', 1)
         page.write_text(text.replace("<body>", f"<body>{sent}{HEAD}{age}", 1))
     (WORK / "html" / "index.html").write_text(INDEX.format(items="\n".join(items)))
+    for name in set(NAMES) - set(names):
+        for page in (f"{name}.html", f"{name}.narrow.html"):
+            (out / page).unlink(missing_ok=True)
     shutil.copytree(WORK / "html", out, dirs_exist_ok=True)
     print(f"Open {out / 'index.html'} in a browser.")
 

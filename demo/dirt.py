@@ -59,7 +59,7 @@ CONTACT_DIRT = (
 
 LAST_LOAD = 6 * HOUR + 7 * MINUTE  # after the end of the history
 MACHINE_OPENS_MOST = 30_000  # of the one contact that a monitor opens mail for
-MACHINE_OPENS_PER_CONTACT = 6  # fewer in small histories
+MACHINE_OPENS_PER_CONTACT = 1  # fewer in small histories
 
 (
     CLEAN,

@@ -29,6 +29,10 @@ _SENDS = """
     where decisions.contact_id = ?
     order by decisions.planned_at, decisions.message_id
 """
+_DECIDED = """
+    select 1 from information_schema.tables
+    where table_schema = 'pressure' and table_name = 'fct_send_decisions'
+"""
 _MESSAGE = """
     select blocking_rule_id, blocking_rule_kind, count(*) as sends
     from pressure.fct_send_decisions
@@ -46,14 +50,17 @@ _REFUSALS = (  # of dim_contacts: the flag, its time, in words
 def may_mail(warehouse: duckdb.DuckDBPyConnection, name: str) -> str:
     """The answer for a contact_id, a message_id, or both; exits with a sentence for neither."""
     contacts = rows(warehouse, _CONTACT, name)
-    sends = rows(warehouse, _SENDS, name)
-    planned = rows(warehouse, _MESSAGE, name)
+    are_decided = bool(warehouse.execute(_DECIDED).fetchone())
+    sends = rows(warehouse, _SENDS, name) if are_decided else []
+    planned = rows(warehouse, _MESSAGE, name) if are_decided else []
     if not (contacts or sends or planned):
         raise SystemExit(f"There is no contact {name}, and no planned send of a message {name}.")
     parts = []
     if contacts or sends:
         quarantine = rows(warehouse, _QUARANTINE, name)
         parts.append(of_contact(name, contacts, quarantine, sends))
+    if not are_decided:
+        parts.append("No send is decided: the capability decisions is off.")
     if planned:
         parts.append(of_message(name, planned))
     age = told(*known(warehouse))

@@ -65,7 +65,9 @@ def facts(manifest: Any, connection: DuckDBPyConnection) -> dict[str, Any]:
             for (target,) in connection.execute(
                 f"select distinct target from {source[QUALITY]} where is_alarm order by target"
             ).fetchall()
-        ],
+        ]
+        if QUALITY in source
+        else [],  # predictions are off
         "machines": connection.execute(
             f"select count(*) from {source[EVENTS]} where is_machine"
         ).fetchone()[0],

@@ -1,7 +1,13 @@
 {# What each destination is given: the columns of its import, in its spelling. #}
 
 {% macro exports_are_on() -%}
-  {{ return(setting('activation_exports') | string | lower == 'true') }}
+  {%- set is_on = setting('activation_exports') | string | lower == 'true' -%}
+  {%- if is_on and not (capability_is_on('segments') and capability_is_on('predictions')) -%}
+    {{ exceptions.raise_compiler_error(
+      "The var 'activation_exports' is true, and exports tell of segments and predictions: 'capabilities' must name both."
+    ) }}
+  {%- endif -%}
+  {{ return(is_on) }}
 {%- endmacro %}
 
 

@@ -3,6 +3,7 @@
   {{ return({
     'activation_exports': '^(true|false|True|False)$',
     'as_of_date': '^([0-9]{4}-[0-9]{2}-[0-9]{2})?$',
+    'capabilities': '^((' ~ capabilities() | join('|') ~ ')( |$))*$',
     'enabled_sources': '^[a-z0-9_]+( [a-z0-9_]+)*$',
     'erase_removed': '^([a-z0-9_]+( [a-z0-9_]+)*)?$',
     'engaged_tier_rank': '^[1-9][0-9]*$',
@@ -48,7 +49,7 @@
       ) }}
     {%- endif -%}
   {%- endif -%}
-  {{ return(as_text.split(' ') if name in ('enabled_sources', 'erase_removed') else as_text if given is string else given) }}
+  {{ return(as_text.split(' ') if name in ('capabilities', 'enabled_sources', 'erase_removed') else as_text if given is string else given) }}
 {%- endmacro %}
 
 

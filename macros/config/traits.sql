@@ -39,7 +39,23 @@
   end
 {%- endmacro %}
 
-{% macro learnt_namespaces() -%} {{ return(['prediction', 'send_time', 'pressure']) }} {%- endmacro %}
+{% macro learning_capabilities() -%}
+  {#- {namespace: [the capability that learns its traits, the mart that has them]}. -#}
+  {{ return({
+    'prediction': ['predictions', 'fct_contact_predictions'],
+    'send_time': ['send_times', 'fct_contact_send_times'],
+    'pressure': ['saturation', 'fct_contact_saturation'],
+  }) }}
+{%- endmacro %}
+
+{% macro learnt_namespaces() -%}
+  {#- {namespace: the mart that has its traits}, of the capabilities that are on. -#}
+  {%- set learnt = {} -%}
+  {%- for namespace, (capability, mart) in learning_capabilities().items() if capability_is_on(capability) -%}
+    {%- do learnt.update({namespace: mart}) -%}
+  {%- endfor -%}
+  {{ return(learnt) }}
+{%- endmacro %}
 
 {% macro trait_names(namespaces) -%}
   {#- The traits of some namespaces by their full names: `consent.is_known`. -#}
@@ -57,9 +73,9 @@
 {%- endmacro %}
 
 
-{% macro trait_condition_checks() -%}
+{% macro trait_condition_checks(capability) -%}
   {#-
-    The checks of a condition on a contact. The step has known_score_id too: the score that the field names, null where
+    The checks of a condition on a contact, which a capability asks. The step has known_score_id too: the score that the field names, null where
     there is none, with its lowest_score and highest_score; the tiers are in the step `tiers`.
   -#}
   {%- set namespace = "split_part(condition_field, '.', 1)" -%}
@@ -72,6 +88,12 @@
       "condition_field = '" ~ field ~ "' and ((condition_operator in ('=', '!=') and condition_value not in (" ~ quoted_list(values)
       ~ ")) or (condition_operator = 'in' and not " ~ matches('condition_value', '^' ~ any_value ~ '([|]' ~ any_value ~ ')*$') ~ '))',
       "'unknown value of " ~ field ~ ": ' || condition_value", 'Use one of ' ~ values | join(' ')
+    )) -%}
+  {%- endfor -%}
+  {%- for learnt, (needed, _) in learning_capabilities().items() if capability_is_on(capability) and not capability_is_on(needed) -%}
+    {%- do closed.append((
+      namespace ~ " = '" ~ learnt ~ "'", "condition_field || ' needs the capability " ~ needed ~ ", which is off'",
+      'Name it in capabilities in dbt_project.yml, or write another condition'
     )) -%}
   {%- endfor -%}
   {{ return(condition_checks(condition_operators() + ['is_missing'], closed + [

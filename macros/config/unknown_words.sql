@@ -34,8 +34,10 @@ known as (
   {%- for column in of_message %}
     select 'message.{{ column }}' as field, {{ column }} as word from {{ ref('dim_messages') }} where {{ column }} is not null
     union
+    {%- if capability_is_on('predictions', 'decisions') %}
     select 'message.{{ column }}', {{ column }} from {{ ref('int_planned_sends') }} where {{ column }} is not null
     union
+    {%- endif %}
   {%- endfor %}
   {%- for column in of_company %}
     select 'company.{{ column }}', {{ column }} from {{ ref('dim_companies') }} where {{ column }} is not null
@@ -46,7 +48,7 @@ known as (
 
 fields as (select distinct field from known),
 
-plans as (select count(*) as send_count from {{ ref('int_planned_sends') }}),
+plans as (select {{ 'count(*) as send_count from ' ~ ref('int_planned_sends') if capability_is_on('predictions', 'decisions') else '0 as send_count' }}),
 
 unknown as (
     select given.seed, given.row_key, given.field, given.value

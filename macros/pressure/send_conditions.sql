@@ -10,6 +10,17 @@
 {%- endmacro %}
 
 
+{% macro send_predictions() -%}
+  {#- The select of fct_send_predictions; no row where predictions are off. -#}
+  {%- set columns = {'contact_id': type_text(), 'turn': 'integer'} -%}
+  {%- for column in send_traits().values() -%}{%- do columns.update({column: type_double()}) -%}{%- endfor -%}
+  {%- call rows_when_on('predictions', columns) %}
+
+    select * from {{ ref('fct_send_predictions') }}
+  {%- endcall -%}
+{%- endmacro %}
+
+
 {% macro send_conditions() -%}
   {#-
     CTEs of the conditions that hold: `conditions` for a contact (contact_key, condition_key), and `asked`, those on a
@@ -25,7 +36,10 @@ conditions as (
     where condition_key not in (select asked.condition_key from send_conditions as asked)
 ),
 
-send_predictions as (select * from {{ ref('fct_send_predictions') }}),
+send_predictions as (
+    {{- send_predictions() }}
+
+),
 
 asked as (
 

@@ -17,7 +17,6 @@
     {%- set sign = keyed_hash_function('asked_hash') ~ "('which key is this?')" -%}
     {%- do adapter.create_schema(state) -%}
     {%- do create_keyed_hash('asked_hash') -%}
-    {%- do drop_tables_of_releases_before(state) -%}
     {%- if adapter.get_relation(state.database, state.schema, state.identifier) and run_query(
       "select 1 from " ~ state ~ " where table_name = 'EMAIL_HASH_KEY' and signature <> " ~ sign
     ).rows -%}
@@ -38,21 +37,49 @@
 {%- endmacro %}
 
 
-{% macro drop_tables_of_releases_before(state) -%}
+{% macro drop_what_is_not_built() -%}
   {#-
-    Tables of the first release, known by its own table of state, whose models are gone: nobody builds them any more, so
-    what they hold of people would stay for ever.
+    Run at the start of a build. Tables of models that are gone or switched off, of which the state says that an earlier
+    run built them, would stay as they were, with what they hold of people: they are dropped. What this run may build is
+    noted for later ones. The first release noted nothing, and is known by its own table of state.
   -#}
-  {%- if adapter.get_relation(state.database, state.schema, 'int_refresh_state') -%}
-    {%- set known = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='alias') | list -%}
-    {%- for row in run_query(
-      "select table_name, table_type from information_schema.tables where table_schema = '" ~ state.schema
-      ~ "' and left(table_name, 4) = 'int_'"
-    ).rows if row[0] not in known -%}
-      {%- do adapter.drop_relation(api.Relation.create(
-        database=state.database, schema=state.schema, identifier=row[0], type='view' if row[1] == 'VIEW' else 'table'
-      )) -%}
+  {%- if execute and flags.INTROSPECT and changes_by_value() and flags.WHICH in ['run', 'build'] -%}
+    {%- set state = refresh_state_relation() -%}
+    {%- set known = [] -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.package_name == model.package_name
+        and node.config.materialized != 'ephemeral' -%}
+      {%- do known.append(node.schema ~ '.' ~ node.alias) -%}
     {%- endfor -%}
+    {%- set built = run_query(
+      'select distinct table_name from ' ~ state ~ " where reads in ('', 'built') and table_name like '%.%'"
+    ).columns[0].values() | list -%}
+    {%- if adapter.get_relation(state.database, state.schema, 'int_refresh_state') -%}
+      {%- for (name,) in run_query(
+        "select table_name from information_schema.tables where table_schema = '" ~ state.schema
+        ~ "' and left(table_name, 4) = 'int_'"
+      ).rows -%}
+        {%- do built.append(state.schema ~ '.' ~ name) -%}
+      {%- endfor -%}
+    {%- endif -%}
+    {%- set gone = built | reject('in', known) | sort -%}
+    {%- for name in gone -%}
+      {%- set table = api.Relation.create(
+        database=state.database, schema=name.split('.')[0], identifier=name.split('.')[1]
+      ) -%}
+      {%- for one in [table, changes_relation_of(table)] -%}
+        {%- set found = adapter.get_relation(one.database, one.schema, one.identifier) -%}
+        {%- if found -%} {%- do adapter.drop_relation(found) -%} {%- endif -%}
+      {%- endfor -%}
+      {%- do run_query('delete from ' ~ state ~ " where table_name = '" ~ name ~ "'") -%}
+    {%- endfor -%}
+    {%- if gone -%}
+      {%- do log('Dropped, since nothing builds them any more: ' ~ gone | join(', '), info=true) -%}
+    {%- endif -%}
+    {%- set rows = [] -%}
+    {%- for name in known if name not in built -%}{%- do rows.append("('" ~ name ~ "', 'built', 0, 0, '')") -%}{%- endfor -%}
+    {%- if rows -%}
+      insert into {{ state }} values {{ rows | join(', ') }}
+    {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
 

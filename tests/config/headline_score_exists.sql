@@ -5,15 +5,19 @@ with
 
 scores as (
 
-    select score_id
+    select
+        case
+            when entity = 'contact' and score_id = '{{ setting('headline_score') }}' then 1
+            else 0
+        end as is_headline
     from {{ ref('stg_config__scores') }}
-    where entity = 'contact' and score_id = '{{ setting('headline_score') }}'
 
 ),
 
 counted as (
 
-    select count(*) as score_count
+    -- `--empty` reads no score at all
+    select sum(is_headline) as score_count
     from scores
 
 )

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- What is this: blocked sends without a first blocking rule among the rules that fired, allowed
 -- ones with one, and counts that differ between the two tables.
 -- When does it matter: nobody can tell why a message was not sent.

@@ -1,12 +1,22 @@
 {#- What the tests of one run wait for: the ends of the graph, so that every table is there. -#}
-{%- set ends = [
-    'dim_messages', 'dim_scorecard_bins', 'fct_company_scores', 'fct_contact_points',
-    'fct_contact_property_points', 'fct_deal_engagement', 'fct_deal_scores', 'fct_segment_changes',
-    'fct_send_rule_hits', 'rpt_contact_360', 'rpt_event_reconciliation', 'rpt_owner_priorities',
-    'rpt_plan_reconciliation', 'rpt_policy_effect', 'rpt_prediction_quality', 'rpt_pressure_curve',
-    'rpt_score_validation', 'rpt_send_time_quality', 'rpt_source_coverage', 'rpt_suggested_points',
-    'rpt_typology_what_if',
-] %}
+{%- set ends = names_when_on({
+    'scores': [
+        'dim_messages', 'fct_contact_points', 'fct_contact_property_points', 'rpt_contact_360',
+        'rpt_event_reconciliation', 'rpt_source_coverage',
+    ],
+    'accounts': [
+        'fct_company_scores', 'fct_deal_engagement', 'fct_deal_scores', 'rpt_owner_priorities',
+    ],
+    'predictions': ['dim_scorecard_bins', 'fct_send_predictions', 'rpt_prediction_quality'],
+    'send_times': ['rpt_send_time_quality'],
+    'decisions': [
+        'fct_send_rule_hits', 'rpt_plan_reconciliation', 'rpt_policy_effect',
+        'rpt_typology_what_if',
+    ],
+    'segments': ['fct_segment_changes'],
+    'saturation': ['rpt_pressure_curve'],
+    'monitoring': ['rpt_score_validation', 'rpt_suggested_points'],
+}) %}
 {%- if exports_are_on() %}
 {%- for destination in [
     'activecampaign', 'adobe_campaign', 'brevo', 'hubspot', 'mailchimp',
@@ -65,6 +75,7 @@ persons as (
         contact_key,
         contact_id
     from keys
+    {%- if capability_is_on('predictions', 'decisions') %}
 
     union
 
@@ -73,6 +84,7 @@ persons as (
         contact_key,
         contact_id
     from {{ ref('int_planned_sends_validated') }}
+    {%- endif %}
 
 ),
 

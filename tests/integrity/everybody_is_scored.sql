@@ -1,3 +1,4 @@
+{%- set owner_types = names_when_on({'scores': ['contact'], 'accounts': ['company', 'deal']}) %}
 -- What is this: contacts, companies and deals without a row for one of the scores that they can
 -- have, and rows in excess.
 -- When does it matter: "new is not dormant" only holds if contacts without events are there too, as
@@ -15,6 +16,7 @@ owners as (
         'contact' as owner_type,
         contact_id as owner_id
     from {{ ref('dim_contacts') }}
+    {%- if capability_is_on('accounts') %}
 
     union
 
@@ -37,6 +39,7 @@ owners as (
         'deal' as owner_type,
         deal_id as owner_id
     from {{ ref('dim_deals') }}
+    {%- endif %}
 
 ),
 
@@ -51,7 +54,7 @@ rows_of_scores as (
     from owners
     inner join scores
         on scores.entity in ('contact', owners.owner_type)
-    {%- for owner_type in ['contact', 'company', 'deal'] %}
+    {%- for owner_type in owner_types %}
 
     union all
 

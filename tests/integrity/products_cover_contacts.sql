@@ -1,8 +1,10 @@
-{%- set products = {
-    'fct_contact_predictions': 'is_mailable',
-    'fct_contact_saturation': 'is_mailable',
-    'fct_contact_send_times': 'contact_id is not null',
-} %}
+{{ config(enabled=capability_is_on('predictions', 'saturation', 'send_times')) }}
+
+{%- set products = names_when_on({
+    'predictions': ['fct_contact_predictions where is_mailable'],
+    'saturation': ['fct_contact_saturation where is_mailable'],
+    'send_times': ['fct_contact_send_times'],
+}) %}
 -- What is this: contacts who may be mailed and have no prediction or no saturation, or have one and
 -- may not be; contacts without a row of send times, or such rows of nobody; planned sends to
 -- contacts who may be mailed that are not predicted.
@@ -13,27 +15,30 @@
 with
 
 rows_of_products as (
-    {%- for product, condition in products.items() %}
+    {%- for product in products %}
+    {%- set mart = product.split(' ')[0] %}
 
     select
-        '{{ product }}' as product,
+        '{{ mart }}' as product,
         contact_id,
         1 as expected_count,
         0 as told_count
     from {{ ref('dim_contacts') }}
-    where {{ condition }}
+    {{ product | replace(mart, '') | trim }}
 
     union all
 
     select
-        '{{ product }}' as product,
+        '{{ mart }}' as product,
         contact_id,
         0 as expected_count,
         1 as told_count
-    from {{ ref(product) }}
+    from {{ ref(mart) }}
+    {{- '\n\n    union all' if not loop.last }}
+    {%- endfor %}
+    {%- if capability_is_on('predictions') and capability_is_on('decisions') %}
 
     union all
-    {%- endfor %}
 
     select
         'fct_send_predictions' as product,
@@ -53,6 +58,7 @@ rows_of_products as (
         0 as expected_count,
         1 as told_count
     from {{ ref('fct_send_predictions') }}
+    {%- endif %}
 
 )
 

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 -- What is this: segments that a contact leaves without having entered, or enters twice in a row.
 -- When does it matter: a workflow fires twice, or never.
 -- How to resolve: int_segment_stays holds one row per stay; two stays of a contact in a segment

@@ -1,3 +1,6 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
+{%- set row_count = 2 * send_time_comparisons() | length %}
 -- What is this: rows of the backtest that are missing, or that claim a finding without sends or
 -- against their own figures.
 -- When does it matter: who reads the finding decides on it whether to use send times at all.
@@ -22,7 +25,7 @@ from counted
 left join quality
     on 1 = 1
 where
-    counted.row_count <> {{ 2 * send_time_comparisons() | length }}
+    counted.row_count <> {{ 0 if invocation_args_dict.get('empty') else row_count }}
     or quality.finding not in (
         'better', 'worse', 'no difference shown', 'not enough sends', 'no preferences found'
     )

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- What is this: planned sends that are allowed although the contact is unknown, has complained or
 -- bounced hard, or has objected: to anything, or, where the send says what it is about, to that or
 -- to everything, and subscribed there at no later time.

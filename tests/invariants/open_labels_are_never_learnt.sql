@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 -- What is this: labels of mails whose seven days were not over on the as-of date, and scorecards
 -- whose weeks were not closed when they were trained.
 -- When does it matter: of young mails most opens are known but few unsubscribes, so what is learnt

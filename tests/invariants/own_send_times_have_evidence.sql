@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 -- What is this: contacts with an hour of their own although their evidence, or the difference
 -- between contacts, is below the settings; or with less evidence than the sends show.
 -- When does it matter: an hour from a handful of responses is chance with a name.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 -- What is this: predictions outside 0 to 1, ranks that do not fall as the risk rises, and contacts
 -- of one scorecard beside contacts of another.
 -- When does it matter: ranks and buckets must tell the same story as the probabilities.

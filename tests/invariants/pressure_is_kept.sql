@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- What is this: allowed sends for which the mail sent and the allowed sends of more weight leave no
 -- room in a pressure rule, and blocked ones for which they do: counted from sends, events and
 -- settings, not from what the decisions were made of. Sends of the holdout take room, and pass.

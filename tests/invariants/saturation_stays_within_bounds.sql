@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 -- What is this: saturation with a number out of its bounds, or a state that its numbers deny.
 -- When does it matter: a tired contact would be called fresh, or the other way round.
 -- How to resolve: int_contact_saturation averages declines of 0 to 1 and fct_contact_saturation

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {%- set weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] %}
 -- What is this: answers that are no hours, that contradict each other, or whose source does not fit
 -- them: no hours without an answer, no gain without an answer of the contact's own.

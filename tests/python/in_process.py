@@ -47,7 +47,7 @@ class InProcessProject(Project):
     are the others: which models there are, and what they depend on.
     """
 
-    parsed_vars = ("enabled_sources", "activation_exports", "engaged_tier_rank")
+    parsed_vars = ("capabilities", "enabled_sources", "activation_exports", "engaged_tier_rank")
 
     def __init__(self, folder):
         """Copy the project into `folder`, as Project does."""

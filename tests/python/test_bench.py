@@ -241,6 +241,7 @@ def test_kept_results_are_written_up():
     assert report.tables(results) in text
     assert report.history_table(report.load_one("history")) in text
     assert report.soak_table(report.load_one("soak")) in text
+    assert report.capabilities_table(report.load_one("capabilities")) in text
 
 
 def test_a_long_history_is_written_up():

@@ -119,10 +119,10 @@ def test_settings_are_read_by_the_getter_alone():
     assert hits(re.compile(r"\bvar\s*\("), outside, sql_code) == []
 
 
-def test_at_most_fifteen_settings():
+def test_at_most_sixteen_settings():
     """Everything tabular is a seed; the rest stays few enough to know."""
     project = yaml.safe_load((ROOT / "dbt_project.yml").read_text())
-    assert 1 <= len(project["vars"]) <= 15
+    assert 1 <= len(project["vars"]) <= 16
 
 
 def test_every_layer_explains_itself():
@@ -263,10 +263,7 @@ def test_the_future_is_looked_for_everywhere(manifest):
         for node in manifest["nodes"].values()
         if node["name"] == "nothing_after_the_as_of_date"
     )
-    listed = re.findall(r"'(\w+)': \[([^]]+)\]", test["raw_code"])
-    compared = {
-        f"{mart}.{column}" for mart, columns in listed for column in re.findall(r"\w+", columns)
-    }
+    compared = set(re.findall(r"'(\w+\.\w+)'", test["raw_code"]))
     dated = {
         f"{node['name']}.{column['name']}"
         for node in manifest["nodes"].values()

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 -- What is this: companies and deals whose sum, maximum or counts are not those of their contacts'
 -- scores.
 -- When does it matter: a company that shows more or less than its people.

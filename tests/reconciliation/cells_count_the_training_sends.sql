@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 -- What is this: targets whose training cells hold another number of mails or outcomes than there
 -- are training sends.
 -- When does it matter: all learning and judging happens on cells.

@@ -1,3 +1,4 @@
+{%- set accounts = names_when_on({'accounts': ['company', 'deal']}) %}
 -- What is this: contacts, and companies and deals with a score of their own, whose ledger does not
 -- add up to their score: decayed points and property points summed per rule group, cut at the limit
 -- of the group, summed, cut to the bounds, rounded.
@@ -21,7 +22,7 @@ judged as (
         points_total
     from {{ ref('fct_contact_scores') }}
     where is_scored
-    {%- for entity in ['company', 'deal'] %}
+    {%- for entity in accounts %}
 
     union all
 
@@ -51,6 +52,7 @@ members as (
         contact_id as entity_id,
         contact_id
     from scored_contacts
+    {%- if accounts %}
 
     union all
 
@@ -68,6 +70,7 @@ members as (
         deal_id as entity_id,
         contact_id
     from {{ ref('int_deal_contacts') }}
+    {%- endif %}
 
 ),
 

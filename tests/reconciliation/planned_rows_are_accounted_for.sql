@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- What is this: planned rows that are neither decided, nor rejected with a reason, nor of a person
 -- who asked to be erased; or that rpt_plan_reconciliation cannot account for, or does not count.
 -- When does it matter: a message is neither sent nor refused, and nobody is told.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 -- What is this: scorecards that, on the mails they learnt from, expect another number of outcomes
 -- than there were: by more than 0.1 % and more than 5.
 -- When does it matter: a regression that has not converged is off on average for everybody.

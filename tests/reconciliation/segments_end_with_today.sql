@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 -- What is this: contacts in a segment whose conditions do not hold today, or the other way
 -- round, but for those that only the minimum stay keeps in.
 -- When does it matter: the history of a segment and its members tell different stories.

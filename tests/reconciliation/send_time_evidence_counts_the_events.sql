@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 -- What is this: contacts whose number of opens or clicks is not the number of messages that they
 -- opened or clicked, counted straight from int_events.
 -- When does it matter: the evidence shown beside an answer would not be what it rests on.

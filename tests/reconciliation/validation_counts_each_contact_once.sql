@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('monitoring')) }}
+
 -- What is this: scores and outcomes where the tiers, or the deciles, of rpt_score_validation do
 -- not add up to the same contacts and outcomes; rates that are not their counts.
 -- When does it matter: a contact in no band, or in two, bends the rates and the lift.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- What is this: rule sets of the what-if that do not count each planned send once, and changes told
 -- of the rule set in force against itself.
 -- When does it matter: a candidate looks gentler or harder than it is.

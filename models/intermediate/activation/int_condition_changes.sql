@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 -- When the conditions of segments began and ceased to hold: one row per contact, condition and
 -- day of change. Consent, tiers and counted days have a past; what has none holds from a contact's
 -- first day on as it holds now. The state of a day is that at its end.

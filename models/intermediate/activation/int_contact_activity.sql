@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments', 'decisions')) }}
+
 -- How long each contact is known, and how long ago it last did something, as of the as-of date: one
 -- row per contact. An engagement is what a person did, machines apart.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments', 'decisions')) }}
+
 -- The conditions of any setting that hold for a contact: one row per contact and condition. What
 -- send rules and segments look up.
 with
@@ -7,10 +9,12 @@ conditions as (select * from {{ ref('stg_config__conditions') }}),
 traits as (
 
     select * from {{ ref('int_contact_traits') }}
+    {%- if learnt_namespaces() %}
 
     union all
 
     select * from {{ ref('int_contact_learnt_traits') }}
+    {%- endif %}
 
 )
 

@@ -1,20 +1,27 @@
-{{ config(materialized='view') }}
+{{ config(
+    materialized='view',
+    enabled=learnt_namespaces() | length > 0 and capability_is_on('segments', 'decisions')
+) }}
 
 -- What the products have learnt of a contact, as text: one row per contact and trait that some
 -- condition names, without a value where there is none. Probabilities and ranks are rounded to six
 -- decimals. Only contacts that may be mailed have predictions and a saturation. Who is engaged is
 -- asked of the adjusted rank by either name: a proxy that hides opens makes nobody less engaged.
-{%- set decimals = {
-    'prediction.open_probability': 'predictions.open_probability',
-    'prediction.click_probability': 'predictions.click_probability',
-    'prediction.unsubscribe_probability_7d': 'predictions.unsubscribe_probability_7d',
-    'prediction.engagement_percentile_rank': 'predictions.engagement_percentile_rank_adjusted',
-    'prediction.engagement_percentile_rank_adjusted':
-        'predictions.engagement_percentile_rank_adjusted',
-    'prediction.retention_percentile_rank': 'predictions.retention_percentile_rank',
-    'send_time.expected_gain': 'send_times.open_expected_gain',
-    'pressure.next_mail_worth': 'saturation.next_mail_worth',
-    'pressure.weekly_room': 'saturation.weekly_room',
+{%- set adjusted_rank = 'fct_contact_predictions.engagement_percentile_rank_adjusted' %}
+{%- set values = {
+    'prediction.engagement_percentile_rank': plain_decimal(adjusted_rank),
+    'prediction.unsubscribe_risk': 'fct_contact_predictions.unsubscribe_risk',
+    'prediction.confidence': 'fct_contact_predictions.confidence',
+    'send_time.best_weekday':
+        'cast(fct_contact_send_times.best_weekday as ' ~ type_text() ~ ')',
+    'send_time.best_hour':
+        'cast(mod(fct_contact_send_times.best_hour_of_week, 24) as ' ~ type_text() ~ ')',
+    'send_time.expected_gain': plain_decimal('fct_contact_send_times.open_expected_gain'),
+    'send_time.source': 'fct_contact_send_times.open_source',
+    'send_time.time_zone': 'fct_contact_send_times.time_zone',
+    'pressure.saturation': 'fct_contact_saturation.saturation',
+    'pressure.sent_count_28d':
+        'cast(fct_contact_saturation.sent_count_28d as ' ~ type_text() ~ ')',
 } %}
 with
 
@@ -26,38 +33,23 @@ fields as (
 
 ),
 
-contacts as (select * from {{ ref('int_contacts') }}),
-
-predictions as (select * from {{ ref('fct_contact_predictions') }}),
-
-send_times as (select * from {{ ref('fct_contact_send_times') }}),
-
-saturation as (select * from {{ ref('fct_contact_saturation') }})
+contacts as (select * from {{ ref('int_contacts') }})
 
 select
     contacts.contact_key,
     contacts.contact_id,
     fields.condition_field as trait,
     case fields.condition_field
-        {%- for field, number in decimals.items() %}
-        when '{{ field }}'
-            then {{ plain_decimal(number) }}
+        {%- for namespace, mart in learnt_namespaces().items() %}
+        {%- for trait in trait_names([namespace]) %}
+        when '{{ trait }}'
+            then {{ values.get(trait) or plain_decimal(trait | replace(namespace, mart)) }}
         {%- endfor %}
-        when 'prediction.unsubscribe_risk' then predictions.unsubscribe_risk
-        when 'prediction.confidence' then predictions.confidence
-        when 'send_time.best_weekday' then cast(send_times.best_weekday as {{ type_text() }})
-        when 'send_time.best_hour'
-            then cast(mod(send_times.best_hour_of_week, 24) as {{ type_text() }})
-        when 'send_time.source' then send_times.open_source
-        when 'send_time.time_zone' then send_times.time_zone
-        when 'pressure.saturation' then saturation.saturation
-        when 'pressure.sent_count_28d' then cast(saturation.sent_count_28d as {{ type_text() }})
+        {%- endfor %}
     end as trait_value
 from contacts
 cross join fields
-left join predictions
-    on contacts.contact_id = predictions.contact_id
-left join send_times
-    on contacts.contact_id = send_times.contact_id
-left join saturation
-    on contacts.contact_id = saturation.contact_id
+{%- for mart in learnt_namespaces().values() %}
+left join {{ ref(mart) }} as {{ mart }}
+    on contacts.contact_id = {{ mart }}.contact_id
+{%- endfor %}

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', enabled=capability_is_on('segments')) }}
 
 -- The segment that names a contact: of those it is in, the first by `segment_order`.
 with

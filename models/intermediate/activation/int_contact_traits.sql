@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', enabled=capability_is_on('segments', 'decisions')) }}
 
 -- What a contact is and has done, as text: one row per contact and trait that some condition
 -- names, without a value where the contact lacks it. Who is unscored has the tier `unscored` and
@@ -20,7 +20,7 @@ fields as (
             else 'attribute'
         end as kind
     from {{ ref('stg_config__conditions') }}
-    where condition_field not in ({{ quoted_list(trait_names(learnt_namespaces())) }})
+    where condition_field not in ({{ quoted_list(trait_names(learning_capabilities())) }})
 
 ),
 

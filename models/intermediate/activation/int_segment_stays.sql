@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 -- Stays in a segment: one row per segment, contact and stay. A contact meets a segment while all
 -- conditions of one of its groups hold. Each spell of meeting lasts at least the minimum stay;
 -- spells that then touch are one stay. `left_on` is null while the stay goes on.

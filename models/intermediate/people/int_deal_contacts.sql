@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 -- The contacts of each deal: those it names, or, where it names none, all contacts of its company.
 with
 

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 with
 
 {{ first_rows('deals', 'deal_id', [

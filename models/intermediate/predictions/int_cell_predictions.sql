@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   What the scorecards in use say of each combination of bins that some contact or planned send has: those alike are
   predicted once. Ranks are counted over the cells' contacts, each once, with ties sharing the middle; alike_rank is

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   The features of every contact who may be mailed, at the day of the next mail, and the bins they fall into: one row per
   contact without a plan, and one per contact and day with a planned send. int_training_sends for days to come, by plain

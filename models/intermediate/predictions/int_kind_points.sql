@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   What a kind of mail adds to a prediction, in log-odds: one row per target, kind (message type, category, three hours
   of the UTC day) and value of it. Learnt from all mails of the training, beside what the scorecards in use expect of

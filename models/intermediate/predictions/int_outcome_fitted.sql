@@ -1,4 +1,4 @@
-{{ config(materialized='loop', start='int_outcome_start', rounds=8) }}
+{{ config(materialized='loop', start='int_outcome_start', rounds=8, enabled=capability_is_on('monitoring')) }}
 
 -- What events are worth for the outcomes: a logistic regression by penalised Newton steps of at
 -- most 2 log-odds. One round is one cycle: the base (0) and each event type in turn.

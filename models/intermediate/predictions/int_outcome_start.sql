@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('monitoring')) }}
+
 {#
   What contacts did in the 90 days before a past day, and whether the outcomes followed: of the drawn contacts those who
   were mailed in these days and had not left. Human events only, at most five of a kind. Contacts who did alike are one

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions', 'monitoring')) }}
+
 -- What the predictions look at, in one row: the mails whose labels are closed, or closed but for
 -- late answers, the history that their features need, the day before which today's features are
 -- cut, and which share of the contacts is learnt from: all, or in a large warehouse as many as keep

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   Predictions of each window in their order: one row per version, window, target and predicted log-odds, with what was
   observed, how many mails rank lower, and the tenth of the mails that it falls into (10 = likeliest).

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   What the measures of a window are set beside, per target: how well two simple guesses rank its mails (the open rate of
   the last 30 days, 15 % without a mail, and the mails of the last 7 days alone); how far its mails lie from those learnt

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   The days on which each scorecard is judged. training: what it learnt from; holdout: the week held back; later: the
   closed weeks after it. Version 'live' is what predicted when the mails went out, with the base that it had moved to:

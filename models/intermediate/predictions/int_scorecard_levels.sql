@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   What predicted, or predicts, the mails of each day: the scorecard in use, and by how much its base had moved. The base
   of opens and clicks follows the newest days: their early answers, against the usual share of those expected. It stays

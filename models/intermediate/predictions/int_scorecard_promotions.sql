@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   Which scorecard was in use when, for each target by itself. The candidates come Monday by Monday, and each is compared
   on the week that it was not shown with what is in use then: the shape of one scorecard, and its base. Not worse by more

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   The training cells of every scorecard, where the regression starts: one row per scorecard, target and combination of
   bins. training_number is 10 x version_number + number of the target; bin_n is 100 x training_number + bin, so that one

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions', 'monitoring')) }}
+
 {#
   Which scorecards there are, and what each learns from. A scorecard is trained as of a Monday, on whole weeks whose
   labels were closed by then; the newest closed week is held back to judge it. Versions follow from the as-of date

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   Every scorecard: the points of each bin of each target, fitted where there was something to learn, the prior's
   elsewhere. One row per version, target, feature and bin; version 'prior' is the seed alone. The standard error is that

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   The mails of a day whose features fall into the same bins, counted: fitting and judging need no more than these.
   One row per target, day and combination of bins; bin_1 to bin_6 are the target's features in their order.

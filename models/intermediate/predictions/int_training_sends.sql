@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   The mails that scorecards learn from and are judged on: one row per drawn contact and mail received, with the features
   as of the midnight before and what the contact did within seven days, null where these are not over; and the answers

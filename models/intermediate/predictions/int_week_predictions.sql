@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {#
   What every scorecard says of the mails of the weeks that it has not learnt from, beside what then happened: one row
   per scorecard, target, day of sending and predicted log-odds. Of days that are not closed only the early answers are

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- Recipients beyond the threshold of a capacity rule: one row per rule set, send and rule. Each
 -- rule counts by itself: what was sent in the period, then the sends that no other kind of rule
 -- blocks, heavier first, then earlier, then by message and contact. Only periods for which more is

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- Contacts whose soft bounces led into quarantine, and the day of their release: the release time
 -- after the last bounce that was the rule's `min_count`th within that time. A bounce belongs to the
 -- first quarantine whose condition it meets.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- Mail sent per contact, scope and day, as far back as any rule looks, whether or not it came back.
 with
 

@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', enabled=capability_is_on('predictions', 'decisions')) }}
 
 -- The planned sends to decide.
 select

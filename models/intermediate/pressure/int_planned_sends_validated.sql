@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions', 'decisions')) }}
+
 {%- set columns = [
     'message_id', 'contact_id', 'person_id', 'category', 'consent_scope', 'planned_at_text', 'weight_text', 'weight',
     'planned_at',

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- Where room may run out: pressure rules and contacts for whom what was sent and all that is
 -- planned are too much; all other sends pass. One row per rule set, rule, contact and day of mail
 -- sent, or one without a day. The start of int_pressure_decisions: no send has had its turn.

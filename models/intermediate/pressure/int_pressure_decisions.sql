@@ -1,4 +1,5 @@
 {{ config(
+    enabled=capability_is_on('decisions'),
     materialized='loop',
     start='int_pressure_contests',
     rounds='int_planned_sends.turn',

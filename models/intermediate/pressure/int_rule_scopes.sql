@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- Which rules speak of which scope (category, channel, message type). A rule that names no
 -- message type leaves transactional messages alone.
 with

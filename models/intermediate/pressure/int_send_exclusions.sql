@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 {%- set flags = {
     'unknown_contact': 'not coalesce(consent.is_known, false)',
     'unsubscribed': 'consent.is_unsubscribed',

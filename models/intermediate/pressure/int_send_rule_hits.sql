@@ -1,4 +1,4 @@
-{{ config(materialized='view') }}
+{{ config(materialized='view', enabled=capability_is_on('decisions')) }}
 
 -- Every rule that fired: one row per rule set, send and rule. All of them block, but for
 -- capacity rules that only inform. The first one that blocks is the lowest by number: by kind, then

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 -- How much mail tires each contact: the mean of the declines, each as likely as the contact's own
 -- answers and the population make it; and how much it received in the last 28 days. `own_share`:
 -- how much its own answers have narrowed its decline.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 -- Which of a contact's mails were answered, and how likely that is under each decline: one row per
 -- contact and decline, 1 for the likeliest. How many were answered is taken as given. The
 -- population is learnt from those who answered at all, drawn by a hash.

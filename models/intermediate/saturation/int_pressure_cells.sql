@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 -- Mails and responses per contact and number of tiring mails around them. `appeal` is the sum of
 -- their messages' appeals: how well a message was met, beside what its recipients and the mail
 -- around it made to be expected (1 = as expected); messages of busy weeks must not be taken for

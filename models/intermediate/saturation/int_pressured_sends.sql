@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 -- One row per contact and mail received that saturation looks at (not transactional mail, nor mail
 -- to who had refused): how many other mails to the contact stand in the seven days that end with
 -- its day, and whether a person responded. What is learnt from are the marketing messages of the

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 -- What the scores of its contacts make of each company and deal. A contact score is told by sum and
 -- maximum; a score of the entity itself adds up the points of the contacts, and limits and bounds
 -- then hold for the account.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   Per contact: how far its responses lean towards an hour or a weekday beyond what its own sends would give (residual),
   and how much they would scatter by chance (information). A send weighs as much as a response to it was likelier than

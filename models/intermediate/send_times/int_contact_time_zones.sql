@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 -- The clock of each contact: its own zone where that is known, otherwise the default.
 with
 

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 -- Sends and responses per message and local hour, beside what the contacts' own rates would give,
 -- and what chance does to that.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   How often each contact responds to a kind of mail, whatever the hour: what its sends are compared with. Kinds are
   compared with themselves only, so that mail that goes out at other hours and is answered otherwise says nothing about

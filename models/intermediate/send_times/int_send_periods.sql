@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {%- set known_until = {
     'current': 'as_of.as_of_date',
     'backtest': add_days('as_of.as_of_date', '-settings.backtest_days'),

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   The best hour of each weekday and the best hour whatever the weekday, with their effects in log-odds: of the
   population (contact_key is null), and of every contact that may have an answer of its own; only hours that were tried.

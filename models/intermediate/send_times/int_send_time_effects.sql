@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   The population: what each weekday and hour does to the log-odds of a response, from responses within contacts and kinds
   of mail. Hours: two waves over the day, the quicker one a quarter as strong by expectation, solved in one piece with the

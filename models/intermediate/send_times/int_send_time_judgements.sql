@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   Sends after the cut of the backtest, contrasted: one set against another set to the same contact, per response,
   comparison and cluster.

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 -- One row per contact and marketing message received, by nobody who had refused: of which kind,
 -- when, on the contact's clock, and whether a person responded. Kinds are the categories with a
 -- twentieth of the sends or more; all others are one. The offset from UTC is looked up per zone and

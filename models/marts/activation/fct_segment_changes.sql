@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 with
 
 stays as (select * from {{ ref('int_segment_stays') }}),

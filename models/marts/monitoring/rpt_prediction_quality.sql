@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 with
 
 ranks as (select * from {{ ref('int_quality_ranks') }}),

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('monitoring')) }}
+
 {#
   Do the scores work? Everybody is scored as of `validation_days` ago; what they did since is counted by tier and decile.
   AUC by the rank-sum formula over mid-ranks (Hanley and McNeil 1982): the chance that a contact who did the thing

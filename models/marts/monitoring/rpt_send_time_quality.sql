@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   Is sending at a contact's own best hour worth anything? Learnt up to a cut, judged on the sends since: within contacts
   (Mantel and Haenszel's weights), beyond what the message itself did, with the error of the sampling of contacts (of

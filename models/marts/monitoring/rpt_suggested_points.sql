@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('monitoring')) }}
+
 -- The standard error is by the diagonal of the information matrix, the other events held fast.
 with
 

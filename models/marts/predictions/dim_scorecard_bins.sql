@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 with
 
 scorecards as (select * from {{ ref('int_scorecards') }}),

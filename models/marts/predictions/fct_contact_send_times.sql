@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('send_times')) }}
+
 {#
   When to mail each contact, on its own clock: one row per contact with the sixteen answers. Whose they are is decided
   per response: the contact's own where the backtest shows that such hours hold, else the population's where it shows

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 {%- set targets = {
     'open_probability': 'engage',
     'click_probability': 'click',

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 with
 
 planned_sends as (select * from {{ ref('int_planned_sends') }}),

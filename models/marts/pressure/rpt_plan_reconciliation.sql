@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 {%- set reasons = planned_rejection_reasons() %}
 with
 

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 {#
   Do the rules help? Contacts of a planned message whom filtering and pressure rules judged, set beside the holdout, of
   whom they were not asked. Both arms hold all who were planned, mailed or not, and what they did with any mail in the

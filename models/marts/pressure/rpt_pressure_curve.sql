@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 with
 
 cells as (select * from {{ ref('int_pressure_cells') }}),

@@ -1,3 +1,6 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
+{%- set nothing = when_on('predictions', 0) %}
 with
 
 planned_sends as (select * from {{ ref('int_planned_sends') }}),
@@ -14,7 +17,10 @@ scores as (
     where score_id = '{{ setting('headline_score') }}'
 ),
 
-predictions as (select * from {{ ref('fct_send_predictions') }}),
+predictions as (
+    {{- send_predictions() }}
+
+),
 
 as_of as (select * from {{ ref('int_as_of_date') }}),
 
@@ -68,11 +74,11 @@ select
     cast(sum(compared.is_newly_blocked) as bigint) as newly_blocked_count,
     cast(sum(compared.is_newly_allowed) as bigint) as newly_allowed_count,
     {%- for name in ['open', 'click', 'unsubscribe'] %}
-    cast(coalesce(sum(compared.{{ name }}_probability), 0) as {{ type_points() }})
+    cast(coalesce(sum(compared.{{ name }}_probability), {{ nothing }}) as {{ type_points() }})
         as expected_{{ name }}s,
     cast(coalesce(sum(
         compared.{{ name }}_probability * (compared.is_newly_allowed - compared.is_newly_blocked)
-    ), 0) as {{ type_points() }}) as expected_{{ name }}s_gained,
+    ), {{ nothing }}) as {{ type_points() }}) as expected_{{ name }}s_gained,
     {%- endfor %}
 
     -- dates

@@ -1,1 +1,3 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 {{ account_engagement_mart('deal') }}

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 with
 
 companies as (select * from {{ ref('fct_company_engagement') }}),

@@ -388,7 +388,7 @@ send_rules as (
 ),
 
 {{ config_errors(
-    'send_rules', send_rule_key, typology_rule_checks() + trait_condition_checks()
+    'send_rules', send_rule_key, typology_rule_checks() + trait_condition_checks('decisions')
 ) }},
 
 pressure_rules as (
@@ -425,7 +425,7 @@ send_thresholds as (
 
 ),
 
-{{ config_errors('send_thresholds', send_rule_key, trait_condition_checks() + [
+{{ config_errors('send_thresholds', send_rule_key, trait_condition_checks('decisions') + [
     ('rule_set || rule_id is null or condition_field is null',
      "'rule_set, rule_id or condition_field is empty'", 'Fill them in'),
     ('row_count > 1', "'the threshold_order stands more than once'",
@@ -543,7 +543,7 @@ conditions as (
 
 ),
 
-{{ config_errors('conditions', segment_key, trait_condition_checks() + [
+{{ config_errors('conditions', segment_key, trait_condition_checks('segments') + [
     ('segment_id is null or condition_field is null',
      "'segment_id or condition_field is empty'", 'Fill them in'),
     ('segment_id is not null and known_segment_id is null', "'unknown segment ' || segment_id",
