@@ -62,23 +62,21 @@
       {%- endfor -%}
     {%- endif -%}
     {%- set gone = built | reject('in', known) | sort -%}
-    {%- for name in gone -%}
-      {%- set table = api.Relation.create(
-        database=state.database, schema=name.split('.')[0], identifier=name.split('.')[1]
-      ) -%}
-      {%- for one in [table, changes_relation_of(table)] -%}
-        {%- set found = adapter.get_relation(one.database, one.schema, one.identifier) -%}
-        {%- if found -%} {%- do adapter.drop_relation(found) -%} {%- endif -%}
-      {%- endfor -%}
-      {%- do run_query('delete from ' ~ state ~ " where table_name = '" ~ name ~ "'") -%}
-    {%- endfor -%}
     {%- if gone -%}
       {%- do log('Dropped, since nothing builds them any more: ' ~ gone | join(', '), info=true) -%}
+      {%- for schema, name, kind in run_query(
+        "select table_schema, table_name, table_type from information_schema.tables where table_catalog = '" ~ state.database
+        ~ "' and table_schema || '.' || replace(table_name, '__changes', '') in (" ~ quoted_list(gone) ~ ')'
+      ).rows %}
+      drop {{ 'view' if kind == 'VIEW' else 'table' }} if exists
+        {{ api.Relation.create(database=state.database, schema=schema, identifier=name) }} cascade;
+      {%- endfor %}
+      delete from {{ state }} where table_name in ({{ quoted_list(gone) }});
     {%- endif -%}
     {%- set rows = [] -%}
     {%- for name in known if name not in built -%}{%- do rows.append("('" ~ name ~ "', 'built', 0, 0, '')") -%}{%- endfor -%}
-    {%- if rows -%}
-      insert into {{ state }} values {{ rows | join(', ') }}
+    {%- if rows %}
+      insert into {{ state }} values {{ rows | join(', ') }};
     {%- endif -%}
   {%- endif -%}
 {%- endmacro %}
