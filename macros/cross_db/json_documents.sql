@@ -35,6 +35,23 @@
 {%- endmacro %}
 
 
+{% macro mended_json(text) -%}
+  {#-
+    A text as JSON: as it is, or as Python shows a list or writes NaN, or with a comma too many; null where it is none then.
+  -#}
+  {%- set mended = namespace(text='translate(' ~ text ~ ', chr(39), chr(34))') -%}
+  {%- for wrong, right in [
+    (': None', ': null'), (': True', ': true'), (': False', ': false'), (': NaN', ': null'), (',]', ']'), (',}', '}'),
+  ] -%}
+    {%- set mended.text = 'replace(' ~ mended.text ~ ", '" ~ wrong ~ "', '" ~ right ~ "')" -%}
+  {%- endfor -%}
+  case
+    when {{ is_json_document(text) }} then {{ text }}
+    when {{ is_json_document(mended.text) }} then {{ mended.text }}
+  end
+{%- endmacro %}
+
+
 {% macro json_field(json, path) -%}
   {#-
     The member at a path of keys (a list) as text: strings without their quotes, numbers as json_member(), booleans as

@@ -40,7 +40,7 @@ said as (
     'stated_at': 'timestamp from ' ~ ('' if 'is_set' in table_statement else 'last_event_at or created_at or created or ')
         ~ 'last_update_time or last_updated_timestamp or updated_at',
     'loaded_at': 'load_time',
-}, source_name=source_name, needed='address') }}
+}, source_name=source_name, needed=['address']) }}
     ) as {{ table }}
     {%- endfor %}
 

@@ -1,7 +1,8 @@
 {#
   The rows of a raw table, every column asked for present: as text, except where the loader already gives the wanted
   type. A column that the loader does not land is null throughout; so are blank text and dates that stand for none: before the
-  year 1000, the first days of 1900 and 1970 (zero to SQL Server and Unix), the year 9999.
+  year 1000, the first days of 1753, 1900 and 1970 (zero to SQL Server and Unix, the last of 1969 west of Greenwich), the
+  years 2099, 2100, 2999, 3000 and 9999. Blanks around an id are none of it.
 
   table: a name, or the names that loaders give the same table; the first is declared in the source's YAML.
   columns: {name: kind}, or {name: `<kind> from <column> or <column> ...`}: of the columns that are landed the first with a
@@ -11,10 +12,10 @@
   kinds: text; code, a vendor's word in upper case; id (and text whose name ends in `id`), where `17.0` is 17; decimal; boolean; timestamp: ISO-8601, in the
   vendors' tables also seconds or milliseconds since 1970; load_time: the same, from whatever the loader calls it. For decimal,
   timestamp and load_time a second column `<name>_text` keeps what was received, so that "missing" and "unreadable" stay apart.
-  A table without rows needs no load time: a file of no bytes has no columns. needed: one of the columns without which a row says nothing:
-  a table that has rows and does not have it stops the run.
+  A table without rows needs no load time: a file of no bytes has no columns. needed: columns of which a row must have one to say
+  anything: a table that has rows and none of them stops the run.
 #}
-{% macro raw_rows(table, columns, is_required=false, source_name='generic', needed=none) -%}
+{% macro raw_rows(table, columns, is_required=false, source_name='generic', needed=[]) -%}
   {%- set name = table if table is string else table[0] -%}
   {%- set source_relation = raw_source(source_name, name) -%}
   {%- if not execute or not flags.INTROSPECT or model.resource_type == 'unit_test' -%}
@@ -28,7 +29,7 @@
       {{ _refuse_missing_table(source_name, name) }}
     {%- endif -%}
   {%- endif -%}
-  {%- set state = {'relation': raw.relation, 'read': [], 'parts': []} -%}
+  {%- set state = {'relation': raw.relation, 'read': [], 'parts': [], 'asked': [], 'found': []} -%}
 select
   {%- for column, kind_from in columns.items() %}
     {%- set kind = kind_from.split(' from ')[0] %}
@@ -38,15 +39,19 @@ select
       {%- do state.update({'relation': _timed_by_file(raw, source_name, name)}) %}
       {%- do landed.append(['_file_modified_at', 'TIMESTAMP', []]) %}
     {%- endif %}
-    {%- if column == needed and not landed and raw.columns and run_query('select 1 from ' ~ raw.relation ~ ' limit 1').rows %}
-      {{ exceptions.raise_compiler_error(
-        "The raw table '" ~ name ~ "' of the source '" ~ source_name ~ "' has rows, and none of the columns " ~ names | join(', ')
-        ~ ': nobody knows of whom it speaks. A page of an answer of the API is no table: land what is in it, a row each.'
-      ) }}
+    {%- if column in needed %}
+      {%- do state.asked.extend(names) %}
+      {%- do state.found.extend(landed) %}
     {%- endif %}
     {%- do state.read.extend(landed | map(attribute=0)) %}
     {{ _raw_column(source_name ~ '.' ~ name, column, kind, names, _parts_read_once(landed, state.parts)) }}{{ ',' if not loop.last }}
   {%- endfor %}
+  {%- if needed and not state.found and raw.columns and run_query('select 1 from ' ~ raw.relation ~ ' limit 1').rows %}
+    {{ exceptions.raise_compiler_error(
+      "The raw table '" ~ name ~ "' of the source '" ~ source_name ~ "' has rows, and none of the columns " ~ state.asked | join(', ')
+      ~ ': nobody knows of whom it speaks. A page of an answer of the API is no table: land what is in it, a row each.'
+    ) }}
+  {%- endif %}
   {%- if raw.columns %}
     {#- For tools/unread_columns.py. -#}
     {%- do log('raw_rows ' ~ tojson([source_name, name, raw.columns.values() | sum(start=[]) | map(attribute=0) | list, state.read, raw.relation | string])) %}
@@ -163,8 +168,8 @@ from (
 {% macro _raw_column(table, name, kind, names, landed) -%}
   {%- set dtype = landed[0][1] if landed | length == 1 and not landed[0][2] else none -%}
   {%- set received = 'landed.' ~ landed[0][0] if dtype is not none -%}
-  {%- set zero = ["''", "'0000-'", "'0001-'", "'9999-'"] + (["'0'", "'0.0'"] if not table.startswith('generic.') else []) if kind in ('timestamp', 'load_time') else ["''"] -%}
-  {%- set none_days = "'1900-01-01', '1970-01-01'" -%}
+  {%- set zero = ["''", "'0000-'", "'0001-'", "'2099-'", "'2100-'", "'2999-'", "'3000-'", "'9999-'"] + (["'0'", "'0.0'"] if not table.startswith('generic.') else []) if kind in ('timestamp', 'load_time') else ["''"] -%}
+  {%- set none_days = "'1753-01-01', '1900-01-01', '1969-12-31', '1970-01-01'" -%}
   {%- set is_id = kind == 'id' or (kind == 'text' and modules.re.search('((^|[._ ])v?id|[a-z]I[dD])( |$)', ([name] + names) | join(' ')) is not none) -%}
   {%- set texts = [] -%}
   {%- for column, column_type, path in landed -%}
@@ -198,7 +203,7 @@ from (
 
 
 {% macro _is_date(timestamp, none_days) -%}
-  {{ timestamp }} >= cast('1000-01-01' as timestamp) and {{ timestamp }} < cast('9999-01-01' as timestamp)
+  {{ timestamp }} >= cast('1000-01-01' as timestamp) and {{ timestamp }} < cast('2099-01-01' as timestamp)
   and cast(cast({{ timestamp }} as date) as {{ type_text() }}) not in ({{ none_days }})
 {%- endmacro %}
 
@@ -232,7 +237,7 @@ from (
     when {{ text }} like '%.0' and {{ matches(text, '^([0-8][0-9]{0,15}|9[0-9]{0,14})[.]0$') }} then split_part({{ text }}, '.', 1)
     when {{ text }} like '%.0' and {{ matches(text, '^[0-9]+[.]0$') }} then {{ _stop_at_id(text, name) }}
     when {{ text }} like '%e+__' and {{ matches(text, '^[0-9]([.][0-9]+)?e[+][0-9]+$') }} then {{ _stop_at_id(text, name) }}
-    else {{ text }}
+    else trim({{ text }})
   end
 {%- endmacro %}
 

@@ -118,17 +118,20 @@ first_rows as (
 
 {% macro absent_tables() -%}
   {#-
-    [source, table] of every table that an enabled vendor's YAML names and that is not landed, under none of the names in a
-    list of its models' `raw_rows(['contact', 'contacts'], ...)`. The contract's own tables may be absent without a word.
+    [source, table] of every table that an enabled vendor's YAML names and that is not landed, under none of the names that
+    stand in one list with it in the vendor's models: `raw_rows(['contact', 'contacts'], ...)`. The contract's own tables may
+    be absent without a word.
   -#}
   {%- set absent = [] -%}
   {%- if execute and flags.INTROSPECT and model.resource_type != 'unit_test' -%}
-    {%- set texts = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | map(attribute='raw_code') | join -%}
-    {%- set lists = modules.re.findall("raw_rows[(]\\s*\\[([^\\]]*)\\]", texts) -%}
+    {%- set lists = {} -%}
+    {%- for node in graph.nodes.values() if node.resource_type == 'model' and node.name.startswith('stg_') -%}
+      {%- do lists.setdefault(node.fqn[2], []).extend(modules.re.findall("\\[([^\\[\\]]*)\\]", node.raw_code)) -%}
+    {%- endfor -%}
     {%- for table in graph.sources.values() | sort(attribute='unique_id') if table.source_name != 'generic'
         and source_is_enabled(table.source_name) and table.source_name ~ '.' ~ table.name not in setting('raw_relations') -%}
       {%- set names = [table.name] -%}
-      {%- for list in lists if "'" ~ table.name ~ "'" in list -%}
+      {%- for list in lists.get(table.source_name, []) if "'" ~ table.name ~ "'" in list -%}
         {%- do names.extend(modules.re.findall("'([^']*)'", list)) -%}
       {%- endfor -%}
       {%- set found = [] -%}

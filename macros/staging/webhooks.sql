@@ -124,7 +124,7 @@ from events
 
 {% macro aws_envelopes() -%}
   {#- Where Lambda, SQS, SNS and EventBridge put what they bring; up to four in one another. -#}
-  {{ return([['Records'], ['Sns', 'Message'], ['Message'], ['detail'], ['body'], ['Body']]) }}
+  {{ return([['Records'], ['Sns', 'Message'], ['Message'], ['detail'], ['body'], ['Body'], ['Messages'], ['requestPayload']]) }}
 {%- endmacro %}
 
 

@@ -341,7 +341,7 @@ def test_klaviyo_names_that_lead_to_no_list(make_project):
         " join intermediate.int_contacts using (contact_key) where scope_state = 'objected'"
     )
     assert {(row["contact_id"].split(":")[-1], row["scope"]) for row in objected} == {
-        *((name, "klaviyo:L1") for name in ("known", "state", "other")),
+        *((name, "klaviyo:l1") for name in ("known", "state", "other")),
         *((name, "all") for name in ("twins", "gone", "none", "whole")),
     }
 

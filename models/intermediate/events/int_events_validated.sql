@@ -136,7 +136,12 @@ mapped as (
         raw_events.user_agent,
         raw_events.ip_address,
         coalesce(
-            case lower(raw_events.bounce_type) when 'hard' then 'hard' when 'soft' then 'soft' end,
+            case lower(trim(raw_events.bounce_type))
+                when 'hard' then 'hard'
+                when 'permanent' then 'hard'
+                when 'soft' then 'soft'
+                when 'transient' then 'soft'
+            end,
             case
                 when own_types.event_type is null then any_types.bounce_type
                 else own_types.bounce_type

@@ -2,7 +2,8 @@
 -- time. The only place that weighs statements. An objection stands in its scope until a later own
 -- subscription in that scope; of two at one instant the objection counts. An objection to an
 -- address that several contacts share counts for all of them, what would lift one for none. Without
--- a date in as_of_date all that is known today counts.
+-- a date in as_of_date all that is known today counts. Nothing is later than an objection of which
+-- no time is known. Letter case tells no two lists apart.
 with
 
 subjects as (select * from {{ ref('int_contact_hashes') }}),
@@ -11,7 +12,7 @@ statements as (
 
     select
         subject_hash,
-        scope,
+        lower(scope) as scope,
         statement,
         stated_at
     from {{ ref('int_objections') }}
@@ -20,7 +21,7 @@ statements as (
 
     select
         subject_hash,
-        scope,
+        lower(scope) as scope,
         statement,
         stated_at
     from {{ ref('int_consent_statements') }}
@@ -62,6 +63,9 @@ scopes_so_far as (
             case when statement in ({{ quoted_list(statements) }}) then stated_at end
         ) over so_far as {{ name }}_at,
         {%- endfor %}
+        max(
+            case when statement = 'objected' and stated_at = {{ unknown_time() }} then 1 else 0 end
+        ) over so_far as is_for_ever,
         contact_key,
         scope,
         statement,
@@ -77,7 +81,7 @@ select
     scope,
     statement,
     case
-        when objected_at >= coalesce(subscribed_at, objected_at) then 'objected'
+        when is_for_ever = 1 or objected_at >= coalesce(subscribed_at, objected_at) then 'objected'
         when withheld_at >= coalesce(added_at, withheld_at) then 'withheld'
         when added_at is not null then 'added'
     end as scope_state,

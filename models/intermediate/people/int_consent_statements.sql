@@ -1,9 +1,12 @@
 -- What is said of consent today, in events and in the states that sources keep: one row per
 -- statement and hash of an id or address. Of subscriptions only a person's own lifts an objection:
 -- the others are `added`, and so is one to a list that is not named. An objection that names no
--- list is to everything; one whose time cannot be read counts from its loading. Who asked to be
--- erased has objected to everything: nothing else is left to tell that they had. A hard bounce is
--- `bounced`: it is not logged, since it may turn out to be soft when its details land.
+-- list, or none that can be told, is to everything; one whose time cannot be read counts from its
+-- loading, and for ever where that is not known either. Who asked to be erased has objected to
+-- everything: nothing else is left to tell that they had. A hard bounce is `bounced`: it is not
+-- logged, since it may turn out to be soft when its details land.
+{%- set is_to_come = 'stated_at > ' ~ dbt.dateadd('day', 1, 'loaded_at') %}
+{%- set stated_time = 'coalesce(stated_at, seen_at, ' ~ unknown_time() ~ ')' %}
 with
 
 machine_signs as (select * from {{ ref('int_machine_signs') }}),
@@ -65,11 +68,8 @@ stated as (
     select
         {{ keyed_hash('accepted.received_contact_id') }} as subject_hash,
         case
-            when
-                accepted.event_type not in ('subscribed', 'unsubscribed')
-                or accepted.list_id is null
-                then 'all'
-            else coalesce(accepted.source, '') || ':' || accepted.list_id
+            when accepted.event_type not in ('subscribed', 'unsubscribed') then 'all'
+            else {{ consent_scope('accepted', "accepted.event_type = 'unsubscribed'") }}
         end as scope,
         case
             when accepted.event_type = 'unsubscribed' then 'objected'
@@ -97,8 +97,8 @@ stated as (
         case event_type when 'unsubscribed' then 'objected' else event_type end as statement,
         source,
         rejection_reason as reason,
-        loaded_at as stated_at,
-        loaded_at as seen_at
+        coalesce(loaded_at, occurred_at) as stated_at,
+        coalesce(loaded_at, occurred_at) as seen_at
     from {{ ref('int_events_validated') }}
     where event_key is null and event_type <> 'subscribed' and {{ tells_consent() }}
     {%- for hashed in [keyed_hash('contact_id'), address_contact_id('email')] %}
@@ -108,21 +108,19 @@ stated as (
     select
         {{ hashed }} as subject_hash,
         case
-            when list_id is null or statement in ('complained', 'undeliverable', 'deliverable')
-                then 'all'
-            else coalesce(source, '') || ':' || list_id
+            when statement in ('complained', 'undeliverable', 'deliverable') then 'all'
+            else {{ consent_scope('states', "statement in ('objected', 'withheld')") }}
         end as scope,
-        -- as of events: what would lift an objection says nothing where its time is yet to come
+        -- as of events: of a time yet to come an objection counts from its loading, and what would
+        -- lift one says nothing
         case
-            when
-                statement in ('subscribed', 'deliverable')
-                and stated_at > {{ dbt.dateadd('day', 1, 'loaded_at') }}
-                then 'future_dated'
+            when statement in ('subscribed', 'deliverable') and {{ is_to_come }} then 'future_dated'
             else statement
         end as statement,
         source,
         reason,
-        coalesce(stated_at, loaded_at) as stated_at,
+        case when {{ is_to_come }} then loaded_at else coalesce(stated_at, loaded_at) end
+            as stated_at,
         coalesce(loaded_at, stated_at) as seen_at
     from states
     {%- endfor %}
@@ -149,7 +147,7 @@ select
     statement,
     coalesce(source, '') as source,
     coalesce(reason, '') as reason,
-    coalesce(stated_at, seen_at, cast('1970-01-01' as timestamp)) as stated_at,
+    {{ stated_time }} as stated_at,
     min(seen_at) as first_seen_at,
     max(seen_at) as last_seen_at
 from stated
@@ -160,4 +158,4 @@ group by
     statement,
     coalesce(source, ''),
     coalesce(reason, ''),
-    coalesce(stated_at, seen_at, cast('1970-01-01' as timestamp))
+    {{ stated_time }}

@@ -23,10 +23,11 @@ seen as (
 
     select
         subject_hash,
-        {%- for name in ['scope', 'statement', 'source', 'reason'] %}
+        coalesce(nullif(trim(scope), ''), 'all') as scope,
+        {%- for name in ['statement', 'source', 'reason'] %}
         coalesce({{ name }}, '') as {{ name }},
         {%- endfor %}
-        stated_at,
+        coalesce(stated_at, {{ unknown_time() }}) as stated_at,
         first_seen_at,
         last_seen_at
     from {{ ref('stg_generic__objections') }}

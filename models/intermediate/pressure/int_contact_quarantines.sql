@@ -2,7 +2,7 @@
 
 -- Contacts whose soft bounces led into quarantine, and the day of their release: the release time
 -- after the last bounce that was the rule's `min_count`th within that time. A bounce belongs to the
--- first quarantine whose condition it meets.
+-- first quarantine whose condition it meets, in any letter case: systems spell reasons differently.
 with
 
 soft_bounces as (
@@ -45,7 +45,7 @@ placed as (
     from valued
     where
         condition_field is null
-        or {{ condition_holds('field_value', 'condition_operator', 'condition_value') }}
+        or {{ condition_holds('lower(field_value)', 'condition_operator', 'lower(condition_value)') }}
 
 ),
 

@@ -7,9 +7,9 @@ members as (
         'contact_id': 'id from contact_id or contact',
         'list_id': 'id from list_id or list',
         'status': 'id',
-        'stated_at_text': 'text from udate or updated_timestamp or sdate',
+        'stated_at_text': 'text from udate or updated_timestamp',
         'loaded_at': 'load_time',
-    }, source_name='activecampaign') }}
+    }, source_name='activecampaign', needed=['contact_id']) }}
 ),
 
 opt_outs as (
@@ -18,7 +18,7 @@ opt_outs as (
         'email': 'text',
         'stated_at_text': 'text from tstamp_iso or tstamp or udate',
         'loaded_at': 'load_time',
-    }, source_name='activecampaign') }}
+    }, source_name='activecampaign', needed=['contact_id', 'email']) }}
 ),
 
 bounces as (
@@ -28,7 +28,7 @@ bounces as (
         'kind': 'text from type',
         'stated_at_text': 'text from tstamp_iso or tstamp',
         'loaded_at': 'load_time',
-    }, source_name='activecampaign') }}
+    }, source_name='activecampaign', needed=['contact_id', 'email']) }}
 ),
 
 contacts as (
@@ -38,7 +38,7 @@ contacts as (
         'bounces': 'decimal from bounced_hard',
         'stated_at_text': 'text from bounced_date or udate or updated_timestamp',
         'loaded_at': 'load_time',
-    }, source_name='activecampaign') }}
+    }, source_name='activecampaign', needed=['id', 'email']) }}
 ),
 
 -- Status on a list: 0 not confirmed, 1 active, 2 unsubscribed, 3 bounced, 91 taken off; any other

@@ -11,7 +11,7 @@ recipients as (
         'is_mail_refused': 'boolean from black_list_email or iblacklistemail',
         'stated_at_text': 'text from last_modified or tslastmodified',
         'loaded_at': loaded,
-    }, is_required=true, source_name='adobe_campaign') }}
+    }, is_required=true, source_name='adobe_campaign', needed=['contact_id', 'email']) }}
 ),
 
 quarantine as (
@@ -20,7 +20,7 @@ quarantine as (
         'status': 'id from status or istatus',
         'stated_at_text': 'text from last_modified or tslastmodified',
         'loaded_at': loaded,
-    }, source_name='adobe_campaign') }}
+    }, source_name='adobe_campaign', needed=['email']) }}
 ),
 
 history as (
@@ -30,7 +30,7 @@ history as (
         'action': 'id from action or iaction',
         'stated_at_text': 'text from date or tsdate',
         'loaded_at': loaded,
-    }, source_name='adobe_campaign') }}
+    }, source_name='adobe_campaign', needed=['contact_id']) }}
 ),
 
 delivery_log as (

@@ -1,5 +1,7 @@
 {{ config(enabled=source_is_enabled('amazon_ses')) }}
 
+{%- set status = [['SubscriptionStatus'], ['subscriptionStatus'], ['subscription_status']] %}
+{%- set topic_name = [['TopicName'], ['topicName'], ['topic_name']] %}
 with
 
 webhooks as (
@@ -26,14 +28,14 @@ contacts as (
         'topics': 'text from topic_preferences',
         'changed_at': 'timestamp from last_updated_timestamp',
         'loaded_at': 'load_time',
-    }, source_name='amazon_ses') }}
+    }, source_name='amazon_ses', needed=['address']) }}
 ),
 
 topic_lists as (
 
     select
         *,
-        case when {{ is_json_document('topics') }} then topics end as topic_list
+        {{ mended_json('topics') }} as topic_list
     from contacts
 
 ),
@@ -63,15 +65,30 @@ spoken as (
     union all
 
     select
-        {{ json_field('topic', ['SubscriptionStatus']) }} as event,
+        {{ first_field('topic', status) }} as event,
         'state' as reason,
         address,
         false as comes_back,
-        {{ json_field('topic', ['TopicName']) }} as topic_name,
+        {{ first_field('topic', topic_name) }} as topic_name,
         changed_at_text as moment,
         loaded_at_text as received_at_text,
         loaded_at as received_at
     from topics
+
+    union all
+
+    -- what says no and cannot be read says it of everything
+    select
+        'OPT_OUT' as event,
+        'unreadable' as reason,
+        address,
+        false as comes_back,
+        cast(null as {{ type_text() }}) as topic_name,
+        changed_at_text as moment,
+        loaded_at_text as received_at_text,
+        loaded_at as received_at
+    from topic_lists
+    where topic_list is null and {{ contains('upper(topics)', "'OPT_OUT'") }}
 
 ),
 

@@ -46,14 +46,14 @@ known as (
         'lists': 'text from list_unsubscribed',
         'stated_at_text': 'text from modified_at',
         'loaded_at': 'load_time',
-    }, source_name='brevo') }}
+    }, source_name='brevo', needed=['email']) }}
 ),
 
 left_lists as (
 
     select
         *,
-        case when {{ is_json_document('lists') }} then lists end as list_ids
+        {{ json_list_of("translate(lists, '{}()', '')") }} as list_ids
     from known
 
 ),
@@ -68,7 +68,7 @@ blocked as (
         'reason': 'text from reason.code or reason_code',
         'stated_at_text': 'text from blocked_at',
         'loaded_at': 'load_time',
-    }, source_name='brevo') }}
+    }, source_name='brevo', needed=['email']) }}
 ),
 
 -- An administrator's block counts as an objection: it may repeat one that was told to somebody.
@@ -107,7 +107,7 @@ statements as (
     select
         email,
         list_id,
-        case when list_id is not null then 'objected' end as statement,
+        case when list_id <> '' then 'objected' end as statement,
         'state' as reason,
         cast(null as {{ type_text() }}) as zone,
         stated_at_text,

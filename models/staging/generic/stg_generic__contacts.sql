@@ -17,10 +17,12 @@ received as (
 }, is_required=true) }}
 )
 
--- A word for nothing is nobody: who has it was merged into no one.
+-- A word for nothing is nobody, and no day: who has it was merged into no one, and is not deleted.
 {{ staged_rows('contacts', 'received', {
     'merged_into_id': "case
-        when not " ~ matches('lower(trim(merged_into_id))', '^(null|none|n/a|nan|-|0|[^a-z0-9]n)$') ~ "
-            then merged_into_id
+        when not " ~ matches('lower(trim(merged_into_id))', nothing_words()) ~ " then merged_into_id
     end",
-}, kept=staged_columns('contacts') | reject('equalto', 'merged_into_id') | list) }}
+    'deleted_at_text': "case
+        when not " ~ matches('lower(trim(deleted_at_text))', nothing_words()) ~ " then deleted_at_text
+    end",
+}, kept=staged_columns('contacts') | reject('in', ['merged_into_id', 'deleted_at_text']) | list) }}

@@ -31,7 +31,7 @@ with
         'is_ineligible': hubspot_property('hs_email_is_ineligible', 'boolean'),
         'stated_at': hubspot_property('lastmodifieddate', 'timestamp') ~ ' or updated_at',
         'loaded_at': 'load_time',
-    }), is_required=step == 'live', source_name='hubspot') }}
+    }), is_required=step == 'live', source_name='hubspot', needed=['id', 'email']) }}
 ),
 {%- endfor %}
 
@@ -81,24 +81,27 @@ timeline as (
         'list_id': 'text from email_subscription_id or subscription_id',
         'stated_at': 'timestamp from timestamp',
         'loaded_at': 'load_time',
-    }, source_name='hubspot') }}
+    }, source_name='hubspot', needed=['email']) }}
 ),
 
--- One flag per subscription: a column each, or members of one column with all properties.
+-- One flag per subscription: a column each, members of one column with all properties, or both.
 contact_flags as (
+    {%- for flags in ['properties'] + ([json_object_of(dict(zip(optouts, optouts)))] if optouts else []) %}
 
     select
         *,
-        coalesce(
-            properties{{ ', ' ~ json_object_of(dict(zip(optouts, optouts))) if optouts }}
-        ) as list_flags
+        {{ flags }} as list_flags
     from contacts
+    {{- '\n\n    union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
 opted_out as (
 
-    select *
+    select
+        *,
+        {{ mended_json('list_flags') }} as read_flags
     from contact_flags
     where {{ matches('list_flags', opted_out) }}
 
@@ -106,7 +109,7 @@ opted_out as (
 
 flags as (
 
-    {{ json_members('opted_out', 'list_flags', ['id', 'email'] + times) }}
+    {{ json_members('opted_out', 'read_flags', ['id', 'email'] + times) }}
 
 ),
 
@@ -114,7 +117,7 @@ listed as (
 
     select
         *,
-        case when {{ is_json_document('changes') }} then changes end as change_list
+        {{ mended_json('changes') }} as change_list
     from timeline
 
 ),
@@ -184,6 +187,31 @@ statements as (
         {{ times | join(',\n        ') }}
     from flags
     where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ parse_flag(flag) }}
+
+    union all
+
+    -- what says no and cannot be read says it of everything
+    select
+        {{ prefixed_id('hubspot', 'id') }} as contact_id,
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        'objected' as statement,
+        'unreadable' as reason,
+        {{ times | join(',\n        ') }}
+    from opted_out
+    where read_flags is null
+
+    union all
+
+    select
+        {{ address_contact_id('email') }} as contact_id,
+        email,
+        cast(null as {{ type_text() }}) as list_id,
+        'objected' as statement,
+        'unreadable' as reason,
+        {{ times | join(',\n        ') }}
+    from listed
+    where change_list is null and {{ matches('upper(changes)', 'UNSUBSCRIBED|REPORTED_SPAM') }}
 
     union all
 

@@ -25,7 +25,7 @@ with
         'changed_at': 'timestamp from timestamp or ' ~ klaviyo_marketing('last_updated') ~ ' or '
             ~ klaviyo_marketing('consent_timestamp') ~ ' or updated or attributes.updated',
         'loaded_at': 'load_time',
-    }, is_required=step == 'people', source_name='klaviyo') }}
+    }, is_required=step == 'people', source_name='klaviyo', needed=['id', 'email']) }}
 ),
 {%- endfor %}
 
@@ -40,7 +40,7 @@ profiles as (
         {{ prefixed_id('klaviyo', 'id') }} as contact_id,
         {{ 'false' if step == 'people' else 'suppression is null' }} as is_excluded,
         coalesce(
-            upper(consent) = 'SUBSCRIBED' and consented_at is not null
+            upper(consent) = 'SUBSCRIBED' and consented_at is not null and coalesce(is_open, true)
             and (is_confirmed or {{ klaviyo_subscribed_by('method') }} = 'person'), false
         ) as is_own_consent
     from {{ step }}
@@ -55,7 +55,7 @@ profiles as (
 
     select
         *,
-        case when {{ is_json_document(list) }} then {{ list }} end as found
+        {{ mended_json(list) }} as found
     from profiles
     where {{ list }} is not null
 
@@ -75,6 +75,15 @@ profiles as (
 ),
 {%- endfor %}
 
+-- Why no mail may go out, where that is told.
+reasons as (
+
+    select distinct contact_id
+    from suppression_parts
+    where {{ json_field('part', ['reason']) }} is not null
+
+),
+
 reasons_beside as (
 
     select distinct row_id
@@ -88,11 +97,13 @@ judged as (
         profiles.*,
         coalesce(
             not profiles.is_open
-            and coalesce(profiles.suppression, '[]') = '[]'
+            and reasons.contact_id is null
             and reasons_beside.row_id is null,
             false
         ) as is_closed
     from profiles
+    left join reasons
+        on profiles.contact_id = reasons.contact_id
     left join reasons_beside
         on profiles.row_id = reasons_beside.row_id
 

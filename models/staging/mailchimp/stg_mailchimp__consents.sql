@@ -20,7 +20,7 @@ with
         'signed_up_at': 'timestamp from timestamp_signup',
         'changed_at': 'timestamp from ' ~ changed_at,
         'loaded_at': 'load_time',
-    }, is_required=step == 'member', source_name='mailchimp') }}
+    }, is_required=step == 'member', source_name='mailchimp', needed=['id', 'email']) }}
 ),
 {%- endfor %}
 

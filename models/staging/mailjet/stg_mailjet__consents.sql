@@ -24,7 +24,7 @@ contacts as (
         'excluded_at': 'timestamp from exclusion_from_campaigns_updated_at',
         'changed_at': 'timestamp from last_update_at',
         'loaded_at': 'load_time',
-    }, is_required=members_are_landed, source_name='mailjet') }}
+    }, is_required=members_are_landed, source_name='mailjet', needed=['id', 'address']) }}
 ),
 
 members as (
@@ -34,7 +34,7 @@ members as (
         'is_left': 'boolean from is_unsubscribed',
         'left_at': 'timestamp from unsubscribed_at',
         'loaded_at': 'load_time',
-    }, source_name='mailjet') }}
+    }, source_name='mailjet', needed=['contact_id']) }}
 ),
 
 -- What the contact's own `UnsubscribedAt` is about is not said: everything. A list knows contacts

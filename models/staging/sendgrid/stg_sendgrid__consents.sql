@@ -1,5 +1,6 @@
 {{ config(enabled=source_is_enabled('sendgrid')) }}
 
+{%- set moment = parse_time('moment') %}
 with
 
 webhooks as (
@@ -13,11 +14,18 @@ webhooks as (
 ),
 
 spoken as (
-    select * from webhooks
-    where event in ('dropped', 'group_unsubscribe')
+
+    select
+        *,
+        max(case when event = 'group_unsubscribe' then {{ moment }} end) over so_far as left_at,
+        max(case when event = 'group_resubscribe' then {{ moment }} end) over so_far as returned_at
+    from webhooks
+    where event in ('dropped', 'group_unsubscribe', 'group_resubscribe')
+    window so_far as (partition by address, list_id order by {{ moment }})
+
 ),
 
--- A drop does not say whether the group or everything was left: the group, if its leaving is here.
+-- A drop does not say whether the group or everything was left: the group, if that was left last.
 {{ address_consents('sendgrid', "case
             when event = 'group_unsubscribe' then 'objected'
             when lower(reason) = 'unsubscribed address' then 'objected'
@@ -30,9 +38,6 @@ spoken as (
     'bounces': "'undeliverable'",
     'invalid_emails': "'undeliverable'",
 }, relation='spoken', list_id="case
-            when
-                max(case when event = 'group_unsubscribe' then 1 end) over (
-                    partition by address, list_id
-                ) = 1
+            when left_at > coalesce(returned_at, cast('1970-01-01' as timestamp))
                 then " ~ whole_id('list_id', 'asm_group_id') ~ "
         end") }}
