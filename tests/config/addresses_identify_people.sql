@@ -2,8 +2,8 @@
 
 -- What is this: rows that identify nobody, counted by what is wrong: text that is no e-mail
 -- address, addresses of more records than the var shared_address_limit allows, requests for erasure
--- by such an address, requests and consents with neither a contact_id nor an address, consents with an
--- id alone that no record and no event has, and ids that differ in letter case only.
+-- by such an address, requests and consents with neither a contact_id nor an address, consents with
+-- an id alone that no record and no event has, and ids that differ in letter case only.
 -- When does it matter: contact records are joined to no other by it, and objections to a shared
 -- address count for all of them; but a request by one erases nobody, and a consent of nobody is
 -- lost.

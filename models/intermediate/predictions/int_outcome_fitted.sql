@@ -1,4 +1,9 @@
-{{ config(materialized='loop', start='int_outcome_start', rounds=8, enabled=capability_is_on('monitoring')) }}
+{{ config(
+    enabled=capability_is_on('monitoring'),
+    materialized='loop',
+    start='int_outcome_start',
+    rounds=8
+) }}
 
 -- What events are worth for the outcomes: a logistic regression by penalised Newton steps of at
 -- most 2 log-odds. One round is one cycle: the base (0) and each event type in turn.

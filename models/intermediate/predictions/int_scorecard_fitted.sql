@@ -1,4 +1,9 @@
-{{ config(materialized='loop', start='int_scorecard_start', rounds=8, enabled=capability_is_on('predictions')) }}
+{{ config(
+    enabled=capability_is_on('predictions'),
+    materialized='loop',
+    start='int_scorecard_start',
+    rounds=8
+) }}
 
 {#
   The regression of all scorecards, in eight cycles of penalised Newton steps; one round is one cycle, and each step

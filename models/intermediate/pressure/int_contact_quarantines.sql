@@ -45,7 +45,9 @@ placed as (
     from valued
     where
         condition_field is null
-        or {{ condition_holds('lower(field_value)', 'condition_operator', 'lower(condition_value)') }}
+        or {{ condition_holds(
+            'lower(field_value)', 'condition_operator', 'lower(condition_value)'
+        ) }}
 
 ),
 

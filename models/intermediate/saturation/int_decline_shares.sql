@@ -1,4 +1,9 @@
-{{ config(materialized='loop', start='stg_config__saturation_declines', rounds=10, enabled=capability_is_on('saturation')) }}
+{{ config(
+    enabled=capability_is_on('saturation'),
+    materialized='loop',
+    start='stg_config__saturation_declines',
+    rounds=10
+) }}
 
 -- How common each decline is. Each round makes a decline as much more common as it explains
 -- contacts better than the others do, squared to need fewer rounds. The prior counts as some
