@@ -264,3 +264,16 @@ def test_the_server_listens_to_this_machine_only(server):
     settings = (server / "data/postgresql.conf").read_text(encoding="utf-8")
     assert "listen_addresses = '127.0.0.1'" in settings
     assert (server / "data").stat().st_uid != 0
+
+
+def test_what_is_switched_off_is_dropped(story):
+    """The last test: nothing of it stays in the database, the rest does."""
+    project, left_out = story["project"], ["--exclude-resource-type", "test", "unit_test"]
+    project.dbt("build", "--target", "postgres", *left_out, settings={"capabilities": []}).require()
+    with connected("transformer") as connection, connection.cursor() as cursor:
+        cursor.execute("select table_schema || '.' || table_name from information_schema.tables")
+        found = {name for (name,) in cursor.fetchall()}
+    schemas = {name.split(".")[0] for name in found}
+    assert not schemas & {"pressure", "predictions", "activation_exports"}
+    assert "intermediate.int_planned_sends" not in found
+    assert {"scoring.fct_contact_scores", "activation.rpt_contact_360"} <= found
