@@ -33,6 +33,7 @@ _DECIDED = """
     select 1 from information_schema.tables
     where table_schema = 'pressure' and table_name = 'fct_send_decisions'
 """
+_UNDECIDED = "no decision on any send: the capability decisions is off"
 _MESSAGE = """
     select blocking_rule_id, blocking_rule_kind, count(*) as sends
     from pressure.fct_send_decisions
@@ -50,17 +51,16 @@ _REFUSALS = (  # of dim_contacts: the flag, its time, in words
 def may_mail(warehouse: duckdb.DuckDBPyConnection, name: str) -> str:
     """The answer for a contact_id, a message_id, or both; exits with a sentence for neither."""
     contacts = rows(warehouse, _CONTACT, name)
-    are_decided = bool(warehouse.execute(_DECIDED).fetchone())
-    sends = rows(warehouse, _SENDS, name) if are_decided else []
+    are_decided = warehouse.execute(_DECIDED).fetchone()
+    sends = rows(warehouse, _SENDS, name) if are_decided else None
     planned = rows(warehouse, _MESSAGE, name) if are_decided else []
     if not (contacts or sends or planned):
-        raise SystemExit(f"There is no contact {name}, and no planned send of a message {name}.")
+        no_send = f"no planned send of a message {name}" if are_decided else _UNDECIDED
+        raise SystemExit(f"There is no contact {name}, and {no_send}.")
     parts = []
     if contacts or sends:
         quarantine = rows(warehouse, _QUARANTINE, name)
         parts.append(of_contact(name, contacts, quarantine, sends))
-    if not are_decided:
-        parts.append("No send is decided: the capability decisions is off.")
     if planned:
         parts.append(of_message(name, planned))
     age = told(*known(warehouse))
@@ -71,7 +71,7 @@ def of_contact(
     name: str,
     contacts: list[dict[str, Any]],
     quarantine: list[dict[str, Any]],
-    sends: list[dict[str, Any]],
+    sends: list[dict[str, Any]] | None,
 ) -> str:
     """Consent with its reasons, then each planned send and the rules that block it."""
     lines = []
@@ -92,8 +92,9 @@ def of_contact(
     for row in quarantine:
         if row["is_quarantined"]:
             lines.append(f"  In quarantine until {row['quarantine_released_on']}: soft bounces.")
-    lines += ["", "  Planned sends"] if sends else ["  No send to it is planned."]
-    for send in sends:
+    none = "  No send to it is planned." if sends is not None else f"  There is {_UNDECIDED}."
+    lines += ["", "  Planned sends"] if sends else [none]
+    for send in sends or []:
         answer = "yes  holdout: no filter, no pressure rule" if send["is_holdout"] else "yes"
         if not send["is_allowed"]:
             answer = f"no   {send['blocking_rule_id']} ({send['blocking_rule_kind']})"

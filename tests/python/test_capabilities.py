@@ -10,9 +10,12 @@ import shutil
 import subprocess
 import sys
 
+import duckdb
 import pytest
 from harness import ROOT, Project, is_long
 from in_process import InProcessProject
+
+from engagement.may_mail import may_mail
 
 SCHEMAS = ("core", "scoring", "predictions", "pressure", "activation", "monitoring")
 MARTS = {
@@ -156,6 +159,10 @@ def test_what_is_on_is_as_it_was_and_the_rest_is_gone(demo, whole, capabilities)
         if name != "monitoring.rpt_refresh_runs":
             found = sorted(demo.rows(name), key=repr)
             assert found == hidden(name, whole[name], capabilities), name
+    contact = whole["core.dim_contacts"][0]["contact_id"]
+    with duckdb.connect(str(demo.database), read_only=True) as connection:
+        told = may_mail(connection, contact)
+    assert ("There is no decision on any send" in told) == ("decisions" not in capabilities)
     kept = {name.split(".")[1] for name in demo.relations("intermediate", "staging")}
     assert {name.removesuffix("__changes") for name in kept} - demo.results.keys() == {
         "refresh_state"
