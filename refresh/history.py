@@ -54,7 +54,7 @@ class History:
 
     def begin(self, run: dict[str, Any]) -> None:
         """From here on a run that leaves no record was killed."""
-        (self._folder / _STARTED).write_text(json.dumps(run))
+        replace(self._folder / _STARTED, run)
 
     def fill(self, connection: DuckDBPyConnection, relation: str, run: dict[str, Any]) -> None:
         """Fill the table of runs: all so far, and the one that is about to be published."""

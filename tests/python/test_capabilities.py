@@ -88,7 +88,8 @@ SHOWN = {
     },
 }  # fmt: skip
 ALL = list(MARTS)
-LONG = [[one] for one in ALL if one not in ("decisions", "segments")]
+if_long = pytest.mark.skipif(not is_long(), reason="make test-long")
+LONG = [[one] for one in ALL if one != "decisions"]
 LONG += [[one for one in ALL if one != off] for off in ALL if off != "predictions"]
 
 
@@ -139,12 +140,8 @@ def test_the_lists_name_marts_and_columns_that_say_something(whole):
     [
         [],
         ["decisions"],
-        ["segments"],
         [one for one in ALL if one != "predictions"],
-        *(
-            pytest.param(one, marks=pytest.mark.skipif(not is_long(), reason="long"))
-            for one in LONG
-        ),
+        *(pytest.param(one, marks=if_long) for one in LONG),
     ],
     ids=lambda capabilities: "-".join(capabilities) or "scores alone",
 )
@@ -207,7 +204,10 @@ def test_what_cannot_be_stops_the_run(demo, settings, told):
 
 @pytest.mark.parametrize(
     ("reader", "trait"),
-    [("segments", "prediction.open_probability"), ("decisions", "pressure.saturation")],
+    [
+        ("decisions", "pressure.saturation"),
+        pytest.param("segments", "prediction.open_probability", marks=if_long),
+    ],
 )
 def test_a_condition_on_what_is_off_is_refused(demo, reader, trait):
     """Only where somebody asks it: a seed that nobody reads may say what it likes."""
