@@ -327,7 +327,7 @@ def test_texts_that_bite_and_a_contact_opened_by_a_machine_all_day(small):
     }
     ruled = {row["condition_value"] for row in equal}
     assert scores == {
-        **{name: 1010 if name in ruled else 10 for name in BITING},
+        **{name.strip(): 1010 if name in ruled else 10 for name in BITING},
         "probe": 1000,
         "watched": 0,
     }

@@ -82,7 +82,7 @@ judged as (
         keyed.contact_id as received_contact_id,
         keyed.contact_key,
         keyed.message_key,
-        nullif(lower(trim(keyed.consent_scope)), 'all') as consent_scope,
+        lower(trim(keyed.consent_scope)) as consent_scope,
         messages.channel,
         messages.message_type,
         keyed.planned_at,

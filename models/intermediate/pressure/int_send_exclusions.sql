@@ -14,7 +14,8 @@
 -- Controls that are always on hold under every rule set; a quarantine until the day of release.
 -- Filtering rules are not asked of the holdout. Of
 -- objections, a send that names its scopes asks those and the ones to everything; so that a slip
--- of the pen lets nobody through, one that names a scope of which nobody spoke asks all of them.
+-- of the pen lets nobody through, one that names a scope of which nobody spoke asks all of them, as
+-- does one to `all`.
 with
 
 planned_sends as (select * from {{ ref('int_planned_sends') }}),
@@ -34,7 +35,13 @@ scope_states as (
 
 spoken_scopes as (select distinct scope from {{ ref('int_consent_scopes') }}),
 
-named_scopes as (select distinct consent_scope from planned_sends),
+named_scopes as (
+
+    select distinct consent_scope
+    from planned_sends
+    where consent_scope <> 'all'
+
+),
 
 asked_scopes as (
 

@@ -209,9 +209,12 @@ def refused_words(rejected, people):
 
 
 def _asked(consent_scope, spoken):
-    """The scopes that a send names; None, which is all, where nobody ever spoke of one of them."""
+    """The scopes that a send names; None, which is any, where nobody ever spoke of one of them.
+
+    A send about `all` is about everything: whatever was objected to forbids it.
+    """
     names = set(consent_scope.split("|")) if consent_scope else set()
-    return names if names and names <= spoken else None
+    return names if names and names != {"all"} and names <= spoken else None
 
 
 def _controls(contact, scored, events, messages, quarantine_rules, told, asked):
