@@ -538,7 +538,9 @@ def test_nothing_is_built_after_a_bad_seed(edited, name):
     state = "intermediate.refresh_state"  # made before each run
     made = edited.relations("intermediate", "core", "scoring", "monitoring")
     assert made == ["core.dim_days", state, "monitoring.rpt_refresh_runs"]
-    assert [row["table_name"] for row in edited.rows(state)] == ["EMAIL_HASH_KEY", "untested"]
+    # what it would have built is noted, that it was built is not
+    noted = [row["table_name"] for row in edited.rows(state) if row["reads"] != "built"]
+    assert noted == ["EMAIL_HASH_KEY", "untested"]
 
 
 def test_mistakes_in_several_seeds_are_told_together(edited):
