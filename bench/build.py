@@ -11,6 +11,12 @@ SLOWEST = 15
 MEMORY = "10GB"  # for the buffers of DuckDB, in a script beside dbt too
 
 
+def dbt(folder, database, step, arguments):
+    """Run dbt on `folder`/raw and a database; what measure.measured says of it."""
+    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments]
+    return measure.measured(command, folder / f"{step}.log", environment(folder, database))
+
+
 def measured_dbt(folder, database, step, arguments):
     """Run dbt on `folder`/raw into a database; returns a dict of what it took.
 
@@ -20,8 +26,7 @@ def measured_dbt(folder, database, step, arguments):
     whole took. Log and artefacts are written into `folder`.
     """
     target = folder / "target"
-    command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments]
-    taken = measure.measured(command, folder / f"{step}.log", environment(folder, database))
+    taken = dbt(folder, database, step, arguments)
     results = json.loads((target / "run_results.json").read_text())
     known = json.loads((target / "manifest.json").read_text())["nodes"]
     taken["start_seconds"] = round(max(0, taken["wall_seconds"] - results["elapsed_time"]), 3)

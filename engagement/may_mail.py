@@ -4,6 +4,7 @@ from typing import Any
 
 import duckdb
 
+from engagement import show
 from engagement.use import known, told
 from engagement.warehouse import rows
 
@@ -29,10 +30,7 @@ _SENDS = """
     where decisions.contact_id = ?
     order by decisions.planned_at, decisions.message_id
 """
-_DECIDED = """
-    select 1 from information_schema.tables
-    where table_schema = 'pressure' and table_name = 'fct_send_decisions'
-"""
+_DECISIONS = "pressure.fct_send_decisions"
 _UNDECIDED = "no decision on any send: the capability decisions is off"
 _MESSAGE = """
     select blocking_rule_id, blocking_rule_kind, count(*) as sends
@@ -51,7 +49,7 @@ _REFUSALS = (  # of dim_contacts: the flag, its time, in words
 def may_mail(warehouse: duckdb.DuckDBPyConnection, name: str) -> str:
     """The answer for a contact_id, a message_id, or both; exits with a sentence for neither."""
     contacts = rows(warehouse, _CONTACT, name)
-    are_decided = warehouse.execute(_DECIDED).fetchone()
+    are_decided = (_DECISIONS,) in warehouse.execute(show.TABLES).fetchall()
     sends = rows(warehouse, _SENDS, name) if are_decided else None
     planned = rows(warehouse, _MESSAGE, name) if are_decided else []
     if not (contacts or sends or planned):

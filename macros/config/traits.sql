@@ -75,8 +75,8 @@
 
 {% macro trait_condition_checks(capability) -%}
   {#-
-    The checks of a condition on a contact, which a capability asks. The step has known_score_id too: the score that the field names, null where
-    there is none, with its lowest_score and highest_score; the tiers are in the step `tiers`.
+    The checks of a condition on a contact, which a capability asks. The step has known_score_id too: the score that the
+    field names, null where there is none, with its lowest_score and highest_score; the tiers are in the step `tiers`.
   -#}
   {%- set namespace = "split_part(condition_field, '.', 1)" -%}
   {%- set names = trait_names(trait_namespaces()) -%}

@@ -1,8 +1,8 @@
 {# What a statement on consent is about, and when it was made where nobody says. #}
 
 {% macro nothing_words() -%}
-  {#- A pattern of words that stand for no value, in lower case. -#}
-  {{ return('^(null|none|n/a|nan|nat|-|0|0[.]0|false|no|[^a-z0-9]n)$') }}
+  {#- Alternatives of a pattern: words that stand for no value, in lower case. -#}
+  {{ return('null|none|n/a|nan|nat|-|0|0[.]0|false|no|[^a-z0-9]n') }}
 {%- endmacro %}
 
 
@@ -17,7 +17,7 @@
       {{ is_no }}
       and (
         nullif(trim({{ rows }}.source), '') is null
-        or {{ matches('lower(trim(' ~ rows ~ '.list_id))', nothing_words()[:-2] ~ '|all|[*]|[[{].*)$') }}
+        or {{ matches('lower(trim(' ~ rows ~ '.list_id))', '^(' ~ nothing_words() ~ '|all|[*]|[[{].*)$') }}
       )
       then 'all'
     else coalesce(lower(trim({{ rows }}.source)), '') || ':' || trim({{ rows }}.list_id)

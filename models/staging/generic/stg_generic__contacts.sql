@@ -1,3 +1,4 @@
+{%- set nothing = '^(' ~ nothing_words() ~ ')$' %}
 with
 
 received as (
@@ -20,9 +21,9 @@ received as (
 -- A word for nothing is nobody, and no day: who has it was merged into no one, and is not deleted.
 {{ staged_rows('contacts', 'received', {
     'merged_into_id': "case
-        when not " ~ matches('lower(trim(merged_into_id))', nothing_words()) ~ " then merged_into_id
+        when not " ~ matches('lower(trim(merged_into_id))', nothing) ~ " then merged_into_id
     end",
     'deleted_at_text': "case
-        when not " ~ matches('lower(trim(deleted_at_text))', nothing_words()) ~ " then deleted_at_text
+        when not " ~ matches('lower(trim(deleted_at_text))', nothing) ~ " then deleted_at_text
     end",
 }, kept=staged_columns('contacts') | reject('in', ['merged_into_id', 'deleted_at_text']) | list) }}

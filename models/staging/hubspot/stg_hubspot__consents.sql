@@ -1,11 +1,14 @@
 {{ config(enabled=source_is_enabled('hubspot')) }}
 
-{#- What the state of a contact says by itself, whoever set it. #}
-{%- set states = {
-    'objected': 'is_opted_out',
-    'undeliverable': 'is_bad_address or hard_bounce is not null',
-    'withheld': 'is_quarantined or is_ineligible',
-} %}
+{#-
+  What the state of a contact says by itself, whoever set it. What says no and cannot be read says it of everything.
+#}
+{%- set states = [
+    ('objected', 'state', 'contacts', 'is_opted_out'),
+    ('objected', 'unreadable', 'opted_out', 'read_flags is null'),
+    ('undeliverable', 'state', 'contacts', 'is_bad_address or hard_bounce is not null'),
+    ('withheld', 'state', 'contacts', 'is_quarantined or is_ineligible'),
+] %}
 {%- set times = ['stated_at_text', 'stated_at', 'loaded_at_text', 'loaded_at'] %}
 {%- set optouts = hubspot_optouts() %}
 {%- set opted_out = '"hs_email_optout_[0-9]+" *: *([{][^}]*"value" *: *)?"?[tTyY1]' %}
@@ -163,16 +166,16 @@ unsent as (
 ),
 
 statements as (
-    {%- for statement, holds in states.items() %}
+    {%- for statement, reason, relation, holds in states %}
 
     select
         {{ prefixed_id('hubspot', 'id') }} as contact_id,
         email,
         cast(null as {{ type_text() }}) as list_id,
         '{{ statement }}' as statement,
-        'state' as reason,
+        '{{ reason }}' as reason,
         {{ times | join(',\n        ') }}
-    from contacts
+    from {{ relation }}
     where {{ holds }}
 
     union all
@@ -187,19 +190,6 @@ statements as (
         {{ times | join(',\n        ') }}
     from flags
     where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ parse_flag(flag) }}
-
-    union all
-
-    -- what says no and cannot be read says it of everything
-    select
-        {{ prefixed_id('hubspot', 'id') }} as contact_id,
-        email,
-        cast(null as {{ type_text() }}) as list_id,
-        'objected' as statement,
-        'unreadable' as reason,
-        {{ times | join(',\n        ') }}
-    from opted_out
-    where read_flags is null
 
     union all
 
