@@ -8,6 +8,7 @@
   {%- set of_message = ['category', 'channel', 'message_type'] -%}
   {%- set of_company = company_fields() | reject('equalto', 'employee_count') -%}
 given as (
+  {%- if capability_is_on('decisions') %}
   {%- for column in of_message %}
     select 'typology_rules' as seed, rule_set || ' / ' || rule_id as row_key, 'message.{{ column }}' as field, 'in' as operator, {{ column }} as value
     from {{ ref('stg_config__typology_rules') }}
@@ -19,10 +20,13 @@ given as (
     inner join {{ ref('stg_config__conditions') }} as asked on rules.condition_key = asked.condition_key
     union all
   {%- endfor %}
-    select 'segment_conditions', segment_id, condition_field, condition_operator, condition_value
+  {%- endif %}
+  {%- if capability_is_on('segments') %}
+    select 'segment_conditions' as seed, segment_id as row_key, condition_field as field, condition_operator as operator, condition_value as value
     from {{ ref('stg_config__segment_conditions') }}
     union all
-    select 'property_rules', score_id || ' / ' || rule_id, attribute, operator, value
+  {%- endif %}
+    select 'property_rules' as seed, score_id || ' / ' || rule_id as row_key, attribute as field, operator, value
     from {{ ref('stg_config__property_rules') }}
     union all
     select 'scoring_rules', score_id || ' / ' || rule_id, 'message.' || condition_field, condition_operator, condition_value

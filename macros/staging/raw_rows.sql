@@ -168,15 +168,14 @@ from (
 {% macro _raw_column(table, name, kind, names, landed) -%}
   {%- set dtype = landed[0][1] if landed | length == 1 and not landed[0][2] else none -%}
   {%- set received = 'landed.' ~ landed[0][0] if dtype is not none -%}
-  {%- set zero = ["''", "'0000-'", "'0001-'", "'2099-'", "'2100-'", "'2999-'", "'3000-'", "'9999-'"] + (["'0'", "'0.0'"] if not table.startswith('generic.') else []) if kind in ('timestamp', 'load_time') else ["''"] -%}
-  {%- set none_days = "'1753-01-01', '1900-01-01', '1969-12-31', '1970-01-01'" -%}
+  {%- set no_date = '^ *(' ~ ('$' if table.startswith('generic.') else '$|0$|0[.]0$') ~ '|(0000|0001|2099|2100|2999|3000|9999)-|' ~ _no_days() | join('|') ~ ')' -%}
   {%- set is_id = kind == 'id' or (kind == 'text' and modules.re.search('((^|[._ ])v?id|[a-z]I[dD])( |$)', ([name] + names) | join(' ')) is not none) -%}
   {%- set texts = [] -%}
   {%- for column, column_type, path in landed -%}
     {%- set text = _column_text('landed.' ~ column, column_type, path, table ~ '.' ~ name if is_id else none) -%}
     {%- set is_checked = path or _is_text(column_type) or column_type == 'JSON' or kind in ('timestamp', 'load_time') -%}
-    {%- set present = _is_date(received, none_days) if _is_timestamp(dtype)
-      else 'left(ltrim(' ~ text ~ '), 5) not in (' ~ zero | join(', ') ~ ') and left(ltrim(' ~ text ~ '), 10) not in (' ~ none_days ~ ')' if zero | length > 1
+    {%- set present = _is_date(received) if _is_timestamp(dtype)
+      else 'not ' ~ matches(text, no_date) if kind in ('timestamp', 'load_time')
       else 'ltrim(' ~ text ~ ") <> ''" -%}
     {%- do texts.append('case when ' ~ present ~ ' then ' ~ text ~ ' end' if is_checked else text) -%}
   {%- endfor -%}
@@ -185,7 +184,7 @@ from (
     {{ received if dtype == 'BOOLEAN' else parse_boolean(text) if table.startswith('generic.') else parse_flag(text) }} as {{ name }}
   {%- elif kind in ('timestamp', 'load_time') -%}
     {%- if _is_timestamp(dtype) -%}
-      case when {{ _is_date(received, none_days) }} then cast({{ received }} as timestamp) end
+      case when {{ _is_date(received) }} then cast({{ received }} as timestamp) end
     {%- else -%}
       {#- What is taken out of JSON is dear, and a filter may be moved below that step. -#}
       {%- set given = 'received_time' if 'landed.part_' in text else text -%}
@@ -202,9 +201,11 @@ from (
 {%- endmacro %}
 
 
-{% macro _is_date(timestamp, none_days) -%}
+{% macro _no_days() -%} {{ return(['1753-01-01', '1900-01-01', '1969-12-31', '1970-01-01']) }} {%- endmacro %}
+
+{% macro _is_date(timestamp) -%}
   {{ timestamp }} >= cast('1000-01-01' as timestamp) and {{ timestamp }} < cast('2099-01-01' as timestamp)
-  and cast(cast({{ timestamp }} as date) as {{ type_text() }}) not in ({{ none_days }})
+  and cast(cast({{ timestamp }} as date) as {{ type_text() }}) not in ({{ quoted_list(_no_days()) }})
 {%- endmacro %}
 
 

@@ -186,6 +186,25 @@ def test_boards_and_metrics_follow(demo):
 
 
 @pytest.mark.parametrize(
+    "capabilities",
+    [[], ["saturation"], *(pytest.param(one, marks=if_long) for one in LONG)],
+    ids=lambda capabilities: "-".join(capabilities) or "scores alone",
+)
+def test_nothing_is_built_that_no_mart_reads(demo, capabilities):
+    """What a capability alone needs, settings and raw tables too, goes with it."""
+    Project.dbt(demo, "parse", settings={"capabilities": capabilities}).require()
+    found = json.loads((demo.code / "target" / "manifest.json").read_text())
+    models = {key for key, node in found["nodes"].items() if node["resource_type"] == "model"}
+    read = {key for key in models if found["nodes"][key]["access"] == "public"}
+    reading = read
+    while reading:
+        reading = {one for key in reading for one in found["parent_map"][key]} - read
+        read |= reading
+    # the zones of accounts are for the sources of vendors
+    assert {key.split(".")[-1] for key in models - read} == {"stg_config__source_time_zones"}
+
+
+@pytest.mark.parametrize(
     ("settings", "told"),
     [
         ({"capabilities": ["scores"]}, "The var 'capabilities' is 'scores', which is not of"),

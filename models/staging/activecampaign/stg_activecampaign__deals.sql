@@ -1,4 +1,4 @@
-{{ config(enabled=source_is_enabled('activecampaign')) }}
+{{ config(enabled=source_is_enabled('activecampaign') and capability_is_on('accounts')) }}
 
 with
 

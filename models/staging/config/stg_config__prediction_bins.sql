@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 -- The bins that the SQL is written with, and their words from the seed.
 with
 

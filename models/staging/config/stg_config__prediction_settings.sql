@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions', 'monitoring')) }}
+
 {%- set wholes = [
     'training_weeks', 'max_training_sends', 'early_days', 'level_days', 'base_points', 'outcome_days',
 ] %}

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 select
     quarantine_id,
     condition_field,

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 with
 
 seeded as (select * from {{ ref('risk_buckets') }}),

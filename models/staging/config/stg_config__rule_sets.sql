@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 -- The rule set in force, `current`, and the candidates beside it.
 select 'current' as rule_set
 

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('saturation')) }}
+
 -- The ways in which mail may tire a contact, and how common each is before anything is known:
 -- `share` is where int_decline_shares begins.
 with

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('predictions')) }}
+
 select
     target,
     feature,

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 select distinct
     segment_id,
     condition_field,

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('segments')) }}
+
 select
     segment_id,
     segment_name,

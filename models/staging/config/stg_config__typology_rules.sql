@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 with
 
 seeded as (select * from {{ ref('typology_rules') }}),

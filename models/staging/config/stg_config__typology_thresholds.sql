@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('decisions')) }}
+
 select
     rule_set,
     rule_id,

@@ -1,3 +1,5 @@
+{{ config(enabled=capability_is_on('accounts')) }}
+
 with
 
 received as (

@@ -1,4 +1,4 @@
-{{ config(enabled=source_is_enabled('hubspot')) }}
+{{ config(enabled=source_is_enabled('hubspot') and capability_is_on('accounts')) }}
 
 with
 
