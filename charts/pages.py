@@ -2,7 +2,7 @@
 
 Draws each board of charts/boards/ from a copy of the published database, so that no reader waits
 for it and nothing that was not tested is shown. A second page of each, one chart below the other,
-is what a narrow window is sent to.
+is what a narrow window is sent to. Where a chart has no data, a sentence says so.
 """
 
 import html
@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import yaml
@@ -49,19 +50,22 @@ text-align: right; margin: 0; padding: 1em"></p>
     + (late ? "Send nothing by this since " : "Send by this until ") + told(until);
   if (late) age.style.color = "#d55e00";
 }}</script>"""
+NONE = "There are no data for this."
+SHOWN = """select count({counted}) > 0 as "some", count({counted}) = 0 as "none"
+from {{{{ queries.{query} }}}}"""
 SENT = f'<script>if (innerWidth < {NARROW}) location.replace("{{name}}.narrow.html")</script>'
 
 
 def main() -> None:
     """Copy the database, draw the boards twice, write the index."""
     published, out = map(Path, sys.argv[1:])
-    for folder in ("html", "narrow", "served"):
+    for folder in ("html", "drawn", "served"):
         shutil.rmtree(WORK / folder, ignore_errors=True)
-    for folder in ("html", "narrow", "served/charts"):
+    for folder in ("html", "drawn", "served/charts"):
         (WORK / folder).mkdir(parents=True)
     shutil.copyfile(published / "engagement.duckdb", WORK / "engagement.duckdb")
     run("dbt", "--quiet", "parse")
-    for folder in ("narrow", "served/charts"):
+    for folder in ("drawn", "served/charts"):
         shutil.copyfile(BOARDS / "meta.yml", WORK / folder / "meta.yml")
     shutil.copyfile(ROOT / "dbt_charts.yml", WORK / "served" / "dbt_charts.yml")
     release = json.loads((published / "current" / "release.json").read_text())
@@ -73,13 +77,15 @@ def main() -> None:
         title, text = (html.escape(board[key].strip()) for key in ("title", "text"))
         items.append(f'<li><a href="{name}.html">{title}</a>: {text}</li>')
         narrow = board | {"rows": stacked(board), "style": {"frame": {"width": NARROW}}}
-        write(WORK / "narrow" / f"{name}.narrow.yml", narrow)
-        board["text"] = f"{board['text'].strip()} {served_age(release)}"
-        write(WORK / "served" / "charts" / f"{name}.yml", board)
-    drawn = [BOARDS / f"{name}.yml" for name in names]
-    drawn += [WORK / "narrow" / f"{name}.narrow.yml" for name in names]
+        write(WORK / "drawn" / f"{name}.narrow.yml", narrow)
+        write(WORK / "drawn" / f"{name}.yml", board)
+        served = board | {"text": f"{board['text'].strip()} {served_age(release)}"}
+        write(WORK / "served" / "charts" / f"{name}.yml", served)
     options = ["--format", "html", "--no-cache", "--no-warnings"]
-    run("dct", "render", *drawn, *options, "--output", WORK / "html" / "{stem}.html")
+    options += ["--output", WORK / "html" / "{stem}.html"]
+    drawn = [[WORK / "drawn" / f"{name}{size}.yml" for name in names] for size in ("", ".narrow")]
+    with ThreadPoolExecutor() as two:
+        list(two.map(lambda boards: run("dct", "render", *boards, *options), drawn))
     age = banner(release)
     for page in (WORK / "html").glob("*.html"):
         sent = "" if page.stem.endswith(".narrow") else SENT.format(name=page.stem)
@@ -109,7 +115,27 @@ def served_age(release: dict) -> str:
 
 
 def write(path: Path, board: dict) -> None:
-    """Write a board."""
+    """Write a board. A sentence stands in place of each chart that has no data."""
+    queries, charts, shown = board["queries"].copy(), board["charts"].copy(), {}
+    for name, chart in charts.items():
+        is_number = chart["type"] == "kpi"
+        asked = f"has_{name if is_number else chart['query']}"
+        counted = chart["value"] if is_number else "*"
+        queries[asked] = SHOWN.format(counted=counted, query=chart["query"])
+        charts[name] = chart | {"visible": {"query": asked, "column": "some"}}
+        said = {
+            "text": "There are no data for this.",
+            "visible": {"query": asked, "column": "none"},
+        }
+        said["title"] = chart["label"].capitalize() if is_number else chart["title"]
+        shown[name] = [name, said]
+    rows = []
+    for row in board["rows"]:
+        if isinstance(row, dict):
+            rows.append({"cols": [one for name in row["cols"] for one in shown[name]]})
+        else:
+            rows += shown[row]
+    board = board | {"queries": queries, "charts": charts, "rows": rows}
     path.write_text(yaml.safe_dump(board, sort_keys=False))
 
 

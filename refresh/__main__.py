@@ -17,7 +17,7 @@ import duckdb
 
 from engagement import use
 from engagement.warehouse import published_folder, raw_folder, working_database
-from refresh import alerts, erasure, loss, raw_files, report, rollback, sign
+from refresh import alerts, boards, erasure, loss, raw_files, report, rollback, sign
 from refresh.history import TABLE, History
 from refresh.lock import only_one
 from refresh.outcome import REMEDIES, Outcome, Stop, of_exception
@@ -193,7 +193,7 @@ def work(
         has_only_files = not warehouse.tables_of_sources()
     finally:
         warehouse.close()
-    warnings = []
+    warnings, drawn = [], boards.are_drawn(options.publish_dir)
     unchanged = previous.get("erased", {"contacts": 0, "fingerprint": "0"})
     if facts["erased"] != unchanged:
         try:
@@ -208,9 +208,15 @@ def work(
         releases.tidy()
     except OSError as error:  # published all the same; the next start tries again
         warnings.append(f"older releases could not be deleted: {error}")
-    return "\n".join(
-        [report.text(release, previous), *(f"  warning   {line}" for line in warnings)]
-    )
+    lines = [report.text(release, previous)]
+    if drawn:
+        try:
+            with timed(seconds, "boards"):
+                boards.draw(options.publish_dir)
+            lines.append(f"  boards    drawn again in {seconds['boards']:.0f} s")
+        except OSError as error:  # published all the same; the next refresh draws
+            warnings.append(f"the boards could not be drawn again: {error}")
+    return "\n".join([*lines, *(f"  warning   {line}" for line in warnings)])
 
 
 def asks_for_everything(options: argparse.Namespace) -> bool:

@@ -13,7 +13,7 @@ def clear(database: str, publish_dir: Path) -> None:
     """Delete what may still show the person, and write the working database anew.
 
     DuckDB leaves deleted rows in the free space of its file until something else needs it. Copies
-    as of a past date and drawn boards are made again when somebody asks.
+    as of a past date are made again when somebody asks, drawn boards by the refresh itself.
     """
     working = Path(database)
     for copies in (working.parent / "as_of", publish_dir / "boards", Path("build/boards")):
