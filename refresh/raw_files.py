@@ -1,5 +1,11 @@
-"""Half-written raw files are found before dbt starts: a Parquet file ends as it begins."""
+"""Half-written raw files are found before dbt starts, which reads a cut .gz up to the cut.
 
+A Parquet file ends as it begins; the end of a .gz is found by reading it.
+"""
+
+import gzip
+import zlib
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -11,13 +17,13 @@ _MAGIC = b"PAR1"
 _SMALLEST = 12  # magic, length of the footer, magic
 
 
-def find(raw_dir: Path, tables: list[str]) -> list[Path]:
-    """The Parquet files of the raw tables."""
+def find(raw_dir: Path, tables: Iterable[str]) -> list[Path]:
+    """The Parquet and .gz files of raw tables, and of folders with those of a source."""
     return [
         path
         for table in sorted(tables)
-        for path in [raw_dir / f"{table}.parquet", *sorted((raw_dir / table).glob("*.parquet"))]
-        if path.is_file()
+        for path in [*sorted(raw_dir.glob(f"{table}.*")), *sorted((raw_dir / table).rglob("*"))]
+        if path.suffix.lower() in (".parquet", ".gz") and path.is_file()
     ]
 
 
@@ -28,7 +34,7 @@ def check(files: list[Path]) -> None:
         more = f" and {len(broken) - 5} more" if len(broken) > 5 else ""
         raise Stop(
             Outcome.UNREADABLE,
-            f"No whole Parquet file: {', '.join(broken[:5])}{more}. A loader may be writing it, or "
+            f"No whole file: {', '.join(broken[:5])}{more}. A loader may be writing it, or "
             "was stopped while it did.",
         )
 
@@ -38,6 +44,8 @@ def damaged(files: list[Path]) -> list[Path]:
     found = []
     with duckdb.connect() as connection:
         for path in files:
+            if path.suffix.lower() != ".parquet":
+                continue
             sql = f"select max(hash(columns(*))) from read_parquet('{quoted(path)}')"
             try:
                 connection.execute(sql)
@@ -47,7 +55,15 @@ def damaged(files: list[Path]) -> list[Path]:
 
 
 def is_whole(path: Path) -> bool:
-    """Whether a file begins and ends like a Parquet file that was written to its end."""
+    """Whether a Parquet file, which ends as it begins, or a .gz was written to its end."""
+    if path.suffix.lower() == ".gz":
+        try:
+            with gzip.open(path) as file:
+                while file.read(1 << 20):
+                    pass
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            return False
+        return True
     with path.open("rb") as file:
         start = file.read(len(_MAGIC))
         size = file.seek(0, 2)

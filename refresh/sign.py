@@ -28,7 +28,7 @@ _PROJECT_FILES = (
 )  # fmt: skip
 _PROJECT_FOLDERS = ("models", "seeds", "macros", "tests", "snapshots", "analyses", "functions")
 _READ_BY_DBT = (".sql", ".yml", ".yaml", ".csv", ".md")
-_RAW = (".parquet", ".csv")
+_RAW = re.compile(r"[.](parquet|csv|jsonl|ndjson|json)([.](gz|zst))?", re.IGNORECASE)
 _END = 64 * 1024  # of a raw file that is no Parquet
 _LARGEST_FOOTER = 64 * 1024 * 1024
 _NAMED = re.compile(rb"""env_var\s*\(\s*['"\\]+(\w+)""")
@@ -128,7 +128,7 @@ def too_old(ages: dict[str, Any], now: datetime.datetime | None = None) -> dict[
 def _raw_files(raw_dir: Path) -> Iterator[Path]:
     """Files under the folder of raw tables that a source may read."""
     for folder, _, names in os.walk(raw_dir, followlinks=True):
-        yield from (Path(folder) / name for name in names if name.lower().endswith(_RAW))
+        yield from (Path(folder) / name for name in names if _RAW.search(name))
 
 
 def _state(path: Path) -> tuple[str, ...]:

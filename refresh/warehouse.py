@@ -13,6 +13,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import yaml
 from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt_common.events.base_types import EventMsg
@@ -65,8 +66,11 @@ class Warehouse:
             )
 
     def raw_files(self) -> list[Path]:
-        """The Parquet files that the project reads."""
-        tables = [source.name for source in self.manifest.sources.values()]
+        """The Parquet and zipped files that the project reads."""
+        tables = {
+            source.name if source.source_name == "generic" else source.source_name
+            for source in self.manifest.sources.values()
+        }
         return raw_files.find(Path(self.raw_dir), tables)
 
     def freshness(self) -> dict[str, dict[str, Any]]:
@@ -100,15 +104,18 @@ class Warehouse:
         return ages
 
     def tables_of_sources(self) -> list[str]:
-        """Tables and views of the working database that a source names: no file tells their age."""
-        named = {
-            (source.schema.lower(), source.identifier.lower())
-            for source in self.manifest.sources.values()
-        }
+        """Tables and views of the working database that a source may read: no file tells their age.
+
+        Those in the schemas of sources, whatever loaders call them, and what `raw_relations` names.
+        """
+        schemas = {source.schema.lower() for source in self.manifest.sources.values()}
         found = self.connection().execute(
             "select lower(table_schema), lower(table_name) from information_schema.tables"
         )
-        return [".".join(name) for name in found.fetchall() if name in named]
+        return [
+            *self._setting("raw_relations", {}),
+            *(".".join(name) for name in found.fetchall() if name[0] in schemas),
+        ]
 
     def build(self, *options: str) -> Built:
         """Seeds, models and data tests; unit tests prove the SQL elsewhere. Stop if any failed.
@@ -159,6 +166,15 @@ class Warehouse:
         if not outcome.success and not may_fail:
             self._stop(f"dbt {command[-1]} failed.", outcome, failures(outcome))
         return outcome
+
+    def _setting(self, name: str, default: Any) -> Any:
+        """A var as the command or else the project's files give it."""
+        found = default
+        for path in map(Path, ("dbt_project.yml", "vars.yml")):
+            settings = yaml.safe_load(path.read_text()) if path.is_file() else {}
+            found = (settings.get("vars") or {}).get(name, found)
+        given = yaml.safe_load(self._options[1]) if self._options else {}
+        return given.get(name, found)
 
     def _hear(self, event: EventMsg) -> None:
         """Keep what macros of the project warn of."""

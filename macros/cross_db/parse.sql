@@ -57,8 +57,8 @@
 {%- endmacro %}
 
 {% macro parse_flag(text) -%}
-  {#- A vendor's flag: also t, yes and y, or f, no and n, or a number in floating point. -#}
-  {{ parse_boolean(text, ['true', 't', 'yes', 'y', '1', '1.0'], ['false', 'f', 'no', 'n', '0', '0.0']) }}
+  {#- A flag as loaders write it: also t, yes, y and on, or f, no, n, off, non and nein, or a number in floating point. -#}
+  {{ parse_boolean(text, ['true', 't', 'yes', 'y', 'on', '1', '1.0'], ['false', 'f', 'no', 'n', 'non', 'nein', 'off', '0', '0.0']) }}
 {%- endmacro %}
 
 

@@ -1,15 +1,16 @@
 {#
   The rows of a raw table, every column asked for present: as text, except where the loader already gives the wanted
   type. A column that the loader does not land is null throughout; so are blank text and dates that stand for none: before the
-  year 1000, the first days of 1753, 1900 and 1970 (zero to SQL Server and Unix, the last of 1969 west of Greenwich), the
-  years 2099, 2100, 2999, 3000 and 9999. Blanks around an id are none of it.
+  year 1000, from 2099 on, and the first days of 1601, 1753, 1900 and 1970 (zero to Windows, SQL Server, Excel and Unix, as
+  are the days before). Blanks around an id are none of it.
 
   table: a name, or the names that loaders give the same table; the first is declared in the source's YAML.
   columns: {name: kind}, or {name: `<kind> from <column> or <column> ...`}: of the columns that are landed the first with a
   value counts, row by row. `attributes.email` is the key `email` of a JSON, STRUCT or MAP column `attributes`, or a column
   `attributes_email`. Names are compared by snake_key(); what Airbyte left in `_airbyte_data` is looked into.
 
-  kinds: text; code, a vendor's word in upper case; id (and text whose name ends in `id`), where `17.0` is 17; decimal; boolean; timestamp: ISO-8601, in the
+  kinds: text; code, a vendor's word in upper case; id (and text whose name ends in `id`), where `17.0` is 17; decimal; boolean; refusal, a boolean that is true unless
+  it is a known no; timestamp: ISO-8601, in the
   vendors' tables also seconds or milliseconds since 1970; load_time: the same, from whatever the loader calls it. For decimal,
   timestamp and load_time a second column `<name>_text` keeps what was received, so that "missing" and "unreadable" stay apart.
   A table without rows needs no load time: a file of no bytes has no columns. needed: columns of which a row must have one to say
@@ -168,7 +169,7 @@ from (
 {% macro _raw_column(table, name, kind, names, landed) -%}
   {%- set dtype = landed[0][1] if landed | length == 1 and not landed[0][2] else none -%}
   {%- set received = 'landed.' ~ landed[0][0] if dtype is not none -%}
-  {%- set no_date = '^ *(' ~ ('$' if table.startswith('generic.') else '$|0$|0[.]0$') ~ '|(0000|0001|2099|2100|2999|3000|9999)-|' ~ _no_days() | join('|') ~ ')' -%}
+  {%- set no_date = '^ *(' ~ ('$' if table.startswith('generic.') else '$|0$|0[.]0$') ~ '|(0[0-9]{3}|2099|2[1-9][0-9]{2}|[3-9][0-9]{3})-|' ~ _no_days() | join('|') ~ ')' -%}
   {%- set is_id = kind == 'id' or (kind == 'text' and modules.re.search('((^|[._ ])v?id|[a-z]I[dD])( |$)', ([name] + names) | join(' ')) is not none) -%}
   {%- set texts = [] -%}
   {%- for column, column_type, path in landed -%}
@@ -180,8 +181,8 @@ from (
     {%- do texts.append('case when ' ~ present ~ ' then ' ~ text ~ ' end' if is_checked else text) -%}
   {%- endfor -%}
   {%- set text = 'cast(null as ' ~ type_text() ~ ')' if not texts else texts[0] if texts | length == 1 else 'coalesce(' ~ texts | join(', ') ~ ')' -%}
-  {%- if kind == 'boolean' -%}
-    {{ received if dtype == 'BOOLEAN' else parse_boolean(text) if table.startswith('generic.') else parse_flag(text) }} as {{ name }}
+  {%- if kind in ('boolean', 'refusal') -%}
+    {{ received if dtype == 'BOOLEAN' else parse_flag(text) if kind == 'boolean' else says_no(text) }} as {{ name }}
   {%- elif kind in ('timestamp', 'load_time') -%}
     {%- if _is_timestamp(dtype) -%}
       case when {{ _is_date(received) }} then cast({{ received }} as timestamp) end
@@ -196,12 +197,14 @@ from (
     {{ parse_decimal(text) }} as {{ name }},
     {{ text }} as {{ name }}_text
   {%- else -%}
-    {{ 'upper(' ~ text ~ ')' if kind == 'code' else text }} as {{ name }}
+    {{ 'upper(trim(' ~ text ~ '))' if kind == 'code' else text }} as {{ name }}
   {%- endif -%}
 {%- endmacro %}
 
 
-{% macro _no_days() -%} {{ return(['1753-01-01', '1900-01-01', '1969-12-31', '1970-01-01']) }} {%- endmacro %}
+{% macro _no_days() -%} {{ return([
+    '1601-01-01', '1753-01-01', '1899-12-30', '1899-12-31', '1900-01-00', '1900-01-01', '1969-12-31', '1970-01-01',
+  ]) }} {%- endmacro %}
 
 {% macro _is_date(timestamp) -%}
   {{ timestamp }} >= cast('1000-01-01' as timestamp) and {{ timestamp }} < cast('2099-01-01' as timestamp)
@@ -214,9 +217,12 @@ from (
   {%- set text = received if _is_text(dtype)
     else nested_text(received, dtype) if _is_nested(dtype)
     else exact_id(received, dtype, id_name) if id_name and _is_floating(dtype)
+    else "rtrim(rtrim(cast(" ~ received ~ ' as ' ~ type_text() ~ "), '0'), '.')" if _has_a_scale(dtype)
     else 'cast(' ~ received ~ ' as ' ~ type_text() ~ ')' -%}
   {%- if path -%}
-    {%- set text = 'case when ' ~ is_json_document(text, is_part=true) ~ ' then ' ~ json_field(text, path) ~ ' end' -%}
+    {%- set mended = mended_json(text) -%}
+    {%- set text = 'case when ' ~ is_json_document(text, is_part=true) ~ ' then ' ~ json_field(text, path)
+      ~ (' else ' ~ json_field(mended, path) if _is_text(dtype) or dtype == 'JSON' else '') ~ ' end' -%}
   {%- endif -%}
   {{ return(whole_id(text, id_name) if id_name and (path or _is_text(dtype) or _is_nested(dtype)) else text) }}
 {%- endmacro %}
@@ -237,7 +243,7 @@ from (
   case
     when {{ text }} like '%.0' and {{ matches(text, '^([0-8][0-9]{0,15}|9[0-9]{0,14})[.]0$') }} then split_part({{ text }}, '.', 1)
     when {{ text }} like '%.0' and {{ matches(text, '^[0-9]+[.]0$') }} then {{ _stop_at_id(text, name) }}
-    when {{ text }} like '%e+__' and {{ matches(text, '^[0-9]([.][0-9]+)?e[+][0-9]+$') }} then {{ _stop_at_id(text, name) }}
+    when {{ text }} like '%+__' and {{ matches(text, '^[0-9]([.][0-9]+)?[eE][+][0-9]+$') }} then {{ _stop_at_id(text, name) }}
     else trim({{ text }})
   end
 {%- endmacro %}
@@ -258,6 +264,10 @@ from (
 
 {% macro _is_floating(dtype) -%}
   {{ return(dtype is not none and dtype in ['DOUBLE', 'FLOAT', 'REAL', 'DOUBLE PRECISION']) }}
+{%- endmacro %}
+
+{% macro _has_a_scale(dtype) -%}
+  {{ return(dtype is not none and modules.re.match('(DECIMAL|NUMERIC)[(][0-9]+, ?[1-9]', dtype) is not none) }}
 {%- endmacro %}
 
 {% macro _is_timestamp(dtype) -%}

@@ -91,10 +91,10 @@ left join {{ ref('stg_config__source_time_zones') }} as zones
   {#-
     The address in `Ann <ann@example.org>` or `ann@example.org (Ann)`, or the text itself, in its normal form: in lower case, composed letters, domains as
     they are read (no `xn--`), without blanks, quotes, `mailto:`, punctuation around it and characters that nobody sees (byte-order marks, zero-width ones,
-    line ends). Null for several addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or a domain with
+    line ends), apostrophes upright. Null for several addresses, of which nobody knows who acted, and for text that is none, such as `n/a` or a domain with
     other signs than letters, digits, dots and hyphens.
   -#}
-  {%- set clean = "replace(lower(" ~ composed('translate(' ~ text ~ ", '\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\u2018\u2019\u201c\u201d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\t\r\n\"', '')") ~ "), 'mailto:', '')" -%}
+  {%- set clean = "replace(lower(" ~ composed('translate(' ~ text ~ ", '\u2018\u2019\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00a0\u201c\u201d\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\t\r\n\"', '''''')") ~ "), 'mailto:', '')" -%}
   {%- set several = ['%<%<%', '%@%,%<%', '%@%;%<%', '%>%@%'] -%}
   {%- set bare -%}
     case

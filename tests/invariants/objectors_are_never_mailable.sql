@@ -58,6 +58,21 @@ words as (
         on subjects.contact_key = persons.contact_key
     where objections.statement in ('objected', 'complained')
 
+    union all
+
+    -- what sources keep of a return that no event tells
+    select
+        persons.contact_id,
+        cast(null as timestamp) as objected_at,
+        statements.stated_at as subscribed_at,
+        false as is_final
+    from {{ ref('int_consent_statements') }} as statements
+    inner join subjects
+        on statements.subject_hash = subjects.subject_hash
+    inner join persons
+        on subjects.contact_key = persons.contact_key
+    where statements.statement = 'subscribed'
+
 ),
 
 weighed as (

@@ -16,7 +16,9 @@ How sentences that may be read in two ways are read here:
 - A date in the setting `as_of_date` hides what was said after that day, but not from the log;
   without one all that is known counts, also after the last event.
 - An event of objection whose time is missing, unreadable or in the future counts from its loading,
-  and for everything; so does, in its own scope, a state without a time.
+  and for everything; so does, in its own scope, a state without a time. A state that would lift
+  something lifts nothing without a time.
+- An objection or withheld consent at midnight is one of a day without a time: it counts to its end.
 - A person is known while one of its records is there that is not removed.
 - Who asks to be erased has objected to everything at that time, under each id and address of the
   records and of the request.
@@ -36,7 +38,7 @@ How sentences that may be read in two ways are read here:
 import json
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 OF_LISTS = ("objected", "withheld", "subscribed")
@@ -228,7 +230,7 @@ def standing(about):
     """The scopes in which an objection stands, consent is withheld, and consent holds."""
     latest = defaultdict(lambda: NEVER)
     for one in about:
-        latest[one.kind, one.scope] = max(latest[one.kind, one.scope], one.at)
+        latest[one.kind, one.scope] = max(latest[one.kind, one.scope], counts_from(one))
     objects, refuses, consents = set(), set(), set()
     for scope in {one.scope for one in about}:
         objected, withheld = latest["objected", scope], latest["withheld", scope]
@@ -240,6 +242,13 @@ def standing(about):
         if max(own, added) > max(objected, withheld):
             consents.add(scope)
     return objects, refuses, consents
+
+
+def counts_from(one):
+    """The time of a statement; the end of its day for a no that has none."""
+    if one.kind in ("objected", "withheld") and one.at.time() == time.min:
+        return datetime.combine(one.at, time.max)
+    return one.at
 
 
 def weigh(about, known):
@@ -265,7 +274,10 @@ def statements(events, consents):
     for row in consents:
         listed = row["list_id"] if row["statement"] in OF_LISTS else None
         scope = f"{row['source']}:{listed}" if listed else "all"
-        statement = Said(row["statement"], scope, row["stated_at"] or row["loaded_at"])
+        kind = row["statement"]
+        if not row["stated_at"]:
+            kind = {"subscribed": "added", "deliverable": "undated"}.get(kind, kind)
+        statement = Said(kind, scope, row["stated_at"] or row["loaded_at"])
         for subject in (("id", row["contact_id"]), ("email", normal(row["email"]))):
             if subject[1]:
                 said[subject].add(statement)

@@ -20,7 +20,30 @@ ALIVE = {
     "word-null": "NULL", "word-n": "\\N", "word-none": "None", "word-nat": "NaT", "dash": "-",
     "zero": "0", "false": "false", "epoch-in-new-york": "1969-12-31 19:00:00",
     "first-day-of-sql-server": "1753-01-01 00:00:00", "open-end": "2099-12-31",
+    "word-na": "NA", "word-pandas": "<NA>", "word-nil": "nil", "word-undefined": "undefined",
+    "word-in-brackets": "(null)", "word-of-excel": "#N/A", "word-missing": "missing",
+    "dashes": "--", "word-quoted": "'none'", "letter": "N", "first-day-of-excel": "1900-01-00",
+    "first-day-of-ole": "1899-12-30", "first-day-of-windows": "1601-01-01",
+    "zeros-with-strokes": "0000/00/00", "zeros": "00000000", "end-of-sap": "99991231",
+    "end-in-america": "12/31/9999", "end-in-germany": "31.12.9999", "end-of-postgres": "infinity",
+    "end-of-oracle": "4712-12-31", "another-end": "2199-12-31",
 }  # fmt: skip
+# Words for nobody, whom two people each were merged into.
+NOBODIES = {"nobody-na": "NA", "nobody-pandas": "<NA>", "nobody-nil": "nil",
+            "nobody-zero": "00000000-0000-0000-0000-000000000000"}  # fmt: skip
+# Lists of a no to several, or to all in other words.
+SEVERAL = {"several-comma": "news,b", "several-semicolon": "offers;b", "several-bar": "a|b"}
+SEVERAL |= {f"word-{word}": word for word in ("global", "everything", "-1")}
+SEVERAL |= {"word-two": "ALL LISTS", "word-bracketed": "(all)", "list-na": "NA"}
+SEVERAL |= {"list-pandas": "<NA>", "list-nil": "nil"}
+# Properties of a subscription that cannot be read: whose it is, and to what, nobody knows.
+UNREAD = {
+    "yes-nan": '{"list_id": "news", "subscribed_by": "import", "score": NaN}',
+    "yes-python": "{'list_id': 'news', 'subscribed_by': 'import'}",
+    "yes-cut-off": '{"list_id": "news", "subscribed_by": "imp',
+    "yes-comma": '{"list_id": "news", "subscribed_by": "import",}',
+    "yes-array": '[{"list_id": "news", "subscribed_by": "import"}]',
+}
 ERASED = {"deleted": "2026-01-05", "deleted-somehow": "yes"}
 
 
@@ -46,14 +69,29 @@ CONSENTS = [
     consent("back-to-null", list_id="offers", stated_at="2026-02-01"),
     consent("back-to-null", list_id="NULL", statement="subscribed"),
     consent("crm:nobody", source="crm", list_id=None),
+    *(consent(one, list_id=text) for one, text in SEVERAL.items()),
+    *(consent(one, "crm", None, stated_at="2026-02-01") for one in UNREAD),
+    *(consent(one, "crm", None) for one in ("yes-without-time", "yes-in-the-us", "yes-of-then")),
+    consent("yes-without-time", "crm", None, "subscribed", stated_at=None),
+    consent("yes-in-the-us", "crm", None, "subscribed", stated_at="05/01/2026"),
+    consent("yes-of-then", "crm", None, "subscribed", stated_at="2026-12-01", loaded_at=None),
+    consent("no-of-a-day", "crm", None, stated_at="2026-02-10"),
+    consent("block", "crm", None, "undeliverable", stated_at="2026-02-10T09:00:00Z"),
+    consent("block", "crm", None, "deliverable", stated_at="05/01/2026"),
+    consent("back-again", "crm", None, stated_at="2026-02-01T10:00:00Z"),
+    consent("back-again", "crm", None, "subscribed", stated_at="2026-02-05T10:00:00Z"),
+    consent(None, "crm", None, email="o'brien@x.test"),
 ]
 # May the planned send about mailchimp:news go out?
-ALLOWED = dict.fromkeys(
-    ["plain", "source-in-capitals", "source-with-a-blank", "no-source", "list-with-blanks",
-     "list-in-capitals", "list-of-all", "list-null", "no-time", "time-to-come", "list-in-array",
-     "id-with-a-blank", "no-load-time", "log-without-scope", "hard-with-a-blank",
-     "hard-in-other-words", "full-in-capitals"], False,
-) | dict.fromkeys(["other-list", "back-to-null", *ALIVE], True)  # fmt: skip
+REFUSED = [
+    "plain", "source-in-capitals", "source-with-a-blank", "no-source", "list-with-blanks",
+    "list-in-capitals", "list-of-all", "list-null", "no-time", "time-to-come", "list-in-array",
+    "id-with-a-blank", "no-load-time", "log-without-scope", "hard-with-a-blank",
+    "hard-in-other-words", "full-in-capitals", *SEVERAL, *UNREAD, "yes-without-time",
+    "yes-in-the-us", "yes-of-then", "no-of-a-day", "block", "list-as-float", "o-brien",
+]  # fmt: skip
+ALLOWED = dict.fromkeys(REFUSED, False)
+ALLOWED |= dict.fromkeys(["other-list", "back-to-null", "back-again", *ALIVE, *NOBODIES], True)
 
 
 def event(number, contact_id, event_type="opened", **columns):
@@ -79,15 +117,25 @@ def generic(make_project):
         event(106, "full-in-capitals", "bounced", bounce_type="soft",
               properties=json.dumps({"reason": "MAILBOX_FULL"})),
         event(107, "GUID-A1", "opened"), event(108, "guid-a1", "opened"),
+        event(109, "no-of-a-day", "subscribed", occurred_at="2026-02-10T08:00:00Z"),
+        event(110, "list-as-float", "unsubscribed", source="shop",
+              properties=json.dumps({"list_id": 7.0})),
     ]  # fmt: skip
+    events += [
+        event(120 + number, one, "subscribed", properties=text)
+        for number, (one, text) in enumerate(UNREAD.items())
+    ]
     deleted = ALIVE | ERASED
     contacts = [
         {"contact_id": one, "email": f"{one}@x.test", "created_at": "2026-01-01",
-         "deleted_at": deleted.get(one)} for one in people
+         "deleted_at": deleted.get(one), "merged_into_id": NOBODIES.get(one)} for one in people
     ]  # fmt: skip
+    contacts += [{"contact_id": f"{one}-too", "merged_into_id": NOBODIES[one]} for one in NOBODIES]
+    next(row for row in contacts if row["contact_id"] == "o-brien")["email"] = "o’brien@x.test"
     planned = [
         {"message_id": "m1", "contact_id": one, "planned_at": "2026-03-05T10:00:00Z",
-         "consent_scope": "mailchimp:news"} for one in people
+         "consent_scope": "shop:7" if one == "list-as-float" else "mailchimp:news"}
+        for one in people
     ]  # fmt: skip
     planned.append(planned[0] | {"message_id": "m2", "contact_id": "other-list",
                                  "planned_at": "2026-03-09T10:00:00Z",
@@ -113,6 +161,7 @@ def test_words_and_days_for_none_erase_nobody(generic):
     known = {row["contact_id"] for row in generic.rows("core.dim_contacts")}
     assert [one for one in ALIVE if one not in known] == []
     assert [one for one in ERASED if one in known] == []
+    assert {f"{one}-too" for one in NOBODIES} <= known, "a word for nobody is one person"
 
 
 def test_a_no_in_any_form_blocks_the_send(generic):
@@ -122,6 +171,12 @@ def test_a_no_in_any_form_blocks_the_send(generic):
     assert sends == ALLOWED
     # a send about `all` asks for every no there is
     assert [row["is_allowed"] for row in rows if row["message_id"] == "m2"] == [False]
+
+
+def test_a_return_without_an_event_is_no_fault(generic):
+    """The invariant of objections knows what sources keep as a state."""
+    test = ("test", "--select", "objectors_are_never_mailable")
+    generic.dbt(*test, settings={"as_of_date": AS_OF}).require()
 
 
 def test_a_consent_of_nobody_is_counted(generic):
@@ -171,7 +226,22 @@ FLAGS = {
     "hubspot-nan": ('{"hs_email_optout_7": "true", "score": NaN}', None, False),
     "hubspot-cut-off": ('{"hs_email_optout_7": "true", "score": ', None, False),
     "hubspot-none": ('{"lifecyclestage": "lead"}', None, True),
+    "hubspot-python": ("{'hs_email_optout': 'true', 'score': None}", None, False),
+    "hubspot-all-cut-off": ('{"hs_email_optout": "true", "score": ', None, False),
+    "hubspot-number": (None, 1, False),
+    "hubspot-word": (None, "opted out", False),
+    "hubspot-no-word": (None, "Non", True),
+    "hubspot-no-value": (None, "undefined", True),
 }
+# Adobe's flag of refusal, as exports in several languages write it.
+REFUSALS = {f"adobe-{flag}": (flag, True) for flag in ("0", "non", "no", "false", "")}
+REFUSALS |= {f"adobe-{flag}": (flag, False) for flag in ("1", "oui", "x", "on", "-1", "2", "1.00")}
+# All of a profile in one column, of which the address stands beside it.
+PROFILES = {
+    "klaviyo-all-python":
+        "{'subscriptions': {'email': {'marketing': {'consent': 'UNSUBSCRIBED'}}}}",
+    "klaviyo-all-cut-off": '{"subscriptions": {"email": {"marketing": {"cons',
+}  # fmt: skip
 ENVELOPES = {
     "ses-in-sqs": lambda text: {"Messages": [{"Body": text}]},
     "ses-by-lambda": lambda text: {"requestPayload": json.loads(text)},
@@ -246,10 +316,17 @@ def vendor_tables():
                  "subscriptions_email_marketing_method": "FORM",
                  "subscriptions_email_marketing_consent_timestamp": "2026-02-12T00:00:00Z",
                  "_fivetran_synced": LOADED},
+            ] + [
+                {"id": case, "email": address(case), "attributes": text, "updated": AT,
+                 "_fivetran_synced": LOADED} for case, text in PROFILES.items()
+            ],
+            "list_exclusion": [
+                {"list_id": "L1", "email": address("klaviyo-listed"), "timestamp": AT,
+                 "reason": "UNSUBSCRIBED", "_fivetran_synced": LOADED},
             ],
             "events": [
                 {"id": case, "person_id": case, "event_name": "Received Email", "datetime": AT,
-                 "_fivetran_synced": LOADED} for case in [*SUPPRESSIONS, "klaviyo-form"]
+                 "_fivetran_synced": LOADED} for case in [*SUPPRESSIONS, *PROFILES, "klaviyo-form"]
             ],
         },
         "hubspot": {
@@ -269,6 +346,18 @@ def vendor_tables():
                  "_airbyte_extracted_at": LOADED},
             ],
         },
+        "adobe_campaign": {
+            "recipient": [
+                {"iRecipientId": number, "sEmail": address(case), "iBlackList": flag,
+                 "tsLastModified": "2026-02-10 09:30:00", "_fivetran_synced": LOADED}
+                for number, (case, (flag, _)) in enumerate(REFUSALS.items(), 1)
+            ],
+            "broadlogrcp": [
+                {"iBroadLogId": number, "iRecipientId": number, "iDeliveryId": 5, "iStatus": 1,
+                 "tsEvent": "2026-02-10 09:30:00", "_fivetran_synced": LOADED}
+                for number in range(1, len(REFUSALS) + 1)
+            ],
+        },
         "activecampaign": {
             "contacts": [{"id": "1", "email": address("active-late"), "cdate": AT,
                           "_airbyte_extracted_at": LOADED}],
@@ -278,7 +367,14 @@ def vendor_tables():
                 "type": "subscribe", "date_time": "2026-02-10T09:30:05Z", "list": "5",
                 "contact[id]": "1", "contact[email]": address("active-late"),
                 "initiated_by": "public", "initiated_from": "public",
-            })],
+            })] + [hook({
+                "type": kind, "date_time": f"2026-02-0{day}T00:00:00Z", "contact[id]": "2",
+                "contact[email]": address("active-all"), "list[0][id]": "5", **more,
+                "initiated_by": "public", "initiated_from": "public",
+            }) for day, kind, more in [
+                (1, "unsubscribe", {"list[1][id]": "6"}),
+                (5, "subscribe", {"list[0][id]": "0"}),
+            ]],
         },
         "sendgrid": {"webhooks": [hook(one) for one in came_back]},
     }  # fmt: skip
@@ -294,11 +390,12 @@ def test_a_no_whose_text_is_odd_is_one(make_project):
         select="+dim_contacts +rpt_source_coverage",
         settings={"enabled_sources": list(tables), "as_of_date": AS_OF},
     ).require()
-    cases = [PREFERENCES, LEFT_LISTS, SUPPRESSIONS, FLAGS]
+    cases = [PREFERENCES, LEFT_LISTS, SUPPRESSIONS, FLAGS, REFUSALS]
     wanted = {case: row[-1] for group in cases for case, row in group.items()}
     wanted |= dict.fromkeys(
-        [*ENVELOPES, "klaviyo-form", "hubspot-change", "active-late", "sendgrid-back"], False
-    )
+        [*ENVELOPES, *PROFILES, "klaviyo-form", "hubspot-change", "active-late", "active-all",
+         "sendgrid-back"], False,
+    )  # fmt: skip
     people = {row["email_hash"]: row["is_mailable"] for row in project.rows("core.dim_contacts")}
     assert {case: people.get(keyed_hash(address(case))) for case in wanted} == wanted
     # tables are there under the names of another loader

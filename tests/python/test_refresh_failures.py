@@ -1,6 +1,7 @@
 """A refresh that cannot publish says why, exits with its own code and leaves what readers see."""
 
 import fcntl
+import gzip
 import resource
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import duckdb
 import pytest
 from refreshing import START, command, content, refresh, refresh_here, small_project, write_version
 
+from refresh import raw_files
 from refresh.outcome import REMEDIES, Outcome
 
 
@@ -97,6 +99,21 @@ def test_a_half_written_raw_file(unchanged):
     outcome, output = refresh_here(unchanged)
     assert outcome is Outcome.UNREADABLE
     assert_message(output, outcome, str(file))
+
+
+def test_a_half_written_zipped_file(unchanged):
+    """DuckDB reads such a file up to the cut, and says nothing."""
+    file = unchanged.raw / "contacts" / "more.csv.gz"
+    file.parent.mkdir()
+    text = "\n".join(f"contact-{number},{number * number}" for number in range(9000))
+    whole = gzip.compress(text.encode())
+    for cut in (9, len(whole) // 2, len(whole) - 1):
+        file.write_bytes(whole[:cut])
+        outcome, output = refresh_here(unchanged)
+        assert outcome is Outcome.UNREADABLE
+        assert_message(output, outcome, str(file))
+    file.write_bytes(whole)
+    assert raw_files.is_whole(file)
 
 
 def test_a_damaged_raw_file(unchanged):

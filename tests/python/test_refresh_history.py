@@ -136,7 +136,7 @@ def test_a_reason_names_no_person_and_no_place(project):
     """A message of the engine may quote a value or a path; readers get neither."""
     (project.raw / "contacts.parquet").write_bytes(b"PAR1 cut")
     run(project, outcome=Outcome.UNREADABLE)
-    assert last(project)["reason"].startswith("No whole Parquet file: RAW_DIR/contacts.parquet.")
+    assert last(project)["reason"].startswith("No whole file: RAW_DIR/contacts.parquet.")
     assert str(project.folder) not in json.dumps(last(project))
     told = without_people_and_places("Could not convert string 'Ann.B+x@example.org' to DATE")
     assert told == "Could not convert string '<address>' to DATE"

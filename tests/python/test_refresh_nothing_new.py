@@ -1,6 +1,7 @@
 """A refresh with nothing new says so in a second and publishes nothing; anything new is seen."""
 
 import datetime
+import gzip
 import os
 import re
 import shutil
@@ -85,6 +86,19 @@ def test_any_file_that_is_written_is_new(published):
     write_version(published, 2)
     os.utime(file, ns=(old.st_atime_ns, old.st_mtime_ns))
     assert not is_nothing_new(published), "another footer under the old time of change"
+
+
+@pytest.mark.parametrize("name", ["log.JSON", "log.csv.gz"])
+def test_files_of_any_kind_that_a_source_may_read_count(published, name):
+    """Also that another one comes, in whatever folder."""
+    file = published.raw / "sendgrid" / name
+    for text in (b"{}\n", b"{}\n{}\n"):
+        file.parent.mkdir(exist_ok=True)
+        file.write_bytes(gzip.compress(text) if name.endswith(".gz") else text)
+        assert not is_nothing_new(published)
+        assert is_nothing_new(published)
+    file.unlink()
+    assert not is_nothing_new(published)
 
 
 @pytest.mark.parametrize(
@@ -185,13 +199,18 @@ def test_sources_of_old_rows_are_told_apart():
 
 
 def test_tables_in_the_warehouse_are_always_read(published):
-    """No file tells whether a table has new rows, so a refresh that has one works each time."""
+    """No file tells whether a table has new rows, so a refresh that has one works each time.
+
+    Loaders call one table by several names, and a var may name any: the schema decides, or the var.
+    """
     with duckdb.connect(str(published.database)) as connection:
-        connection.execute("create schema raw; create table raw.deals as select 1 as deal_id")
-        connection.execute("create table raw.contacts as select 'x' as contact_id")
+        connection.execute("create schema raw; create view raw.contact as select 'x' as contact_id")
     assert not is_nothing_new(published)
     assert not is_nothing_new(published)
     with duckdb.connect(str(published.database)) as connection:
-        connection.execute("drop table raw.contacts")
+        connection.execute("drop view raw.contact")
     assert not is_nothing_new(published), "the database was written to"
     assert is_nothing_new(published)
+    elsewhere = ("--vars", '{"raw_relations": {"generic.contacts": "crm.people"}}')
+    assert not is_nothing_new(published, *elsewhere)
+    assert not is_nothing_new(published, *elsewhere)

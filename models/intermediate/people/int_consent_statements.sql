@@ -1,6 +1,7 @@
 -- What is said of consent today, in events and in the states that sources keep: one row per
 -- statement and hash of an id or address. Of subscriptions only a person's own lifts an objection:
--- the others are `added`, and so is one to a list that is not named. An objection that names no
+-- the others are `added`, and so is one to a list that is not named, one whose properties cannot be
+-- read, and a state without both of its times. An objection that names no
 -- list, or none that can be told, is to everything; one whose time cannot be read counts from its
 -- loading, and for ever where that is not known either. Who asked to be erased has objected to
 -- everything: nothing else is left to tell that they had. A hard bounce is `bounced`: it is not
@@ -39,8 +40,11 @@ accepted as (
         {%- for column, member in {
             'list_id': 'list_id', 'consent_scope': 'scope', 'subscribed_by': 'subscribed_by',
         }.items() %}
-        nullif(trim({{ json_member('properties', "'" ~ member ~ "'") }}), '') as {{ column }},
+        {%- set said = json_member('properties', "'" ~ member ~ "'") %}
+        nullif(trim({{ whole_id(said, 'list_id') if member == 'list_id' else said }}), '') as {{ column }},
         {%- endfor %}
+        properties is null
+        or ({{ is_json_document('properties') }} and left(ltrim(properties), 1) = '{') as is_readable,
         *
     from heard
 
@@ -78,6 +82,7 @@ stated as (
                 machine_signs.event_key is not null
                 or coalesce(accepted.subscribed_by, 'person') <> 'person'
                 or (accepted.list_id is null and accepted.consent_scope = 'list')
+                or not accepted.is_readable
                 then 'added'
             else 'subscribed'
         end as statement,
@@ -115,6 +120,8 @@ stated as (
         -- lift one says nothing
         case
             when statement in ('subscribed', 'deliverable') and {{ is_to_come }} then 'future_dated'
+            when statement = 'subscribed' and (stated_at is null or loaded_at is null) then 'added'
+            when statement = 'deliverable' and stated_at is null then 'undated'
             else statement
         end as statement,
         source,

@@ -27,7 +27,7 @@ webhooks as (
 
 -- The time is that of the account where it bears no offset. Campaign and list 0 are none. Lists are
 -- counted from 0 where the public acts: who subscribes joins the first, who leaves several leaves
--- everything.
+-- everything. Nobody joins everything: a list that is not told is one of the lists.
 events as (
 
     select
@@ -72,8 +72,8 @@ events as (
         'tag': 'tag',
         'subscribed_by': 'subscribed_by',
         'scope': "case
-            when event not in ('subscribe', 'unsubscribe') then null
-            when left_list_id is null then 'global' else 'list'
+            when event = 'unsubscribe' and left_list_id is null then 'global'
+            when event in ('subscribe', 'unsubscribe') then 'list'
         end",
     }),
     'occurred_at_text': 'moment',

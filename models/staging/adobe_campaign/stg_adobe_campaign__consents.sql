@@ -7,8 +7,8 @@ recipients as (
     {{ raw_rows(['recipient', 'nmsrecipient'], {
         'contact_id': 'id from id or recipient_id or irecipientid',
         'email': 'text from email or semail',
-        'is_refused': 'boolean from black_list or iblacklist',
-        'is_mail_refused': 'boolean from black_list_email or iblacklistemail',
+        'is_refused': 'refusal from black_list or iblacklist',
+        'is_mail_refused': 'refusal from black_list_email or iblacklistemail',
         'stated_at_text': 'text from last_modified or tslastmodified',
         'loaded_at': loaded,
     }, is_required=true, source_name='adobe_campaign', needed=['contact_id', 'email']) }}

@@ -42,7 +42,7 @@ updated as (
 known as (
     {{ raw_rows(['contacts', 'contact'], {
         'email': 'text',
-        'is_blocked': 'boolean from email_blacklisted',
+        'is_blocked': 'refusal from email_blacklisted',
         'lists': 'text from list_unsubscribed',
         'stated_at_text': 'text from modified_at',
         'loaded_at': 'load_time',
@@ -79,7 +79,7 @@ statements as (
         cast(null as {{ type_text() }}) as list_id,
         case
             when event = 'invalid_email' then 'undeliverable'
-            when event = 'blocked' or {{ parse_boolean(first_field('contact', flags)) }}
+            when event = 'blocked' or {{ says_no(first_field('contact', flags)) }}
                 then 'objected'
         end as statement,
         event as reason,

@@ -11,7 +11,7 @@
 ] %}
 {%- set times = ['stated_at_text', 'stated_at', 'loaded_at_text', 'loaded_at'] %}
 {%- set optouts = hubspot_optouts() %}
-{%- set opted_out = '"hs_email_optout_[0-9]+" *: *([{][^}]*"value" *: *)?"?[tTyY1]' %}
+{%- set opted_out = 'hs_email_optout(_[0-9]+)?.? *: *([{][^}]*value.? *: *)?[^a-zA-Z0-9 ]?[^fFnN0 ,{}"]' %}
 {%- set flag -%}
     coalesce(
             case when {{ is_json_document('member_value', is_part=true) }} then {{ json_field('member_value', ['value']) }} end,
@@ -27,11 +27,11 @@ with
         'id': 'text from id or vid or canonical_vid or hs_object_id',
         'email': hubspot_property('email'),
         'properties': 'text',
-        'is_opted_out': hubspot_property('hs_email_optout', 'boolean'),
-        'is_bad_address': hubspot_property('hs_email_bad_address', 'boolean'),
+        'is_opted_out': hubspot_property('hs_email_optout', 'refusal'),
+        'is_bad_address': hubspot_property('hs_email_bad_address', 'refusal'),
         'hard_bounce': hubspot_property('hs_email_hard_bounce_reason_enum') ~ ' or property_hs_email_hard_bounce_reason or properties.hs_email_hard_bounce_reason',
-        'is_quarantined': hubspot_property('hs_email_quarantined', 'boolean'),
-        'is_ineligible': hubspot_property('hs_email_is_ineligible', 'boolean'),
+        'is_quarantined': hubspot_property('hs_email_quarantined', 'refusal'),
+        'is_ineligible': hubspot_property('hs_email_is_ineligible', 'refusal'),
         'stated_at': hubspot_property('lastmodifieddate', 'timestamp') ~ ' or updated_at',
         'loaded_at': 'load_time',
     }), is_required=step == 'live', source_name='hubspot', needed=['id', 'email']) }}
@@ -139,7 +139,7 @@ timed_changes as (
         email,
         coalesce(change, upper({{ json_field('part', ['change']) }})) as change,
         coalesce(origin, upper({{ json_field('part', ['source']) }})) as origin,
-        coalesce(list_id, {{ json_field('part', ['subscriptionId']) }}) as list_id,
+        coalesce(list_id, {{ whole_id(json_field('part', ['subscriptionId']), 'subscriptionId') }}) as list_id,
         {{ times | join(',\n        ') }}
     from changes
 
@@ -189,7 +189,7 @@ statements as (
         'state' as reason,
         {{ times | join(',\n        ') }}
     from flags
-    where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ parse_flag(flag) }}
+    where {{ matches('member_key', '^hs_email_optout_[0-9]+$') }} and {{ says_no(flag) }}
 
     union all
 

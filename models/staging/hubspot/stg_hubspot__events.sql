@@ -87,7 +87,7 @@ judged_changes as (
 
     select
         *,
-        case when {{ is_json_document('subscriptions') }} then subscriptions end as lists,
+        {{ mended_json('subscriptions') }} as lists,
         case
             when requested_by is not null or origin like '%CUSTOMER%' then 'operator'
             when origin like '%IMPORT%' then 'import'
@@ -115,10 +115,13 @@ status_change_rows as (
         cast(null as {{ text }}) as list_id,
         coalesce(
             portal_change,
-            case when lists is null and subscriptions like '%UNSUBSCRIBED%' then 'UNSUBSCRIBED' end
+            case
+                when lists is null and {{ matches('subscriptions', 'UNSUBSCRIBED|OPT_OUT') }}
+                    then 'UNSUBSCRIBED'
+            end
         ) as change,
         case
-            when subscriptions like '%UNSUBSCRIBED%' then 'unknown'
+            when {{ matches('subscriptions', 'UNSUBSCRIBED|OPT_OUT') }} then 'unknown'
             else changed_by
         end as changed_by,
         loaded_at_text,

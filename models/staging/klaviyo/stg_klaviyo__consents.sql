@@ -4,6 +4,7 @@
 {%- set tables = {
     'people': ['person', 'profiles'],
     'excluded': ['global_exclusions', 'global_exclusion', 'exclusions'],
+    'list_excluded': ['list_exclusion', 'list_exclusions'],
 } %}
 with
 
@@ -14,6 +15,8 @@ with
         'id': 'text',
         'row_id': 'text from _dlt_id',
         'email': 'text from email or attributes.email',
+        'list_id': 'text',
+        'attributes': 'text',
         'reason': 'text',
         'consent': 'text from ' ~ klaviyo_marketing('consent'),
         'method': 'text from ' ~ klaviyo_marketing('method'),
@@ -33,7 +36,7 @@ with
 -- objection. A consent is the person's own where the method says so, or
 -- where it was confirmed in a mail; its time is that of the act, an objection's the latest change.
 profiles as (
-    {%- for step in ['people', 'excluded'] %}
+    {%- for step in tables %}
 
     select
         *,
@@ -69,6 +72,7 @@ profiles as (
     {{ raw_rows('profiles__attributes__subscriptions__email__marketing__' ~ list, {
         'row_id': 'text from _dlt_parent_id',
         'list_id': 'text',
+        'attributes': 'text',
         'reason': 'text',
         'stated_at': 'timestamp from timestamp',
     }, source_name='klaviyo') }}
@@ -114,9 +118,10 @@ statements as (
     select
         contact_id,
         email,
-        cast(null as {{ type_text() }}) as list_id,
+        case when is_excluded then list_id end as list_id,
         case
             when is_excluded then {{ klaviyo_statement('reason') }}
+            when attributes is not null and {{ mended_json('attributes') }} is null then 'objected'
             when upper(consent) = 'UNSUBSCRIBED' then 'objected'
             when is_closed then 'objected'
             when is_own_consent then 'subscribed'

@@ -14,7 +14,7 @@ with
         'id': 'text from ' ~ id,
         'list_id': 'text',
         'email': 'text from email_address',
-        'status': 'text',
+        'status': 'code',
         'origin': 'text from source',
         'ip_signup': 'text',
         'signed_up_at': 'timestamp from timestamp_signup',
@@ -47,15 +47,15 @@ judged as (
         *,
         case
             when reported is not null then reported
-            when lower(status) = 'unsubscribed' then 'objected'
-            when lower(status) = 'cleaned' then 'undeliverable'
-            when coalesce(lower(status), '') <> 'subscribed' then 'withheld'
+            when status = 'UNSUBSCRIBED' then 'objected'
+            when status = 'CLEANED' then 'undeliverable'
+            when coalesce(status, '') <> 'SUBSCRIBED' then 'withheld'
             when
                 ip_signup is not null and signed_up_at is not null
                 and {{ mailchimp_signed_up('origin') }}
-                then 'subscribed'
+                then case when list_id is null then 'added' else 'subscribed' end
         end as statement,
-        lower(status) = 'subscribed' as is_subscribed
+        status = 'SUBSCRIBED' as is_subscribed
     from told
     where email is not null or reported is null
 

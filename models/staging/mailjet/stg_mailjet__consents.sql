@@ -17,8 +17,8 @@ contacts as (
     {{ raw_rows(['contact', 'contacts'], {
         'id': 'id',
         'address': 'text from email',
-        'is_excluded': 'boolean from is_excluded_from_campaigns',
-        'is_complaining': 'boolean from is_spam_complaining',
+        'is_excluded': 'refusal from is_excluded_from_campaigns',
+        'is_complaining': 'refusal from is_spam_complaining',
         'is_pending': 'boolean from is_opt_in_pending',
         'left_at': 'timestamp from unsubscribed_at',
         'excluded_at': 'timestamp from exclusion_from_campaigns_updated_at',
@@ -31,7 +31,7 @@ members as (
     {{ raw_rows('listrecipient', {
         'contact_id': 'id',
         'list_id': 'id',
-        'is_left': 'boolean from is_unsubscribed',
+        'is_left': 'refusal from is_unsubscribed',
         'left_at': 'timestamp from unsubscribed_at',
         'loaded_at': 'load_time',
     }, source_name='mailjet', needed=['contact_id']) }}
