@@ -24,7 +24,8 @@
       {{ is_no }}
       and (
         nullif(trim({{ rows }}.source), '') is null
-        or {{ matches('lower(trim(' ~ rows ~ '.list_id))', '^(' ~ nothing_words() ~ '|' ~ all_words ~ '|.*[,;|].*|[[{].*)$') }}
+        or left(trim({{ rows }}.list_id), 1) in ('[', '{')
+        or {{ matches('lower(trim(' ~ rows ~ '.list_id))', '^(' ~ nothing_words() ~ '|' ~ all_words ~ '|.*[,;|].*)$') }}
       )
       then 'all'
     else coalesce(lower(trim({{ rows }}.source)), '') || ':' || trim({{ rows }}.list_id)

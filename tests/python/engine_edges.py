@@ -136,6 +136,12 @@ EDGES = {
         "{{ parse_boolean('given') }}",
         {"TRUE": "true", " 1 ": "true", "False": "false", "0": "false", "yes": None, "": None},
     ),
+    # a flag of refusal, and with it the words for nothing
+    "says_no": (
+        "{{ says_no('given') }}",
+        dict.fromkeys(["1", "Oui", "-1", "x", "opted out", "1.00"], "true")
+        | dict.fromkeys(["0", "non", " No ", "", "<NA>", "(null)", "0000-00", "undefined"], "false"),
+    ),
     "parse_date": (
         "{{ parse_date('given') }}",
         {" 2024-02-29 ": "2024-02-29", "2026-02-29": None, "0001-01-01": None, "2026-1-5": None},

@@ -323,7 +323,8 @@ def test_the_contract_speaks_of_people_of_every_source(make_project):
     ]
     write_source(project, "brevo", {"webhooks": opened})
     hashes = {name: keyed_hash(email) for name, email in people.items()}
-    said = {"source": "telephone", "statement": "objected", "stated_at": LOADED}
+    said = {"source": "telephone", "statement": "objected"}
+    said |= {"stated_at": LOADED - timedelta(hours=1)}
     consents = [said | {"email": people[name]} for name in ("said", "future", "back")]
     consents += [
         said | {"email": people[name], "statement": "subscribed", "stated_at": LOADED + later}

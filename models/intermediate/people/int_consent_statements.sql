@@ -41,10 +41,12 @@ accepted as (
             'list_id': 'list_id', 'consent_scope': 'scope', 'subscribed_by': 'subscribed_by',
         }.items() %}
         {%- set said = json_member('properties', "'" ~ member ~ "'") %}
-        nullif(trim({{ whole_id(said, 'list_id') if member == 'list_id' else said }}), '') as {{ column }},
+        {%- set said = whole_id(said, member) if member == 'list_id' else said %}
+        nullif(trim({{ said }}), '') as {{ column }},
         {%- endfor %}
         properties is null
-        or ({{ is_json_document('properties') }} and left(ltrim(properties), 1) = '{') as is_readable,
+        or (left(ltrim(properties), 1) = '{' and {{ is_json_document('properties') }})
+            as is_readable,
         *
     from heard
 
