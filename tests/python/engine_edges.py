@@ -140,7 +140,7 @@ EDGES = {
     "says_no": (
         "{{ says_no('given') }}",
         dict.fromkeys(["1", "Oui", "-1", "x", "opted out", "1.00"], "true")
-        | dict.fromkeys(["0", "non", " No ", "", "<NA>", "(null)", "0000-00", "undefined"], "false"),
+        | dict.fromkeys(["0", "non", " No ", "", "<NA>", "(null)", "0000-00", "nil"], "false"),
     ),
     "parse_date": (
         "{{ parse_date('given') }}",

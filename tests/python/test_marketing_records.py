@@ -298,6 +298,9 @@ def test_klaviyo_exclusions_and_the_lists_that_dlt_lays_beside(make_project):
             {**base, "email": f"{reason}@x.test", "reason": reason, "timestamp": AT}
             for reason in ("unsubscribed", "bounced", "invalid_email", "reported_spam",
                            "manually_excluded")],
+        "list_exclusion": [
+            {**base, "email": "of-a-list@x.test", "list_id": "L9", "reason": "unsubscribed",
+             "timestamp": AT}],
     })  # fmt: skip
     assert told(project, "klaviyo", "contact_id", "email", "list_id", "statement", "stated_at") == {
         ("klaviyo:flag", None, None, "objected", LATER),
@@ -307,6 +310,7 @@ def test_klaviyo_exclusions_and_the_lists_that_dlt_lays_beside(make_project):
         (None, "invalid_email@x.test", None, "undeliverable", AT),
         (None, "reported_spam@x.test", None, "complained", AT),
         (None, "manually_excluded@x.test", None, "objected", AT),
+        (None, "of-a-list@x.test", "L9", "objected", AT),
     }
 
 

@@ -41,7 +41,10 @@ LOADERS = {
 # What else the tests of a source's objections land.
 MORE = {
     "hubspot": [crm.LATE, crm.test_whom_hubspot_may_mail],
-    "klaviyo": [marketing.test_klaviyo_deleted_events_still_object],
+    "klaviyo": [
+        marketing.test_klaviyo_deleted_events_still_object,
+        marketing.test_klaviyo_exclusions_and_the_lists_that_dlt_lays_beside,
+    ],
     "activecampaign": [marketing.activecampaign_hooks],
     "generic": [consent_histories],
 }
