@@ -123,10 +123,7 @@ def write(path: Path, board: dict) -> None:
         counted = chart["value"] if is_number else "*"
         queries[asked] = SHOWN.format(counted=counted, query=chart["query"])
         charts[name] = chart | {"visible": {"query": asked, "column": "some"}}
-        said = {
-            "text": "There are no data for this.",
-            "visible": {"query": asked, "column": "none"},
-        }
+        said = {"text": NONE, "visible": {"query": asked, "column": "none"}}
         said["title"] = chart["label"].capitalize() if is_number else chart["title"]
         shown[name] = [name, said]
     rows = []

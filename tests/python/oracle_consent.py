@@ -247,7 +247,7 @@ def standing(about):
 def counts_from(one):
     """The time of a statement; the end of its day for a no that has none."""
     if one.kind in ("objected", "withheld") and one.at.time() == time.min:
-        return datetime.combine(one.at, time.max)
+        return one.at + timedelta(seconds=86399)
     return one.at
 
 

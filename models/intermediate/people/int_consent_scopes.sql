@@ -5,7 +5,6 @@
 -- a date in as_of_date all that is known today counts. A no of a day, without a time, counts to
 -- its end. Nothing is later than an objection of which no time is known. Letter case tells no two
 -- lists apart.
-{%- set next_day = dbt.dateadd('day', 1, 'statements.stated_at') %}
 with
 
 subjects as (select * from {{ ref('int_contact_hashes') }}),
@@ -41,7 +40,7 @@ known as (
                 statements.statement in ('objected', 'withheld')
                 and statements.stated_at <> {{ unknown_time() }}
                 and statements.stated_at = {{ dbt.date_trunc('day', 'statements.stated_at') }}
-                then {{ dbt.dateadd('microsecond', -1, next_day) }}
+                then {{ dbt.dateadd('second', 86399, 'statements.stated_at') }}
             else statements.stated_at
         end as stated_at
     from statements
