@@ -222,9 +222,9 @@ person("activecampaign: soft bounces", activecampaign(205, bounced_soft="2"), MA
 # opened 2 + unsubscribed -10 = -8
 clerk = activecampaign(206, opened, left, added)
 person("activecampaign: added by a user", clerk, OUT | left_at | {"score": -8})
-# unsubscribed -10; nothing for subscribing
+# unsubscribed -10; nothing for subscribing; people join lists, and no page tells of joining all
 herself = activecampaign(207, left, back)
-person("activecampaign: back by herself", herself, MAILABLE | {"score": -10})
+person("activecampaign: back on no list that is told", herself, OUT | {"score": -10})
 person("activecampaign: a list is not all", activecampaign(210, left, one), OUT)
 left_5 = ("unsubscribe", "03T20:30:00", "public", {"list[0][id]": "5"})
 both = activecampaign(211, left_4, left_5, back_4)

@@ -72,7 +72,6 @@ profiles as (
     {{ raw_rows('profiles__attributes__subscriptions__email__marketing__' ~ list, {
         'row_id': 'text from _dlt_parent_id',
         'list_id': 'text',
-        'attributes': 'text',
         'reason': 'text',
         'stated_at': 'timestamp from timestamp',
     }, source_name='klaviyo') }}
