@@ -28,7 +28,7 @@ LIMITS = {
     "longest chain from events to fct_contact_predictions": 22,
     "models before fct_contact_scores": 41,  # wanted: 25; ten of them are typed seeds
     "data tests": 127,
-    "lines of SQL": 25_570,  # 19,000 before loaders, objections, levels, kinds of mail, switches
+    "lines of SQL": 25_569,  # 19,000 before loaders, objections, levels, kinds of mail, switches
     "lines of YAML": 14_152,
 }
 LINES = {
